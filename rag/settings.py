@@ -1,0 +1,52 @@
+"""Settings come in once, at the edge, and travel as an argument."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a Library needs to know. Lengths are in characters, times in seconds, sizes in megabytes (10^6 bytes)."""
+
+    data_dir: Path = _PROJECT / "data"
+    models_dir: Path = _PROJECT / "data" / "models"
+    embedder: str = "e5-small-koen"  # a folder, a folder's name in models_dir, or a hub name that was pulled there
+    reranker: str | None = None
+    threads: int = 0  # 0: as many as there are cores
+
+    max_file_mb: int = 200
+    max_pages: int = 5000
+    read_timeout: float = 120.0  # of one PDF without any page being finished
+    passage_length: int = 700
+    window_length: int = 200
+
+    k: int = 5
+    candidates: int = 100  # of each side
+    meaning_weight: float = 0.5  # of the fused score; the rest is keywords
+    rerank_candidates: int = 20
+    max_question_length: int = 1000
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Settings with `RAG_DATA_DIR`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_RERANKER`, `RAG_THREADS`, `RAG_MAX_FILE_MB` applied."""
+        env = os.environ if environ is None else environ
+        chosen = cls()
+        if value := env.get("RAG_DATA_DIR"):
+            chosen = replace(chosen, data_dir=Path(value).expanduser().resolve())
+        if value := env.get("RAG_MODELS_DIR"):
+            chosen = replace(chosen, models_dir=Path(value).expanduser().resolve())
+        if value := env.get("RAG_EMBEDDER"):
+            chosen = replace(chosen, embedder=value)
+        if value := env.get("RAG_RERANKER"):
+            chosen = replace(chosen, reranker=value)
+        if value := env.get("RAG_THREADS"):
+            chosen = replace(chosen, threads=int(value))
+        if value := env.get("RAG_MAX_FILE_MB"):
+            chosen = replace(chosen, max_file_mb=int(value))
+        return chosen
