@@ -24,6 +24,7 @@ RagError
 │   ├── ModelNotFound         no such folder, and no network was tried       name
 │   ├── ModelBroken           a file is missing, or its SHA-256 differs      file, reason
 │   ├── ModelUnsupported      a graph or config that is not of this family   name, reason
+│   ├── TextTooLong           more tokens than the model reads               tokens, limit
 │   ├── HubUnreachable        `models pull` could not download               name, reason
 │   └── BuildToolsMissing     `models convert` needs modelkit's packages     package
 ├── QuestionError
@@ -128,6 +129,9 @@ class ModelBroken(ModelError): ...
 
 
 class ModelUnsupported(ModelError): ...
+
+
+class TextTooLong(ModelError): ...
 
 
 class HubUnreachable(ModelError): ...
