@@ -2,6 +2,7 @@
 
 RagError
 ├── PdfError                  one file cannot become a document
+│   ├── UnreadableFile        the file cannot be read from disk              reason
 │   ├── EmptyFile             zero bytes
 │   ├── NotAPdf               the bytes are something else                   found
 │   ├── BrokenPdf             PDFium cannot open it                          reason
@@ -63,6 +64,9 @@ def _rebuild(kind: type[RagError], facts: dict[str, object]) -> RagError:
 
 
 class PdfError(RagError): ...
+
+
+class UnreadableFile(PdfError): ...
 
 
 class EmptyFile(PdfError): ...

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 _PROJECT = Path(__file__).resolve().parent.parent
 
@@ -31,10 +32,12 @@ class Settings:
     meaning_weight: float = 0.5  # of the fused score; the rest is keywords
     rerank_candidates: int = 20
     max_question_length: int = 1000
+    language: Literal["ko", "en"] = "ko"  # of the command line; the page has its own switch
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Settings with `RAG_DATA_DIR`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_RERANKER`, `RAG_THREADS`, `RAG_MAX_FILE_MB` applied."""
+        """Settings with `RAG_DATA_DIR`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_RERANKER`, `RAG_THREADS`, `RAG_MAX_FILE_MB`,
+        `RAG_LANG` (ko or en) applied."""
         env = os.environ if environ is None else environ
         chosen = cls()
         if value := env.get("RAG_DATA_DIR"):
@@ -49,4 +52,6 @@ class Settings:
             chosen = replace(chosen, threads=int(value))
         if value := env.get("RAG_MAX_FILE_MB"):
             chosen = replace(chosen, max_file_mb=int(value))
+        if (language := env.get("RAG_LANG")) in {"ko", "en"}:
+            chosen = replace(chosen, language="en" if language == "en" else "ko")
         return chosen
