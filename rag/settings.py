@@ -55,3 +55,15 @@ class Settings:
         if (language := env.get("RAG_LANG")) in {"ko", "en"}:
             chosen = replace(chosen, language="en" if language == "en" else "ko")
         return chosen
+
+    def to_env(self) -> dict[str, str]:
+        """What `from_env` reads: settings for a process that we start."""
+        return {
+            "RAG_DATA_DIR": str(self.data_dir),
+            "RAG_MODELS_DIR": str(self.models_dir),
+            "RAG_EMBEDDER": self.embedder,
+            "RAG_RERANKER": self.reranker or "",
+            "RAG_THREADS": str(self.threads),
+            "RAG_MAX_FILE_MB": str(self.max_file_mb),
+            "RAG_LANG": self.language,
+        }

@@ -1,0 +1,66 @@
+"""Findings become an answer: which sentences are quoted, with which marks, or none at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rag.reader import Finding
+from rag.records import Answer, Box, Evidence, Hit, Span
+
+ANSWERS_FROM = 0.5  # probability of the best sentence below which there is no answer
+_BESIDE_BEST = 0.6  # of the best sentence's probability that a further one needs
+_MOST_QUOTED = 3
+_Locate = Callable[[int, int, int], tuple[Box, ...]]
+
+
+def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], locate: _Locate) -> Answer:
+    """The answer that the findings (the most probable first) make. `locate(document_id, start, end)` gives the boxes."""
+    confidence = findings[0].probability if findings else 0.0
+    if confidence < ANSWERS_FROM:
+        return Answer(question, None, confidence, (), tuple(hits))
+    by_passage = {hit.passage.id: hit for hit in hits}
+    quoted = _neighbours_joined([f for f in findings if f.probability >= _BESIDE_BEST * confidence][:_MOST_QUOTED])
+    evidence = []
+    for number, finding in enumerate(quoted, 1):
+        hit, (start, end) = by_passage[finding.passage.id], finding.span
+        boxes = locate(finding.passage.document_id, start, end)
+        text = finding.passage.text[start - finding.passage.start : end - finding.passage.start]
+        page = boxes[0].page if boxes else hit.page
+        label = hit.label if page == hit.page else None
+        evidence.append(
+            Evidence(
+                number,
+                finding.passage.document_id,
+                hit.document,
+                page,
+                label,
+                start,
+                end,
+                text,
+                boxes,
+                finding.passage,
+                finding.probability,
+            )
+        )
+    text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
+    return Answer(question, text, confidence, tuple(evidence), tuple(hits))
+
+
+def _neighbours_joined(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings in their order, those of sentences that follow each other in a passage made one."""
+    joined: list[Finding] = []
+    for finding in findings:
+        for i, other in enumerate(joined):
+            if other.passage.id == finding.passage.id and _touch(other, finding):
+                span = Span(min(other.span.start, finding.span.start), max(other.span.end, finding.span.end))
+                joined[i] = Finding(other.passage, span, max(other.probability, finding.probability))
+                break
+        else:
+            joined.append(finding)
+    return joined
+
+
+def _touch(one: Finding, other: Finding) -> bool:
+    first, second = sorted([one.span, other.span])
+    between = one.passage.text[first.end - one.passage.start : second.start - one.passage.start]
+    return not between.strip()

@@ -1,0 +1,278 @@
+"""Library: everything the faces may ask for. Keeps SQLite, the files and the index in step."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from rag.analyser import warm_up
+from rag.answering import compose
+from rag.boxes import boxes_of
+from rag.checkup import check_up
+from rag.database import Database
+from rag.dense_index import DenseIndex
+from rag.embedder import Embedder, TextEmbedder
+from rag.embedding_store import EmbeddingStore
+from rag.errors import DuplicateDocument, EmptyFile, EmptyQuestion, QuestionTooLong, SameName, TooBig
+from rag.files import FileStore
+from rag.history import History
+from rag.ingest import RULE, Ingest
+from rag.jobs import JobQueue, QueuedFile
+from rag.model_hub import resolve
+from rag.pdf import probe_pdf, render_page, unlock_pdf
+from rag.process_lock import ProcessLock
+from rag.reader import Reader
+from rag.records import Answer, Box, Check, Document, HistoryEntry, Hit, Job, PageInfo
+from rag.reranker import Reranker
+from rag.retriever import PairScorer, Retriever
+from rag.sandbox import Sandbox
+from rag.settings import Settings
+from rag.store import Store
+
+SameNameChoice = Literal["ask", "replace", "keep"]
+_DOOR_SECONDS = 30.0  # for a first look at a file
+_RENDER_SECONDS = 30.0
+_MEGABYTE = 1_000_000
+
+
+class Library:
+    """A library in `settings.data_dir`, made if it is not there. Cheap to make: models load when they are first needed.
+
+    Safe to share among threads, and any number of processes may open the same folder. `embedder` and `reranker` replace the models
+    that the settings name.
+    """
+
+    def __init__(self, settings: Settings, *, embedder: TextEmbedder | None = None, reranker: PairScorer | None = None) -> None:
+        self.settings = settings
+        self._given_embedder = embedder
+        self._given_reranker = reranker
+        self._database = Database(settings.data_dir)
+        self.store = Store(self._database)
+        self.embeddings = EmbeddingStore(self._database)
+        self.files = FileStore(settings.data_dir / "files")
+        self._jobs = JobQueue(self._database)
+        self._history = History(self._database)
+        self.dense = DenseIndex(settings.data_dir / "index", self.store, self.embeddings, self._load_embedder)
+        self.retriever = Retriever(self.store, self.dense, settings)
+        self._models: dict[str, TextEmbedder] = {}
+        self._model_lock = threading.Lock()
+        self._door, self._renderer = Sandbox(), Sandbox()
+
+    # documents
+
+    def add(self, name: str, data: bytes, *, password: str | None = None, same_name: SameNameChoice = "ask") -> Job:
+        """Looks at the file at the door and puts it in the queue; `start_worker` or `work` then does the work.
+
+        Raises PdfError for what cannot be a document (PasswordRequired and WrongPassword among them), DuplicateDocument for the same
+        bytes, SameName for the same name with other bytes unless `same_name` says what to do. The password is used here and kept nowhere.
+        """
+        name = unicodedata.normalize("NFC", Path(name).name)
+        if not data:
+            raise EmptyFile()
+        if len(data) > self.settings.max_file_mb * _MEGABYTE:
+            raise TooBig(size_mb=round(len(data) / _MEGABYTE, 1), limit_mb=self.settings.max_file_mb)
+        sha256 = hashlib.sha256(data).hexdigest()
+        if (known := self.store.by_sha256(sha256)) is not None:
+            raise DuplicateDocument(document_id=known.id, document=known.name)
+        if (waiting := self._jobs.unfinished_with(sha256)) is not None:
+            return waiting
+        opened = self._open_at_door(data, password)
+        namesake = self.store.same_name(name)
+        if namesake is not None and same_name == "ask":
+            raise SameName(document_id=namesake.id, document=namesake.name)
+        self.files.save(sha256, opened)
+        replaces = namesake.id if namesake is not None and same_name == "replace" else None
+        return self._jobs.put(name, QueuedFile(sha256, len(data), replaces))
+
+    def _open_at_door(self, data: bytes, password: str | None) -> bytes:
+        """The bytes to keep: unlocked where a password was given. Raises PdfError."""
+        if password is not None:
+            data = self._door.call(unlock_pdf, data, password, timeout=_DOOR_SECONDS)
+        self._door.call(probe_pdf, data, max_pages=self.settings.max_pages, timeout=_DOOR_SECONDS)
+        return data
+
+    def start_worker(self) -> None:
+        """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
+        if not self._jobs.has_work():
+            done, total = self.pending_embeddings()
+            if done == total:
+                return
+        with ProcessLock(self._lock_path) as free:
+            if not free:
+                return
+        root = str(Path(__file__).resolve().parent.parent)
+        environment = {**os.environ, **self.settings.to_env()}
+        environment["PYTHONPATH"] = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
+        quiet = subprocess.DEVNULL
+        command = [sys.executable, "-m", "rag", "worker"]
+        subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, start_new_session=True)
+
+    def work(self, on_progress: Callable[[Job], None] | None = None) -> bool:
+        """Does the queued work in this process; False, at once, when another process is the worker."""
+        with ProcessLock(self._lock_path) as held:
+            if not held:
+                return False
+            ingest = Ingest(
+                self.settings, self.store, self.embeddings, self._jobs, self.files, self._load_embedder, self.remove, on_progress
+            )
+            if ingest.run():
+                self.dense.save()
+            return True
+
+    @property
+    def _lock_path(self) -> Path:
+        return self.settings.data_dir / "worker.lock"
+
+    def jobs(self) -> list[Job]:
+        """Unfinished jobs and those that ended and were not dismissed, oldest first."""
+        return self._jobs.all()
+
+    def job(self, job_id: int) -> Job | None:
+        return self._jobs.get(job_id)
+
+    def cancel(self, job_id: int) -> None:
+        """Cancels a job; the worker then removes what it has made of it. One that has ended stays as it is."""
+        before = self._jobs.cancel(job_id)
+        if before is not None and before.document_id is not None:
+            self.remove(before.document_id)
+        elif before is not None:
+            file = self._jobs.file(job_id)
+            if self.store.by_sha256(file.sha256) is None and not self._jobs.uses_file(file.sha256):
+                self.files.remove(file.sha256)
+
+    def dismiss(self, job_id: int) -> None:
+        """Forgets a job that has ended."""
+        self._jobs.forget(job_id)
+
+    def documents(self) -> list[Document]:
+        return self.store.documents()
+
+    def document(self, document_id: int) -> Document:
+        """Raises DocumentNotFound."""
+        return self.store.document(document_id)
+
+    def pages(self, document_id: int) -> list[PageInfo]:
+        """Raises DocumentNotFound."""
+        return self.store.page_infos(document_id)
+
+    def remove(self, document_id: int) -> None:
+        """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
+        self._history.blank(document_id)
+        sha256 = self.store.remove_document(document_id)
+        if not self._jobs.uses_file(sha256):
+            self.files.remove(sha256)
+        self.dense.forget_saved()
+
+    def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> bytes:
+        """The displayed page, or the part of it inside `clip`, as PNG with `scale` pixels a point.
+
+        Raises DocumentNotFound and PageNotFound.
+        """
+        self.store.page_info(document_id, page)
+        path = str(self.files.path(self.store.document(document_id).sha256))
+        return self._renderer.call(_render_file, path, page, scale, clip, timeout=_RENDER_SECONDS)
+
+    def boxes(self, document_id: int, start: int, end: int) -> tuple[Box, ...]:
+        """One box a printed line of `[start, end)`; nothing where the text cannot be located."""
+        return boxes_of(self.store.pages(document_id, start, end), start, end)
+
+    # asking
+
+    def search(
+        self, question: str, *, k: int | None = None, documents: Sequence[int] | None = None, rerank: bool = False
+    ) -> list[Hit]:
+        """The k best passages, best first. Raises EmptyQuestion, QuestionTooLong, ModelError."""
+        question = self._checked(question)
+        return self.retriever.search(
+            question, k or self.settings.k, documents=documents, reranker=self._reranker if rerank else None
+        )
+
+    def ask(self, question: str, *, k: int | None = None, documents: Sequence[int] | None = None, rerank: bool = False) -> Answer:
+        """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer."""
+        started = time.perf_counter()
+        hits = self.search(question, k=k, documents=documents, rerank=rerank)
+        searched = time.perf_counter()
+        findings = Reader(self.dense.embedder()).read(question, hits) if hits else []
+        answer = compose(self._checked(question), hits, findings, self.boxes)
+        read = time.perf_counter()
+        timings = {"search": searched - started, "read": read - searched, "total": read - started}
+        return replace(answer, timings_ms={step: round(seconds * 1000, 1) for step, seconds in timings.items()})
+
+    def _checked(self, question: str) -> str:
+        question = unicodedata.normalize("NFC", question).strip()
+        if not question:
+            raise EmptyQuestion()
+        if len(question) > self.settings.max_question_length:
+            raise QuestionTooLong(length=len(question), limit=self.settings.max_question_length)
+        return question
+
+    @property
+    def has_reranker(self) -> bool:
+        return self._given_reranker is not None or bool(self.settings.reranker)
+
+    @cached_property
+    def _reranker(self) -> PairScorer | None:
+        if self._given_reranker is not None or not self.settings.reranker:
+            return self._given_reranker
+        return Reranker.load(resolve(self.settings.reranker, self.settings.models_dir), threads=self.settings.threads)
+
+    def _load_embedder(self, folder: str | None = None) -> TextEmbedder:
+        """The model that is set, or the one in `folder`; each is loaded once and then known to the store by its folder."""
+        if folder is None and self._given_embedder is not None:
+            return self._given_embedder
+        with self._model_lock:
+            path = Path(folder) if folder is not None else resolve(self.settings.embedder, self.settings.models_dir)
+            if str(path) not in self._models:
+                embedder = Embedder.load(path, threads=self.settings.threads)
+                self._models[str(path)] = embedder
+                self.embeddings.register_model(embedder.fingerprint, str(path), embedder.dim)
+            return self._models[str(path)]
+
+    # history
+
+    def remember(self, answer: Answer) -> int:
+        """Keeps an answer whole and returns its id."""
+        return self._history.add(answer)
+
+    def history(self, limit: int = 50) -> list[HistoryEntry]:
+        """The newest first."""
+        return self._history.entries(limit)
+
+    def reopen(self, entry_id: int) -> Answer:
+        """The answer as it was given. Raises HistoryNotFound, and DocumentNotFound where a document that it quotes is gone."""
+        return self._history.open(entry_id)
+
+    def forget(self, entry_id: int) -> None:
+        self._history.remove(entry_id)
+
+    # upkeep
+
+    def warm_up(self) -> None:
+        """Loads what the first question would wait for: analyser, model and index."""
+        self.dense.embedder()
+        warm_up()
+
+    def doctor(self) -> list[Check]:
+        return list(check_up(self.settings.data_dir, self.store, self.embeddings, self.files, self.dense, self._load_embedder, RULE))
+
+    def rebuild(self) -> int:
+        """Builds the index from SQLite anew; returns how many vectors it has."""
+        return self.dense.rebuild()
+
+    def pending_embeddings(self) -> tuple[int, int]:
+        """`(windows with a vector by the model that is set, all windows)`: differ while the library is embedded anew."""
+        return self.embeddings.progress(self._load_embedder().fingerprint)
+
+
+def _render_file(path: str, page: int, scale: float, clip: Box | None) -> bytes:
+    return render_page(Path(path).read_bytes(), page, scale=scale, clip=clip)

@@ -1,0 +1,138 @@
+"""A question becomes hits: candidates by keywords and by meaning, fused, and reranked where that is asked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.dense_index import DenseIndex, WindowHit
+from rag.fusion import fuse, min_max, ranked
+from rag.morphemes import matched_words, question_terms
+from rag.records import Hit, Passage
+from rag.settings import Settings
+from rag.store import Store
+
+_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”')
+
+
+class PairScorer(Protocol):
+    """A reranker: scores float32 `(n,)`, higher is better."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a retriever sees of a question. Passages without each of the `phrases`, white space apart, are not looked at."""
+
+    text: str
+    terms: str
+    phrases: tuple[str, ...]
+
+    @classmethod
+    def of(cls, question: str) -> Query:
+        normal = unicodedata.normalize("NFC", question)
+        phrases = tuple(phrase for pair in _QUOTED.findall(normal) for phrase in pair if phrase.strip())
+        terms = " OR ".join(f'"{term}"' for term in question_terms(normal))
+        return cls(_QUOTED.sub(lambda match: match[1] or match[2], normal).strip(), terms, phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Scores of both sides by passage id, before they are fused. Every candidate with vectors has a meaning score."""
+
+    lexical: dict[int, float]
+    dense: dict[int, WindowHit]
+
+    def cosines(self) -> dict[int, float]:
+        return {passage_id: hit.cosine for passage_id, hit in self.dense.items()}
+
+
+class Retriever:
+    """Searches a store and its dense index."""
+
+    def __init__(self, store: Store, dense: DenseIndex, settings: Settings) -> None:
+        self._store = store
+        self._dense = dense
+        self._settings = settings
+
+    def candidates(self, query: Query, *, documents: Collection[int] | None = None) -> Candidates:
+        """The best of each side, each scored by the other side too."""
+        n = self._settings.candidates
+        if query.phrases:
+            return self._with_phrases(query, documents)
+        lexical = dict(self._store.match(query.terms, n, documents=documents)) if query.terms else {}
+        windows = None if documents is None else self._store.windows_of(documents=documents).keys()
+        dense = self._dense.search(query.text, n, windows=windows)
+        if query.terms:
+            lexical.update(self._store.match_scores(query.terms, dense.keys() - lexical.keys()))
+        dense.update(self._dense.best_windows(query.text, lexical.keys() - dense.keys()))
+        return Candidates(lexical, dense)
+
+    def _with_phrases(self, query: Query, documents: Collection[int] | None) -> Candidates:
+        allowed = set.intersection(*(self._store.passages_with(phrase, documents) for phrase in query.phrases))
+        lexical = self._store.match_scores(query.terms, allowed) if query.terms else {}
+        lexical = {**dict.fromkeys(allowed, 0.0), **lexical}
+        return Candidates(lexical, self._dense.best_windows(query.text, allowed))
+
+    def search(
+        self, question: str, k: int, *, documents: Collection[int] | None = None, reranker: PairScorer | None = None
+    ) -> list[Hit]:
+        """The k best hits, best first."""
+        query = Query.of(question)
+        candidates = self.candidates(query, documents=documents)
+        scores = fuse(candidates.lexical, candidates.cosines(), self._settings.meaning_weight)
+        reranked: dict[int, float] = {}
+        if reranker is not None and scores:
+            scores, reranked = self._rerank(query, scores, candidates, reranker)
+        best = ranked(scores)[:k]
+        return self._hits(query, best, scores, reranked, candidates)
+
+    def _rerank(
+        self, query: Query, scores: dict[int, float], candidates: Candidates, reranker: PairScorer
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """The first candidates ordered by the cross-encoder alone; the others stay behind them in their order."""
+        first = ranked(scores)[: self._settings.rerank_candidates]
+        passages = self._store.passages(first)
+        first = [passage_id for passage_id in first if passage_id in passages]
+        values = reranker.scores(query.text, [plain(passages[passage_id]) for passage_id in first])
+        reranked = dict(zip(first, map(float, values), strict=True))
+        return {**scores, **{key: 1.0 + value for key, value in min_max(reranked).items()}}, reranked
+
+    def _hits(
+        self, query: Query, best: list[int], scores: dict[int, float], reranked: dict[int, float], candidates: Candidates
+    ) -> list[Hit]:
+        passages = self._store.passages(best)
+        places = self._store.places(passages.values())
+        by_words = {key: place for place, key in enumerate(ranked({k: v for k, v in candidates.lexical.items() if v > 0}), 1)}
+        by_meaning = {key: place for place, key in enumerate(ranked(candidates.cosines()), 1)}
+        hits: list[Hit] = []
+        for key in best:
+            if key not in passages:  # removed while we searched
+                continue
+            passage, place, window = passages[key], places[key], candidates.dense.get(key)
+            hit = Hit(len(hits) + 1, passage, place.document, place.page, place.last_page, place.label, scores[key])
+            hits.append(
+                replace(
+                    hit,
+                    lexical_score=candidates.lexical.get(key),
+                    lexical_rank=by_words.get(key),
+                    dense_score=None if window is None else window.cosine,
+                    dense_rank=by_meaning.get(key),
+                    rerank_score=reranked.get(key),
+                    window=None if window is None else window.window,
+                    matched=matched_words(query.text, plain(passage)),
+                )
+            )
+        return hits
+
+
+def plain(passage: Passage) -> str:
+    """A passage as a model reads it: its headings, then its text in one line."""
+    return " ".join([*passage.heading, *passage.text.split()])
