@@ -1,0 +1,10 @@
+"""`python -m rag add | list | remove | search | ask | doctor | rebuild | worker | evaluate | models`."""
+
+from __future__ import annotations
+
+import sys
+
+from rag.cli.commands import main
+
+if __name__ == "__main__":
+    sys.exit(main())

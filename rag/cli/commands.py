@@ -1,0 +1,147 @@
+"""The commands and their options; `main` runs one and gives its exit code: 0 done, 1 failed, 2 misused, 130 interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from rag.cli import datasets, documents, models, questions, upkeep
+from rag.cli.objects import error_object
+from rag.cli.session import Session, open_library
+from rag.cli.strings import string
+from rag.cli.terminal import Terminal
+from rag.errors import RagError
+from rag.messages import LANGUAGES, Language
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+Command = Callable[[Session, argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command line in this process, on the real streams and settings."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return run(sys.argv[1:] if argv is None else argv, Settings.from_env())
+    except BrokenPipeError:  # the reader of our output has left; nothing more can be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def run(
+    argv: Sequence[str],
+    settings: Settings,
+    *,
+    stdin: TextIO | None = None,
+    opener: Callable[[Settings], Library] = open_library,
+) -> int:
+    """Runs a command line; errors of the tree become messages. Raises SystemExit(2) on a command line that makes no sense."""
+    chosen, _ = _language_parser(settings.language, with_help=False).parse_known_args(argv)
+    language: Language = chosen.lang
+    arguments = build_parser(language, settings).parse_args(argv)
+    as_json = getattr(arguments, "json", False) or getattr(arguments, "question", None) == "-"
+    terminal = Terminal(language, as_json=as_json, interactive=sys.stdin.isatty() and sys.stderr.isatty() and not as_json)
+    session = Session(settings, terminal, stdin or sys.stdin, opener)
+    command: Command = arguments.command
+    try:
+        return command(session, arguments)
+    except RagError as error:
+        if as_json:
+            terminal.row({"error": error_object(error, language)})
+        terminal.error(error)
+        return 1
+    except KeyboardInterrupt:
+        terminal.warn(terminal.string("interrupted"))
+        return 130
+
+
+def _language_parser(language: Language, *, with_help: bool) -> argparse.ArgumentParser:
+    words = partial(string, language)
+    parser = argparse.ArgumentParser(prog="python -m rag", description=words("about"), add_help=with_help)
+    parser.add_argument("--lang", choices=LANGUAGES, default=language, help=words("help_lang"))
+    return parser
+
+
+def build_parser(language: Language, settings: Settings) -> argparse.ArgumentParser:
+    """The whole command line, its help in `language`."""
+    parser = _language_parser(language, with_help=True)
+    commands = _Commands(parser.add_subparsers(metavar="COMMAND", required=True), language)
+    _add_documents(commands)
+    for name, command in (("search", questions.search), ("ask", questions.ask)):
+        asking = commands.add(name, command, as_json=True)
+        asking.add_argument("question", metavar="QUESTION", help=commands.words("help_question"))
+        asking.add_argument("--k", type=_positive, help=commands.words("help_k", k=settings.k))
+        asking.add_argument("--document", type=int, action="append", metavar="ID", help=commands.words("help_document"))
+        asking.add_argument("--rerank", action="store_true", help=commands.words("help_rerank"))
+    commands.add("doctor", upkeep.doctor, as_json=True)
+    commands.add("rebuild", upkeep.rebuild)
+    commands.add("worker", upkeep.work)
+    measuring = commands.add("evaluate", datasets.evaluate, as_json=True)
+    measuring.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_dataset"))
+    measuring.add_argument("--whole", action="store_true", help=commands.words("help_whole"))
+    _add_models(commands)
+    return parser
+
+
+@dataclass(frozen=True)
+class _Commands:
+    """Commands of one level; each has its help under `help_NAME` (below `models`: `help_models_NAME`)."""
+
+    parsers: argparse._SubParsersAction[argparse.ArgumentParser]
+    language: Language
+    prefix: str = "help_"
+
+    def words(self, key: str, **facts: object) -> str:
+        return string(self.language, key, **facts)
+
+    def add(self, name: str, command: Command | None, *, as_json: bool = False) -> argparse.ArgumentParser:
+        about = self.words(self.prefix + name)
+        made = self.parsers.add_parser(name, help=about, description=about)
+        if command:
+            made.set_defaults(command=command)
+        if as_json:
+            made.add_argument("--json", action="store_true", help=self.words("help_json"))
+        return made
+
+
+def _add_documents(commands: _Commands) -> None:
+    adding = commands.add("add", documents.add, as_json=True)
+    adding.add_argument("files", type=Path, nargs="+", metavar="FILE", help=commands.words("help_file"))
+    adding.add_argument("--password", metavar="P", help=commands.words("help_password"))
+    same_name = adding.add_mutually_exclusive_group()
+    same_name.add_argument("--replace", dest="same_name", action="store_const", const="replace", help=commands.words("help_replace"))
+    same_name.add_argument("--keep-both", dest="same_name", action="store_const", const="keep", help=commands.words("help_keep_both"))
+    adding.set_defaults(same_name="ask")
+    commands.add("list", documents.list_documents, as_json=True)
+    removing = commands.add("remove", documents.remove, as_json=True)
+    removing.add_argument("id", type=int, metavar="ID", help=commands.words("help_id"))
+    removing.add_argument("--yes", action="store_true", help=commands.words("help_yes"))
+
+
+def _add_models(commands: _Commands) -> None:
+    parser = commands.add("models", None)
+    below = _Commands(parser.add_subparsers(metavar="COMMAND", required=True), commands.language, "help_models_")
+    below.add("list", models.list_models, as_json=True)
+    pulling = below.add("pull", models.pull)
+    pulling.add_argument("name", metavar="NAME", help=commands.words("help_model"))
+    converting = below.add("convert", models.convert)
+    converting.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_folder"))
+    converting.add_argument("--output", type=Path, metavar="DIR", help=commands.words("help_output"))
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,140 @@
+"""add, list and remove."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Mapping
+from getpass import getpass
+from pathlib import Path
+
+from rag.cli.objects import AddResult, add_object, document_object
+from rag.cli.session import Session
+from rag.errors import DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
+from rag.messages import job_stage, page_summary
+from rag.records import Document, DocumentState, Job, JobState
+
+_UNFINISHED = {JobState.WAITING, JobState.READING, JobState.CUTTING, JobState.EMBEDDING}
+_PASSWORD_TRIES = 3
+
+
+def add(session: Session, arguments: argparse.Namespace) -> int:
+    """Takes in one file after the other; one that fails does not stop the others."""
+    failed = False
+    for path in arguments.files:
+        result = _add(session, path, arguments)
+        failed |= result.status == "failed"
+        if session.terminal.as_json:
+            session.terminal.row(add_object(result, session.terminal.language))
+        else:
+            _tell(session, result)
+    return 1 if failed else 0
+
+
+def _add(session: Session, path: Path, arguments: argparse.Namespace) -> AddResult:
+    started = time.perf_counter()
+
+    def result(status: str, document_id: object, error: Mapping[str, object] | None = None) -> AddResult:
+        document = session.library.document(document_id) if isinstance(document_id, int) else None
+        return AddResult(str(path), status, document, error, time.perf_counter() - started)
+
+    try:
+        job = _finish(session, _queue(session, path, arguments))
+    except DuplicateDocument as duplicate:
+        return result("duplicate", duplicate.facts.get("document_id"), _plain(duplicate))
+    except RagError as error:
+        return result("failed", None, _plain(error))
+    if job.state is JobState.READY:
+        return result("ready", job.document_id)
+    error = job.error or {"code": str(job.state), "facts": {}}
+    facts = error.get("facts")
+    if error.get("code") == DuplicateDocument.code and isinstance(facts, Mapping):
+        return result("duplicate", facts.get("document_id"), error)
+    return result("failed", None, error)
+
+
+def _plain(error: RagError) -> Mapping[str, object]:
+    return {"code": error.code, "facts": error.facts}
+
+
+def _queue(session: Session, path: Path, arguments: argparse.Namespace) -> Job:
+    """Puts a file in the queue; a person is asked for the password of a locked one."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(reason=error.strerror or type(error).__name__) from error
+    password = arguments.password
+    for tries_left in reversed(range(_PASSWORD_TRIES)):
+        try:
+            return session.library.add(path.name, data, password=password, same_name=arguments.same_name)
+        except (PasswordRequired, WrongPassword) as error:
+            if not (session.terminal.interactive and tries_left):
+                raise
+            session.terminal.error(error)
+            password = getpass(session.terminal.string("ask_password", name=path.name))
+    raise AssertionError("the last try returns or raises")
+
+
+def _finish(session: Session, job: Job) -> Job:
+    """Works until the job has ended, here or in a worker that had taken it."""
+    terminal, library = session.terminal, session.library
+
+    def show(current: Job) -> None:
+        stage = f"{current.name} · {job_stage(current, terminal.language)}"
+        terminal.progress(stage, current.done, current.total, current.seconds_left)
+
+    while job.state in _UNFINISHED:
+        library.work(show)
+        job = library.job(job.id)
+        if job.state in _UNFINISHED:
+            show(job)
+            time.sleep(0.2)
+    library.dismiss(job.id)
+    return job
+
+
+def _tell(session: Session, result: AddResult) -> None:
+    terminal = session.terminal
+    if result.status == "failed" and result.error:
+        terminal.error(result.error, file=result.file)
+    elif result.status == "duplicate":
+        known = result.document
+        terminal.say(terminal.string("duplicate", name=result.file, id=known.id if known else "–", document=known.name if known else "–"))
+    elif result.document:
+        pages, passages = page_summary(result.document, terminal.language), f"{result.document.passages:,}"
+        seconds = f"{result.seconds:.1f}"
+        terminal.say(terminal.string("added", name=result.file, pages=pages, passages=passages, seconds=seconds, id=result.document.id))
+
+
+def list_documents(session: Session, arguments: argparse.Namespace) -> int:
+    terminal, documents = session.terminal, session.library.documents()
+    if terminal.as_json:
+        for document in documents:
+            terminal.row(document_object(document))
+    elif documents:
+        heads = terminal.string("list_heads").split("|")
+        terminal.table(heads, [_cells(session, document) for document in documents], right=(0, 3, 4, 5, 6, 7, 8, 9))
+    else:
+        terminal.say(terminal.string("no_documents"))
+    return 0
+
+
+def _cells(session: Session, document: Document) -> list[str]:
+    state = session.terminal.string("ready" if document.state is DocumentState.READY else "keyword")
+    pages = (document.pages, document.text_pages, document.scanned_pages, document.garbled_pages, document.empty_pages, document.passages)
+    return [str(document.id), document.name, state, *(f"{count:,}" for count in pages), f"{document.size / 1e6:.1f}", document.added[:10]]
+
+
+def remove(session: Session, arguments: argparse.Namespace) -> int:
+    """Removes a document; a person is asked once. Exit code 1 when it is kept."""
+    terminal = session.terminal
+    document = session.library.document(arguments.id)
+    if not arguments.yes and not terminal.confirm(terminal.string("confirm_remove", name=document.name)):
+        terminal.say(terminal.string("kept", name=document.name))
+        return 1
+    session.library.remove(document.id)
+    if terminal.as_json:
+        terminal.row({"removed": document.id, "document": document.name})
+    else:
+        terminal.say(terminal.string("removed", name=document.name))
+    return 0

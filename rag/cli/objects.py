@@ -1,0 +1,125 @@
+"""What scripts read: the JSON objects of the command line. Their field names are a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.errors import RagError
+from rag.messages import Language, describe, describe_check
+from rag.records import Answer, Box, Check, Document, Evidence, Hit
+
+JsonObject = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What came of a file: `status` is ready, failed or duplicate; `error` is `{"code": …, "facts": {…}}` or None."""
+
+    file: str
+    status: str
+    document: Document | None
+    error: Mapping[str, object] | None
+    seconds: float
+
+
+def add_object(result: AddResult, language: Language) -> JsonObject:
+    """Counts are null where the file did not become a document, but for what the error tells of its pages."""
+    known = result.document
+    facts = (result.error or {}).get("facts")
+    counts = {name: facts.get(name) if isinstance(facts, Mapping) else None for name in ("pages", "scanned_pages", "garbled_pages")}
+    return {
+        "file": result.file,
+        "status": result.status,
+        "document_id": known.id if known else None,
+        "pages": known.pages if known else counts["pages"],
+        "text_pages": known.text_pages if known else None,
+        "scanned_pages": known.scanned_pages if known else counts["scanned_pages"],
+        "garbled_pages": known.garbled_pages if known else counts["garbled_pages"],
+        "passages": known.passages if known else None,
+        "seconds": round(result.seconds, 3),
+        "error": error_object(result.error, language) if result.error else None,
+    }
+
+
+def error_object(error: RagError | Mapping[str, object], language: Language) -> JsonObject:
+    """A stable code, and what happened and what to do next in words."""
+    message = describe(error, language)
+    code = error.code if isinstance(error, RagError) else error.get("code")
+    return {"code": code, "message": f"{message.what} {message.next_step}".strip()}
+
+
+def document_object(document: Document) -> JsonObject:
+    return {
+        "id": document.id,
+        "name": document.name,
+        "state": str(document.state),
+        "pages": document.pages,
+        "text_pages": document.text_pages,
+        "scanned_pages": document.scanned_pages,
+        "garbled_pages": document.garbled_pages,
+        "empty_pages": document.empty_pages,
+        "passages": document.passages,
+        "size": document.size,
+        "added": document.added,
+        "sha256": document.sha256,
+    }
+
+
+def answer_object(answer: Answer) -> JsonObject:
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "confidence": round(float(answer.confidence), 4),
+        "evidence": [evidence_object(evidence) for evidence in answer.evidence],
+        "hits": [hit_object(hit) for hit in answer.hits],
+        "timings_ms": timings_object(answer.timings_ms),
+    }
+
+
+def search_object(question: str, hits: Sequence[Hit], timings_ms: Mapping[str, float]) -> JsonObject:
+    return {"question": question, "hits": [hit_object(hit) for hit in hits], "timings_ms": timings_object(timings_ms)}
+
+
+def timings_object(timings_ms: Mapping[str, float]) -> JsonObject:
+    return {step: round(float(milliseconds), 2) for step, milliseconds in timings_ms.items()}
+
+
+def evidence_object(evidence: Evidence) -> JsonObject:
+    return {
+        "document": evidence.document,
+        "page": evidence.page,
+        "label": evidence.label,
+        "text": evidence.text,
+        "start": evidence.start,
+        "end": evidence.end,
+        "boxes": [box_object(box) for box in evidence.boxes],
+        "passage_id": evidence.passage.id,
+        "score": float(evidence.score),
+    }
+
+
+def box_object(box: Box) -> JsonObject:
+    """PDF points from the top left of the page as it is displayed."""
+    sides = {"x0": box.x0, "top": box.top, "x1": box.x1, "bottom": box.bottom}
+    return {"page": box.page, **{name: round(float(side), 2) for name, side in sides.items()}}
+
+
+def hit_object(hit: Hit) -> JsonObject:
+    return {
+        "rank": hit.rank,
+        "passage_id": hit.passage.id,
+        "document": hit.document,
+        "page": hit.page,
+        "last_page": hit.last_page,
+        "text": hit.passage.text,
+        "score": float(hit.score),
+        "lexical_rank": hit.lexical_rank,
+        "dense_rank": hit.dense_rank,
+        "rerank_score": None if hit.rerank_score is None else float(hit.rerank_score),
+    }
+
+
+def check_object(check: Check, language: Language) -> JsonObject:
+    facts = {name: fact if isinstance(fact, str | int | float | bool | None) else str(fact) for name, fact in check.facts.items()}
+    return {"check": check.name, "status": str(check.status), "facts": facts, "message": describe_check(check, language).what}

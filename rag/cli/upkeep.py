@@ -1,0 +1,36 @@
+"""doctor, rebuild and worker."""
+
+from __future__ import annotations
+
+import argparse
+
+from rag.cli.objects import check_object
+from rag.cli.session import Session
+from rag.messages import describe_check
+from rag.records import CheckStatus
+
+
+def doctor(session: Session, arguments: argparse.Namespace) -> int:
+    """Exit code 1 if any check failed."""
+    terminal, checks = session.terminal, session.library.doctor()
+    for check in checks:
+        message = describe_check(check, terminal.language)
+        if terminal.as_json:
+            terminal.row(check_object(check, terminal.language))
+            continue
+        terminal.say(f"[{terminal.string(str(check.status))}] {message.what}")
+        if message.next_step:
+            terminal.say(f"→ {message.next_step}", indent=2)
+    return 1 if any(check.status is CheckStatus.FAILED for check in checks) else 0
+
+
+def rebuild(session: Session, arguments: argparse.Namespace) -> int:
+    terminal = session.terminal
+    session.library.rebuild(lambda done, total: terminal.progress(terminal.string("rebuilding"), done, total))
+    terminal.say(terminal.string("rebuilt"))
+    return 0
+
+
+def work(session: Session, arguments: argparse.Namespace) -> int:
+    session.library.work()
+    return 0
