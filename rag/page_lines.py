@@ -1,0 +1,126 @@
+"""Characters -> printed lines: runs of characters that follow each other on one baseline, in one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .characters import Characters, Floats
+
+_SAME_BASELINE = 0.5  # share of the smaller height that two characters of one line have in common
+_WIDE_GAP = 1.0  # in heights: a wider gap ends a run
+_BACKWARDS = 0.9  # in heights: a step back by more ends a run
+_UNWRITTEN_SPACE = 0.45  # in heights: a gap this wide is a space even where none was written
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A piece of a printed line. `rows` int64 (len(text),): the character's row in `Characters`, -1 for a space between.
+
+    The box is that of the fonts' heights; `size` is the median height of its characters. `order` is where it stood in the file.
+    `space_after`: white space follows it in the file. `cell` names the table cell it stands in, -1 outside.
+    """
+
+    text: str
+    rows: NDArray[np.int64]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    order: int
+    space_after: bool
+    cell: int = -1
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool_]) -> list[Line]:
+    """The runs, in the file's order. `cells` int64 (n,): each character's table cell, -1 for none; `skip`: characters to leave out."""
+    text = characters.text
+    white = np.array([character.isspace() for character in text], dtype=np.bool_)
+    inked = np.flatnonzero(~white & ~skip & ~np.isnan(characters.body).any(1)) if len(text) else np.zeros(0, np.int64)
+    if not len(inked):
+        return []
+    body = characters.body[inked]
+    spaced = _white_before(white, inked)
+    breaks, wide = _breaks(body, cells[inked])
+    heights = np.maximum(body[:, 3] - body[:, 1], 0.1)
+    edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(inked)]
+    found = []
+    for start, end in pairwise(edges):
+        gaps = spaced[start + 1 : end] | wide[start : end - 1]
+        rows = _with_spaces(inked[start:end], gaps)
+        part = body[start:end]
+        found.append(
+            Line(
+                text="".join(text[row] if row >= 0 else " " for row in rows.tolist()),
+                rows=rows,
+                x0=float(part[:, 0].min()),
+                top=float(np.median(part[:, 1])),
+                x1=float(part[:, 2].max()),
+                bottom=float(np.median(part[:, 3])),
+                size=float(np.median(heights[start:end])),
+                order=int(inked[start]),
+                space_after=bool(_space_follows(text, int(inked[end - 1]))),
+                cell=int(cells[inked[start]]),
+            )
+        )
+    return found
+
+
+def _white_before(white: NDArray[np.bool_], inked: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each inked character whether white space stands between it and the inked one before."""
+    before = np.concatenate(([0], np.cumsum(white)))
+    spaced = np.zeros(len(inked), dtype=np.bool_)
+    spaced[1:] = before[inked[1:]] > before[inked[:-1] + 1]
+    return spaced
+
+
+def _breaks(body: Floats, cells: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Between each character and the next: whether a line ends there, and whether the gap alone says that there is a space."""
+    first, second = body[:-1], body[1:]
+    heights = np.maximum(np.minimum(first[:, 3] - first[:, 1], second[:, 3] - second[:, 1]), 0.1)
+    common = np.minimum(first[:, 3], second[:, 3]) - np.maximum(first[:, 1], second[:, 1])
+    gap = second[:, 0] - first[:, 2]
+    ends = (common < _SAME_BASELINE * heights) | (gap > _WIDE_GAP * heights) | (second[:, 0] < first[:, 0] - _BACKWARDS * heights)
+    return ends | (cells[:-1] != cells[1:]), gap > _UNWRITTEN_SPACE * heights
+
+
+def _with_spaces(rows: NDArray[np.int64], gaps: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """`rows` with -1 put where `gaps` (one shorter) says so."""
+    if not gaps.any():
+        return rows
+    return np.insert(rows, np.flatnonzero(gaps) + 1, -1)
+
+
+def _space_follows(text: str, row: int) -> bool:
+    """Whether the file has a blank after the character, before its line end; PDFium's own line end is not one."""
+    return row + 1 < len(text) and text[row + 1] == " "
+
+
+def joined(lines: Sequence[Line], separators: Sequence[str]) -> Line:
+    """One line of several, in the order given; `separators` (one fewer) stand between them."""
+    texts, rows = [lines[0].text], [lines[0].rows]
+    for line, separator in zip(lines[1:], separators, strict=True):
+        texts += [separator, line.text]
+        rows += [np.full(len(separator), -1, dtype=np.int64), line.rows]
+    longest = max(lines, key=lambda line: len(line.text))
+    return Line(
+        text="".join(texts),
+        rows=np.concatenate(rows),
+        x0=min(line.x0 for line in lines),
+        top=min(line.top for line in lines),
+        x1=max(line.x1 for line in lines),
+        bottom=max(line.bottom for line in lines),
+        size=longest.size,
+        order=min(line.order for line in lines),
+        space_after=lines[-1].space_after,
+        cell=lines[0].cell,
+    )

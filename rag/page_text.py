@@ -1,0 +1,31 @@
+"""Lines of a page -> its text with a box for every character."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .characters import Characters, Floats, composed, united
+from .page_lines import Line
+from .paragraphs import LineJoiner, paragraphs, text_of
+
+
+def text_and_boxes(characters: Characters, lines: Sequence[Line], width: float, height: float, join: LineJoiner) -> tuple[str, Floats]:
+    """The text in NFC, and float32 (len(text), 4): the ink box where there is one, NaN for white space."""
+    text, rows = text_of(paragraphs(lines), join)
+    boxes = np.full((len(text), 4), np.nan, dtype=np.float32)
+    inked = rows >= 0
+    boxes[inked] = visible_boxes(characters, width, height)[rows[inked]]
+    text, groups = composed(text)
+    return (text, boxes) if groups is None else (text, united(boxes, groups))
+
+
+def visible_boxes(characters: Characters, width: float, height: float) -> Floats:
+    """The ink box of every character, its body where the font tells no ink, cut to the page; float32 (n, 4)."""
+    ink, body = characters.ink, characters.body
+    with np.errstate(invalid="ignore"):
+        flat = ~((ink[:, 2] > ink[:, 0]) & (ink[:, 3] > ink[:, 1]))
+    boxes = np.where(flat[:, None], body, ink)
+    limits = np.array([width, height, width, height], dtype=np.float32)
+    return np.clip(boxes, 0, limits).astype(np.float32)

@@ -1,0 +1,133 @@
+"""A PDF's bytes -> its Manuscript; a page -> its image.
+
+PDFium reads text, boxes and images; pypdf reads what the file says of itself. The bytes may be hostile: whatever is wrong with
+them ends in a PdfError, but they may make PDFium crash or never return, so `read_pdf` belongs into a process that can be killed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .characters import clean
+from .errors import BrokenPdf, EmptyFile, NotAPdf, TooManyPages
+from .page_draft import Draft, draft_of, unreadable_draft
+from .page_furniture import without_furniture
+from .page_lines import Line
+from .page_text import text_and_boxes
+from .paragraphs import LineJoiner
+from .pdf_structure import read_structure
+from .pdfium import PdfiumPage, opened
+from .png import png
+from .records import Box, Manuscript, Page
+
+__all__ = ["LineJoiner", "PdfProbe", "probe_pdf", "read_pdf", "render_page", "unlock_pdf"]
+
+_KINDS = {
+    b"\xd0\xcf\x11\xe0": "ole",  # .hwp, .doc, .xls, .ppt
+    b"PK\x03\x04": "zip",  # .hwpx, .docx, .xlsx, .pptx
+    b"HWP Document": "hwp",
+    b"\x89PNG": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"{\\rtf": "rtf",
+    b"<!DOCTYPE": "html",
+    b"<html": "html",
+    b"<?xml": "xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PdfProbe:
+    """What is known before a PDF is read."""
+
+    pages: int
+    encrypted: bool
+
+
+def probe_pdf(data: bytes, *, password: str | None = None, max_pages: int | None = None) -> PdfProbe:
+    """A quick look at the door. Raises EmptyFile, NotAPdf, BrokenPdf, PasswordRequired, WrongPassword, TooManyPages."""
+    _check_kind(data)
+    with opened(data, password) as document:
+        if max_pages is not None and document.pages > max_pages:
+            raise TooManyPages(pages=document.pages, limit=max_pages)
+        return PdfProbe(document.pages, document.encrypted)
+
+
+def unlock_pdf(data: bytes, password: str | None = None) -> bytes:
+    """A copy that opens without a password. Raises what `probe_pdf` raises."""
+    _check_kind(data)
+    with opened(data, password) as document:
+        return document.unlocked() if document.encrypted else data
+
+
+def read_pdf(
+    data: bytes,
+    *,
+    password: str | None = None,
+    join: LineJoiner,
+    on_page: Callable[[int, int], None] | None = None,
+    max_pages: int,
+) -> Manuscript:
+    """Every page's text in reading order, with a box for every character.
+
+    `join` says for the printed lines of a paragraph what stands between them, "" or " ". `on_page(done, total)` is called as pages are
+    finished; a page is finished in two halves, and counts as done with the second. Raises what `probe_pdf` raises.
+    """
+    _check_kind(data)
+    drafts: list[Draft] = []
+    with opened(data, password) as document:
+        total = document.pages
+        if total > max_pages:
+            raise TooManyPages(pages=total, limit=max_pages)
+        for number in range(1, total + 1):
+            with document.page(number) as page:
+                drafts.append(_read_page(number, page))
+            if on_page is not None:
+                on_page(number // 2, total)
+    structure = read_structure(data, password)
+    labels = structure.labels if len(structure.labels) == total else ()
+    pages: list[Page] = []
+    start = 0
+    for draft, lines in zip(drafts, without_furniture(drafts), strict=True):
+        pages.append(_page(draft, lines, start, labels[draft.number - 1] if labels else None, join))
+        start += len(pages[-1].text) + 1
+        if on_page is not None:
+            on_page((total + draft.number) // 2, total)
+    return Manuscript(tuple(pages), structure.outline, structure.title)
+
+
+def render_page(data: bytes, number: int, *, scale: float, clip: Box | None = None, password: str | None = None) -> bytes:
+    """The displayed page, or the clip of it, as PNG: a point p of the page is at pixel (p - clip's corner) * scale.
+
+    Where that would be more than 40 million pixels the image is smaller. Raises BrokenPdf where the page cannot be drawn.
+    """
+    with opened(data, password) as document, document.page(number) as page:
+        if page is None:
+            raise BrokenPdf(reason="page", page=number)
+        x0, top, x1, bottom = (clip.x0, clip.top, clip.x1, clip.bottom) if clip else (0.0, 0.0, page.width, page.height)
+        return png(page.render(scale, x0, top, max(x1, x0 + 1), max(bottom, top + 1)))
+
+
+def _read_page(number: int, page: PdfiumPage | None) -> Draft:
+    if page is None:  # PDFium counts it but cannot load it
+        return unreadable_draft(number)
+    glyphs, drawing = page.read()
+    characters = clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns)
+    return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
+
+
+def _page(draft: Draft, lines: Sequence[Line], start: int, label: str | None, join: LineJoiner) -> Page:
+    text, boxes = "", np.zeros((0, 4), dtype=np.float32)
+    if draft.characters is not None:
+        text, boxes = text_and_boxes(draft.characters, lines, draft.width, draft.height, join)
+    return Page(draft.number, start, text, boxes, draft.width, draft.height, label, draft.status)
+
+
+def _check_kind(data: bytes) -> None:
+    """Raises EmptyFile or NotAPdf. Files without the mark in their first kilobyte are left to PDFium, if they have it anywhere."""
+    if not data.strip(b"\0 \r\n\t"):
+        raise EmptyFile()
+    if b"%PDF-" not in data:
+        raise NotAPdf(found=next((kind for mark, kind in _KINDS.items() if data.lstrip()[:32].startswith(mark)), "unknown"))

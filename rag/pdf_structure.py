@@ -1,0 +1,88 @@
+"""What a PDF says of itself beside its pages: printed page labels, its own table of contents, its title. Read by pypdf."""
+
+from __future__ import annotations
+
+import io
+import logging
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pypdf import PdfReader
+
+from .records import OutlineItem
+
+_MAX_OUTLINE = 5000
+_LONGEST = 300  # characters of a title or label that are kept
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports what it repairs; nobody can act on that
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """`labels` has one entry a page or none at all. `pages` is pypdf's count, None where it could not read the file."""
+
+    labels: tuple[str, ...] = ()
+    outline: tuple[OutlineItem, ...] = ()
+    title: str | None = None
+    pages: int | None = None
+
+
+def read_structure(data: bytes, password: str | None = None) -> Structure:
+    """What pypdf can tell; whatever it cannot read is left out. It may fail on files that PDFium reads, in any way it likes."""
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False, password=password)
+        pages = len(reader.pages)
+    except (Exception, RecursionError):
+        return Structure()
+    return Structure(_labels(reader, pages), _outline(reader), _title(reader), pages)
+
+
+def _tidy(text: object) -> str:
+    kept = "".join(character if character.isprintable() else " " for character in str(text))
+    return " ".join(unicodedata.normalize("NFC", kept).split())[:_LONGEST]
+
+
+def _labels(reader: PdfReader, pages: int) -> tuple[str, ...]:
+    try:
+        if "/PageLabels" not in reader.root_object:
+            return ()
+        labels = tuple(_tidy(label) for label in reader.page_labels)
+    except (Exception, RecursionError):
+        return ()
+    return labels if len(labels) == pages else ()
+
+
+def _title(reader: PdfReader) -> str | None:
+    try:
+        return _tidy(reader.metadata.title or "") or None if reader.metadata is not None else None
+    except (Exception, RecursionError):
+        return None
+
+
+def _outline(reader: PdfReader) -> tuple[OutlineItem, ...]:
+    found: list[OutlineItem] = []
+    try:
+        _flatten(reader, reader.outline, 0, found)
+    except (Exception, RecursionError):
+        return tuple(found)
+    return tuple(found)
+
+
+def _flatten(reader: PdfReader, entries: Sequence[Any], level: int, found: list[OutlineItem]) -> None:
+    for entry in entries:
+        if len(found) >= _MAX_OUTLINE or level > 20:
+            return
+        if isinstance(entry, list):
+            _flatten(reader, entry, level + 1, found)
+        elif title := _tidy(entry.title or ""):
+            found.append(OutlineItem(title, level, _page_of(reader, entry)))
+
+
+def _page_of(reader: PdfReader, entry: Any) -> int | None:
+    try:
+        number = reader.get_destination_page_number(entry)
+    except (Exception, RecursionError):
+        return None
+    return number + 1 if number is not None and number >= 0 else None

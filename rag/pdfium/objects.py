@@ -1,0 +1,139 @@
+"""The objects that a page is drawn with: ruled lines, images, and which text is turned or drawn without ink."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+Matrix = tuple[float, float, float, float, float, float]
+Rectangle = tuple[float, float, float, float]
+
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+RULE_WIDTH = 3.0  # points: a shape thinner than this is a ruled line
+_MAX_OBJECTS = 100_000  # of one page
+_MAX_SEGMENTS = 400  # of one path: a path of more is a drawing, not a frame
+_MAX_DEPTH = 6  # of forms in forms
+_INVISIBLE = {3, 7}  # text render modes: neither filled nor stroked
+
+
+@dataclass(slots=True)
+class PageObjects:
+    """What a walk over a page finds, in display space. `unusual` maps a text object's address to (turns, hidden) where not (0, False)."""
+
+    rules: list[Rectangle] = field(default_factory=list)
+    images: list[Rectangle] = field(default_factory=list)
+    unusual: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    seen: int = 0
+
+
+def walk(page: Any, to_display: Matrix) -> PageObjects:
+    """Every object of the page, those inside forms too."""
+    found = PageObjects()
+    n = int(pdfium.FPDFPage_CountObjects(page))
+    _walk(found, (pdfium.FPDFPage_GetObject(page, i) for i in range(n)), to_display, 0)
+    return found
+
+
+def _walk(found: PageObjects, objects: Iterable[Any], matrix: Matrix, depth: int) -> None:
+    for item in objects:
+        found.seen += 1
+        if found.seen > _MAX_OBJECTS:
+            return
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            turns, hidden = _turns(times(_matrix_of(item), matrix)), pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE
+            if turns or hidden:
+                found.unusual[ctypes.cast(item, ctypes.c_void_p).value or 0] = (turns, hidden)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            found.rules.extend(rule for part in _shapes(item) if (rule := displayed(part, matrix)) is not None and _is_thin(rule))
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            if (bounds := _bounds(item)) is not None:
+                found.images.append(displayed(bounds, matrix))
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            n = int(pdfium.FPDFFormObj_CountObjects(item))
+            inner = (pdfium.FPDFFormObj_GetObject(item, i) for i in range(n))
+            _walk(found, inner, times(_matrix_of(item), matrix), depth + 1)
+
+
+def times(first: Matrix, second: Matrix) -> Matrix:
+    """The matrix that applies `first`, then `second` (row vectors, as PDF has it)."""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def displayed(box: Rectangle, matrix: Matrix) -> Rectangle:
+    """The upright rectangle that holds `box` after `matrix`."""
+    a, b, c, d, e, f = matrix
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs, ys = [a * x + c * y + e for x, y in corners], [b * x + d * y + f for x, y in corners]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _is_thin(box: Rectangle) -> bool:
+    width, height = box[2] - box[0], box[3] - box[1]
+    return (width < RULE_WIDTH) != (height < RULE_WIDTH)
+
+
+def _matrix_of(item: Any) -> Matrix:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
+        return IDENTITY
+    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+
+def _turns(matrix: Matrix) -> int:
+    """Quarter turns clockwise of the writing on the displayed page (y down), -1 for any other angle."""
+    a, b = matrix[0], matrix[1]
+    angle = math.degrees(math.atan2(b, a)) if a or b else 0.0
+    quarter = round(angle / 90)
+    return quarter % 4 if abs(angle - quarter * 90) < 5 else -1
+
+
+def _bounds(item: Any) -> Rectangle | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+        return None
+    return (left.value, bottom.value, right.value, top.value)
+
+
+def _shapes(item: Any) -> list[Rectangle]:
+    """A path as rectangles that may be thin: the whole of it where it is thin, otherwise the straight edges of a stroked path."""
+    bounds = _bounds(item)
+    if bounds is None:
+        return []
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+    if not (fill.value or stroke.value):  # a clipping path
+        return []
+    if bounds[2] - bounds[0] < RULE_WIDTH or bounds[3] - bounds[1] < RULE_WIDTH:
+        return [bounds]
+    return _edges(item)
+
+
+def _edges(item: Any) -> list[Rectangle]:
+    """The straight edges of a path, as rectangles without thickness. A filled cell's edges part it from its neighbours as rules do."""
+    n = int(pdfium.FPDFPath_CountSegments(item))
+    if n > _MAX_SEGMENTS:
+        return []
+    matrix, edges = _matrix_of(item), []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = last = (0.0, 0.0)
+    for i in range(n):
+        segment = pdfium.FPDFPath_GetPathSegment(item, i)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        here = (x.value, y.value)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = here
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            edges.append(displayed((*last, *here), matrix))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            edges.append(displayed((*here, *start), matrix))
+        last = here
+    return edges
