@@ -1,0 +1,75 @@
+"""The sample documents are what their sources say, and every gold box has its sentence under it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from pypdf import PdfReader
+
+
+def rows(samples: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (samples / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def pdfs(samples: Path) -> list[Path]:
+    return sorted(samples.glob("*.pdf"))
+
+
+def content(path: Path) -> list[bytes]:
+    """What each page draws, unpacked: compressed bytes differ from one zlib to another."""
+    return [page.get_contents().get_data() for page in PdfReader(path).pages]
+
+
+def test_the_script_makes_what_is_shipped(samples: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(samples / "make_samples.py"), str(tmp_path)], check=True, capture_output=True)
+    assert [path.name for path in pdfs(tmp_path)] == [path.name for path in pdfs(samples)]
+    for made, shipped in zip(pdfs(tmp_path), pdfs(samples), strict=True):
+        assert content(made) == content(shipped)
+    assert (tmp_path / "questions.jsonl").read_bytes() == (samples / "questions.jsonl").read_bytes()
+
+
+def test_there_are_enough_pages_and_questions(samples: Path) -> None:
+    assert len(pdfs(samples)) == 4
+    assert sum(len(PdfReader(path).pages) for path in pdfs(samples)) >= 15
+    answerable = [row for row in rows(samples) if row.get("answerable", True)]
+    assert (len(answerable), len(rows(samples)) - len(answerable)) == (42, 12)
+    assert {row["document"] for row in rows(samples)} == {path.name for path in pdfs(samples)}
+
+
+def test_labels_and_outline_are_there(samples: Path) -> None:
+    rule, study = PdfReader(samples / "휴가 및 출장여비 규정.pdf"), PdfReader(samples / "학교 옥상 녹화 연구 요약.pdf")
+    assert rule.page_labels == ["i", "ii", "1", "2", "3", "4"]
+    assert study.page_labels == ["31", "32", "33"]
+    assert rule.outline[0].title == "제1장 총칙"
+    assert rule.outline[1][0].title == "제1조(목적)"
+
+
+def test_a_gold_sentence_holds_the_numbers_of_its_answer(samples: Path) -> None:
+    for row in rows(samples):
+        if row.get("answerable", True):
+            numbers = set(re.findall(r"\d[\d,.]*\d|\d", str(row["answer"])))
+            assert numbers <= set(re.findall(r"\d[\d,.]*\d|\d", str(row["sentence"]))), row["_id"]
+
+
+@pytest.mark.parametrize(
+    "name", ["휴가 및 출장여비 규정", "공기청정기 PA-350 사용설명서", "학교 옥상 녹화 연구 요약", "물빛군 청년 귀촌 지원사업 공고"]
+)
+def test_there_is_ink_under_every_gold_box_and_its_words_are_the_sentence(samples: Path, name: str) -> None:
+    pdf = pypdfium2.PdfDocument(samples / f"{name}.pdf")
+    for row in rows(samples):
+        if row["document"] != f"{name}.pdf" or not row.get("answerable", True):
+            continue
+        page = pdf[row["page"] - 1]  # type: ignore[operator]
+        pixels, text, printed = page.render(scale=1).to_numpy(), page.get_textpage(), ""
+        for x0, top, x1, bottom in row["boxes"]:  # type: ignore[union-attr]
+            assert pixels[int(top) : int(bottom) + 1, int(x0) : int(x1) + 1].min() < 128
+            height = page.get_height()
+            printed += text.get_text_bounded(x0 - 0.5, height - bottom - 0.5, x1 + 0.5, height - top + 0.5)
+        assert "".join(printed.split()) == "".join(str(row["sentence"]).split()), row["_id"]
+    pdf.close()
