@@ -1,0 +1,96 @@
+"""An answer on the page: large, with its evidence boxed on the page images, and the other passages."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.messages import Message
+from rag.records import Answer, Evidence, Hit
+from rag.ui import components, export, resources, session
+from rag.ui.copying import copy_button
+from rag.ui.strings import words
+
+_POINT = 1.45  # screen pixels a point of a page image
+
+
+def show_answer(answer: Answer, asked: str) -> None:
+    """Everything there is to say to a question; `asked` is when, for the saved file."""
+    language = session.language()
+    with st.container(key="answer", gap="small"):
+        if answer.text is None:
+            st.subheader(words("answer.none", language), anchor=False)
+            st.html(f'<div class="g-next">{words("answer.none_next" if answer.hits else "answer.none_empty", language)}</div>')
+        else:
+            st.html(f'<div class="g-facts">{components.escape_html(_took(answer))}</div>')
+            st.html(components.answer_html(answer))
+            _actions(answer, asked)
+    for evidence in answer.evidence:
+        _evidence(evidence)
+    _hits(answer)
+
+
+def _took(answer: Answer) -> str:
+    language, seconds = session.language(), sum(answer.timings_ms.values()) / 1000
+    if "total" in answer.timings_ms:
+        seconds = answer.timings_ms["total"] / 1000
+    documents = len({hit.passage.document_id for hit in answer.hits} | {evidence.document_id for evidence in answer.evidence})
+    took = words("answer.took", language, documents=documents, seconds=f"{seconds:.2f}") if seconds else ""
+    return " · ".join(part for part in (words("answer.title", language), took) if part)
+
+
+def _actions(answer: Answer, asked: str) -> None:
+    language = session.language()
+    name = words("answer.file_name", language)
+    with st.container(horizontal=True, key="answer_actions"):
+        copy_button(export.to_text(answer, language), key="copy_answer")
+        st.download_button(
+            words("answer.save_markdown", language), lambda: export.to_markdown(answer, resources.pictures(answer), asked, language),
+            file_name=f"{name}.md", mime="text/markdown", key="save_markdown", on_click="ignore", icon=":material/download:",
+            help=words("answer.save_help", language),
+        )  # fmt: skip
+        st.download_button(
+            words("answer.save_html", language), lambda: export.to_html(answer, resources.pictures(answer), asked, language),
+            file_name=f"{name}.html", mime="text/html", key="save_html", on_click="ignore", icon=":material/download:",
+            help=words("answer.save_help", language),
+        )  # fmt: skip
+
+
+def _evidence(evidence: Evidence) -> None:
+    language = session.language()
+    with st.container(border=True, key=f"evidence_{evidence.number}"):
+        st.html(components.evidence_html(evidence, language))
+        with st.spinner(words("wait.page", language)), components.errors_in_words():
+            pictures = resources.evidence_pictures(evidence)
+        for picture in pictures:
+            alt = words("evidence.image_alt", language, document=evidence.document, page=picture.page)
+            st.image(picture.png, width=round(picture.width * _POINT), alt=alt)
+        if not pictures:
+            unlocated, step = words("evidence.unlocated", language), words("evidence.unlocated_next", language)
+            components.show_message(Message(unlocated, step), tone="ask")
+        st.button(
+            words("evidence.open", language), key=f"open_evidence_{evidence.number}", icon=":material/open_in_full:",
+            on_click=session.open_view, args=(evidence.document_id, evidence.page, evidence.start, evidence.end),
+        )  # fmt: skip
+
+
+def _hits(answer: Answer) -> None:
+    shown = {evidence.passage.id for evidence in answer.evidence}
+    others = [hit for hit in answer.hits if hit.passage.id not in shown]
+    if not others:
+        return
+    language = session.language()
+    title = "hits.title" if answer.text is not None else "hits.nearest"
+    with st.expander(words(title, language, count=len(others)), expanded=answer.text is None, key="hits"):
+        for hit in others:
+            _hit(hit)
+
+
+def _hit(hit: Hit) -> None:
+    passage = hit.passage
+    with st.container(border=True, key=f"hit_{hit.rank}"):
+        st.html(components.hit_html(hit, session.language()))
+        start, end = hit.window or (passage.start, passage.end)
+        st.button(
+            words("hits.open", session.language()), key=f"open_hit_{hit.rank}", type="tertiary", icon=":material/open_in_full:",
+            on_click=session.open_view, args=(passage.document_id, hit.page, start, end),
+        )  # fmt: skip

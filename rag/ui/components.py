@@ -1,0 +1,146 @@
+"""Data in, widgets out. The only HTML of the page is made here, and `escape_html` and `escape_markdown` are the only doors to it.
+
+Text of a document or a person reaches the browser through `st.html` after `escape_html`, or in a label after `escape_markdown`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import streamlit as st
+
+from rag.errors import RagError
+from rag.messages import Language, Message, describe
+from rag.records import Answer, Evidence, Hit, Span
+from rag.ui import session
+from rag.ui.strings import words
+
+_PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
+# Streamlit turns these into icons, emoji, arrows and links even where they are escaped: a word joiner, which has no width, parts them.
+_DIGRAPH = re.compile(r"(?i)(:(?=\S)|@|www(?=\.)|[-<>=~](?=[-<>=~]))")
+_WORD_JOINER = "\u2060"
+
+
+def escape_html(text: str) -> str:
+    """`text` as HTML that shows exactly it. White space is kept by the style `g-text`; tabs part cells, a form feed parts pages."""
+    escaped = html.escape(text, quote=True)
+    return escaped.replace("\t", '<span class="g-cell">\t</span>').replace("\f", '<span class="g-page"></span>')
+
+
+def escape_markdown(text: str) -> str:
+    """`text` as one line of Markdown that shows exactly it: no emphasis, links, colours, icons, formulas or emoji."""
+    parted = _DIGRAPH.sub(rf"\1{_WORD_JOINER}", " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", parted)
+
+
+def marked(text: str, spans: Sequence[Span], style: str) -> str:
+    """HTML of `text` with `spans` (offsets in it, any order, overlaps allowed) marked in `style`."""
+    pieces, position = [], 0
+    for start, end in sorted(spans):
+        first, last = max(start, position), min(end, len(text))
+        if first >= last:
+            continue
+        pieces += [escape_html(text[position:first]), f'<mark class="{style}">{escape_html(text[first:last])}</mark>']
+        position = last
+    return "".join([*pieces, escape_html(text[position:])])
+
+
+def word_spans(text: str, matched: Sequence[str]) -> list[Span]:
+    """Where the matched words stand in `text`, whatever their case."""
+    found = [re.finditer(re.escape(word), text, re.IGNORECASE) for word in matched if word.strip()]
+    return [Span(match.start(), match.end()) for matches in found for match in matches]
+
+
+def place(page: int, last_page: int, label: str | None, language: Language) -> str:
+    """ "12쪽 · 인쇄 쪽번호 iv" as plain text; the label is left out where it says the same."""
+    where = (
+        words("evidence.page", language, page=page) if page == last_page else words("evidence.pages", language, page=page, last=last_page)
+    )
+    return where if label is None or label == str(page) else f"{where} · {words('evidence.label', language, label=label)}"
+
+
+def answer_html(answer: Answer) -> str:
+    """The answer, large: the evidence's sentences word for word, each with its mark, which leads to its evidence."""
+    sentences = (
+        f'<span class="g-sentence">{escape_html(item.text)}</span><a class="g-number" href="#evidence-{item.number}">{item.number}</a>'
+        for item in answer.evidence
+    )
+    return f'<div class="g-answer g-text">{" ".join(sentences)}</div>'
+
+
+def evidence_html(evidence: Evidence, language: Language) -> str:
+    """Head and passage of an evidence card: number, document, page, headings, and the passage with the answering sentence marked."""
+    passage = evidence.passage
+    last = (
+        evidence.page
+        + passage.text[: evidence.end - passage.start].count("\f")
+        - passage.text[: max(0, evidence.start - passage.start)].count("\f")
+    )
+    span = Span(max(0, evidence.start - passage.start), max(0, evidence.end - passage.start))
+    return (
+        f'<div id="evidence-{evidence.number}"><div class="g-head"><span class="g-number">{evidence.number}</span>'
+        f'<span class="g-document">{escape_html(evidence.document)}</span>'
+        f'<span class="g-place">{escape_html(place(evidence.page, last, evidence.label, language))}</span></div>'
+        f'{heading_html(passage.heading)}<div class="g-passage g-text">{marked(passage.text, [span], "g-mark")}</div></div>'
+    )
+
+
+def hit_html(hit: Hit, language: Language) -> str:
+    """A passage found: where it stands, why it was found, and its text with the matched words underlined."""
+    ranks = [
+        words("hits.lexical", language, rank=hit.lexical_rank) if hit.lexical_rank else words("hits.lexical_none", language),
+        words("hits.dense", language, rank=hit.dense_rank) if hit.dense_rank else words("hits.dense_none", language),
+    ]
+    if hit.rerank_score is not None:
+        ranks.append(words("hits.rerank", language, score=hit.rerank_score))
+    matched_words = " ".join(f'<span class="g-word">{escape_html(word)}</span>' for word in hit.matched)
+    why = f"{words('hits.matched', language)} {matched_words}" if hit.matched else words("hits.matched_none", language)
+    text, where = hit.passage.text, place(hit.page, hit.last_page, hit.label, language)
+    return (
+        f'<div class="g-hit"><div class="g-head"><span class="g-rank">{hit.rank}</span>'
+        f'<span class="g-document">{escape_html(hit.document)}</span><span class="g-place">{escape_html(where)}</span></div>'
+        f"{heading_html(hit.passage.heading)}"
+        f'<div class="g-passage g-text">{marked(text, word_spans(text, hit.matched), "g-under")}</div>'
+        f'<div class="g-why"><span>{why}</span><span>{" · ".join(ranks)}</span></div></div>'
+    )
+
+
+def heading_html(heading: Sequence[str]) -> str:
+    """The path of headings, outermost first; nothing where there is none."""
+    path = '<span class="g-step">›</span>'.join(escape_html(" ".join(step.split())) for step in heading if step.strip())
+    return f'<div class="g-heading">{path}</div>' if path else ""
+
+
+def titled_html(title: str, facts: str) -> str:
+    """A name, and small below it what there is to know of it."""
+    return f'<div class="g-name">{escape_html(title)}</div><div class="g-facts">{escape_html(facts)}</div>'
+
+
+def message_html(message: Message, *, about: str = "", tone: str = "error") -> str:
+    """What happened, to which file, and what to do next."""
+    head = f'<div class="g-document">{escape_html(about)}</div>' if about else ""
+    body = f'<div>{escape_html(message.what)}</div><div class="g-next">{escape_html(message.next_step)}</div>'
+    return f'<div class="g-message g-{tone}">{head}{body}</div>'
+
+
+def show_message(message: Message, *, about: str = "", tone: str = "error") -> None:
+    """Draw a message as a quiet block: tone "error", "info" or "ask"."""
+    st.html(message_html(message, about=about, tone=tone))
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """What goes wrong inside on purpose is told in words, and the page ends there."""
+    try:
+        yield
+    except RagError as error:
+        show_message(describe(error, session.language()))
+        st.stop()
+
+
+def size_in_words(size: int) -> str:
+    """Bytes to read at a glance: "1.2MB"."""
+    return f"{size / 1e6:.1f}MB" if size >= 100_000 else f"{max(1, round(size / 1000))}KB"

@@ -1,0 +1,69 @@
+"""A document of the library as a card: its name, state and pages, with doors to open and delete it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.messages import page_status, page_summary
+from rag.records import Document, DocumentState
+from rag.ui import components, resources, session
+from rag.ui.shell import local_time
+from rag.ui.strings import words
+
+_ROW = 35  # pixels of a table row
+
+
+def document_card(document: Document) -> None:
+    language = session.language()
+    with st.container(border=True, key=f"document_{document.id}"):
+        with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", wrap=False):
+            st.html(f'<div class="g-name">{components.escape_html(document.name)}</div>')
+            _state(document.state)
+        warn = " g-warn" if document.text_pages < document.pages else ""
+        summary = components.escape_html(page_summary(document, language))
+        st.html(f'<div class="g-facts"><span class="g-summary{warn}">{summary}</span><br>{components.escape_html(_facts(document))}</div>')
+        with st.container(horizontal=True):
+            _doors(document)
+
+
+def _state(state: DocumentState) -> None:
+    language = session.language()
+    if state is DocumentState.READY:
+        about = words("documents.ready_help", language)
+        st.badge(words("documents.ready", language), color="green", icon=":material/check:", help=about)
+    else:
+        about = words("documents.keyword_help", language)
+        st.badge(words("documents.keyword", language), color="orange", icon=":material/hourglass_top:", help=about)
+
+
+def _facts(document: Document) -> str:
+    size, added = components.size_in_words(document.size), local_time(document.added)
+    return words("documents.facts", session.language(), passages=f"{document.passages:,}", size=size, added=added)
+
+
+def _doors(document: Document) -> None:
+    language, number = session.language(), document.id
+    label = words("documents.open", language)
+    st.button(label, key=f"open_{number}", icon=":material/menu_book:", on_click=session.open_view, args=(number, 1))
+    label = words("documents.pages", language)
+    with st.popover(label, icon=":material/fact_check:", key=f"pages_{number}", on_change="rerun") as details:
+        if details.open:
+            _pages(document)
+    label = words("documents.delete", language)
+    st.button(label, key=f"delete_{number}", type="tertiary", icon=":material/delete:", on_click=session.ask_delete, args=(number,))
+
+
+def _pages(document: Document) -> None:
+    """Every page in full: number, printed label, status, how much text. Pages that are not searched come first."""
+    language = session.language()
+    rows = sorted(resources.library().pages(document.id), key=lambda row: (row.status == "text", row.number))
+    columns = {
+        "documents.pages_number": [row.number for row in rows],
+        "documents.pages_label": [row.label or "" for row in rows],
+        "documents.pages_status": [page_status(row.status, language) for row in rows],
+        "documents.pages_characters": [row.characters for row in rows],
+    }
+    table = {words(key, language): values for key, values in columns.items()}
+    st.dataframe(table, hide_index=True, height=min(12, len(rows) + 1) * _ROW + 5, width=480)
+    if document.text_pages < document.pages:
+        st.caption(words("documents.pages_note", language))

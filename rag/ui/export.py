@@ -1,0 +1,87 @@
+"""An answer as a file to keep: plain text for the clipboard, Markdown and HTML that hold the page images inside."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Mapping, Sequence
+
+from rag.messages import Language
+from rag.records import Answer, Evidence
+from rag.ui.components import escape_markdown, place
+from rag.ui.resources import Picture
+from rag.ui.strings import words
+
+Pictures = Mapping[int, Sequence[Picture]]
+
+_STYLE = """
+body { font: 16px/1.75 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', sans-serif; max-width: 46rem; margin: 3rem auto;
+  padding: 0 1.25rem; color: #22262b; background: #fbfaf7; word-break: keep-all; overflow-wrap: anywhere; }
+h1 { font-size: 1.3rem; }
+.answer { font-size: 1.25rem; font-weight: 500; white-space: pre-wrap; }
+.quiet { color: #6a6d70; font-size: .88rem; }
+section { border: 1px solid #e2ded4; border-radius: .6rem; padding: 1rem 1.25rem; margin: 1.25rem 0; background: #fff; }
+.passage { white-space: pre-wrap; }
+mark { background: #f9e2a0; }
+img { max-width: 100%; border: 1px solid #e2ded4; border-radius: .4rem; }
+@media (prefers-color-scheme: dark) {
+  body { background: #16181b; color: #e6e4de; }
+  section { background: #202327; border-color: #33373d; }
+  mark { background: #6b5720; color: inherit; }
+  .quiet { color: #a3a5a8; }
+}
+"""
+
+
+def to_text(answer: Answer, language: Language) -> str:
+    """Question, answer and where each sentence stands, for pasting anywhere."""
+    lines = [answer.question, "", answer.text or words("answer.none", language), ""]
+    lines += [f"[{item.number}] {item.document}, {_where(item, language)}" for item in answer.evidence]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def to_markdown(answer: Answer, pictures: Pictures, asked: str, language: Language) -> str:
+    """Markdown whose images stand at its end as data, so that the text above stays readable."""
+    lines = [f"# {escape_markdown(answer.question)}", "", escape_markdown(answer.text or words("answer.none", language)), ""]
+    images: list[str] = []
+    for item in answer.evidence:
+        lines += [f"## \\[{item.number}\\] {escape_markdown(item.document)} · {escape_markdown(_where(item, language))}", ""]
+        if item.passage.heading:
+            lines += [escape_markdown(" › ".join(item.passage.heading)), ""]
+        lines += [*(f"> {escape_markdown(line)}" for line in item.passage.text.splitlines()), ""]
+        for picture in pictures.get(item.number, ()):
+            name = f"evidence-{item.number}-{picture.page}"
+            lines += [f"![{escape_markdown(words('evidence.page', language, page=picture.page))}][{name}]", ""]
+            images.append(f"[{name}]: {_data(picture)}")
+    return "\n".join([*lines, f"{escape_markdown(asked)} · {escape_markdown(words('export.made', language))}", "", *images, ""])
+
+
+def to_html(answer: Answer, pictures: Pictures, asked: str, language: Language) -> str:
+    """One HTML file that needs nothing else: styles and page images are inside, and there is no script."""
+    sections = "".join(_section(item, pictures.get(item.number, ()), language) for item in answer.evidence)
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{html.escape(answer.question)}</title><style>{_STYLE}</style></head><body><h1>{html.escape(answer.question)}</h1>"
+        f'<p class="answer">{html.escape(answer.text or words("answer.none", language))}</p>{sections}'
+        f'<p class="quiet">{html.escape(asked)} · {html.escape(words("export.made", language))}</p></body></html>\n'
+    )
+
+
+def _section(item: Evidence, pictures: Sequence[Picture], language: Language) -> str:
+    text, start, end = item.passage.text, max(0, item.start - item.passage.start), max(0, item.end - item.passage.start)
+    before, inside, after = (html.escape(piece) for piece in (text[:start], text[start:end], text[end:]))
+    alts = [words("evidence.image_alt", language, document=item.document, page=picture.page) for picture in pictures]
+    images = "".join(f'<p><img src="{_data(picture)}" alt="{html.escape(alt)}"></p>' for picture, alt in zip(pictures, alts, strict=True))
+    return (
+        f"<section><strong>[{item.number}] {html.escape(item.document)}</strong> · {html.escape(_where(item, language))}"
+        f'<div class="quiet">{html.escape(" › ".join(item.passage.heading))}</div>'
+        f'<p class="passage">{before}<mark>{inside}</mark>{after}</p>{images}</section>'
+    )
+
+
+def _where(item: Evidence, language: Language) -> str:
+    return place(item.page, item.page, item.label, language)
+
+
+def _data(picture: Picture) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture.png).decode('ascii')}"

@@ -1,0 +1,70 @@
+"""문서: what is in the library, what each page is, and adding and deleting."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.errors import RagError
+from rag.messages import describe
+from rag.ui import components, progress, resources, session, uploads, viewer
+from rag.ui.document_cards import document_card
+from rag.ui.strings import words
+
+
+def page() -> None:
+    language = session.language()
+    with components.errors_in_words():
+        library = resources.library()
+        st.header(words("documents.title", language), anchor=False)
+        uploads.upload_area("documents")
+        uploads.show_asking()
+        progress.show_jobs()
+        documents = library.documents()
+        _reembedding()
+        if not documents and not library.jobs():
+            st.caption(words("documents.empty", language))
+            uploads.samples_button()
+        for document in documents:
+            document_card(document)
+        if (doomed := session.deleting()) is not None:
+            _confirm_delete(doomed)
+        else:
+            viewer.show_viewer()
+
+
+def _reembedding() -> None:
+    done, total = resources.library().pending_embeddings()
+    if done < total and not resources.library().jobs():
+        st.progress(
+            done / total,
+            components.escape_markdown(words("documents.reembedding", session.language(), done=f"{done:,}", total=f"{total:,}")),
+        )
+
+
+def _confirm_delete(document_id: int) -> None:
+    language = session.language()
+    st.dialog(words("delete.title", language), on_dismiss=lambda: session.ask_delete(None))(_delete_body)(document_id)
+
+
+def _delete_body(document_id: int) -> None:
+    language = session.language()
+    try:
+        document = resources.library().document(document_id)
+    except RagError as error:
+        components.show_message(describe(error, language))
+        return
+    st.html(f'<p class="g-text">{components.escape_html(words("delete.body", language, name=document.name))}</p>')
+    with st.container(horizontal=True):
+        if st.button(words("delete.yes", language), key="delete_yes", type="primary", icon=":material/delete:"):
+            with st.spinner(words("wait.deleting", language)):
+                resources.library().remove(document_id)
+                resources.forget_pictures()
+            session.ask_delete(None)
+            st.toast(components.escape_markdown(words("delete.done", language, name=document.name)))
+            st.rerun()
+        if st.button(words("delete.no", language), key="delete_no"):
+            session.ask_delete(None)
+            st.rerun()
+
+
+page()

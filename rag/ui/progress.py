@@ -1,0 +1,106 @@
+"""How far each file is on its way into the library, drawn anew while there is work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rag.messages import describe, duration, job_stage
+from rag.records import Job, JobState
+from rag.ui import components, resources, session
+from rag.ui.strings import words
+
+_ENDED = (JobState.READY, JobState.FAILED, JobState.CANCELLED)
+_EVERY = 0.8  # seconds
+
+
+def show_jobs() -> None:
+    """Every file: waiting, reading page n of m, cutting, embedding n of m, ready; with time left, and a button to cancel."""
+    if jobs := resources.library().jobs():
+        session.changed_jobs(_states(jobs))
+        st.fragment(_list, run_every=_EVERY if _busy(jobs) else None, key="jobs")()
+
+
+def show_job_summary(documents_page: str) -> None:
+    """One line while files are on their way, with a door to the page that tells more. Nothing when all is done."""
+    jobs = resources.library().jobs()
+    session.changed_jobs(_states(jobs))
+    if _busy(jobs):
+        st.fragment(_summary, run_every=_EVERY, key="job_summary")(documents_page)
+
+
+def _busy(jobs: Sequence[Job]) -> bool:
+    return any(job.state not in _ENDED for job in jobs)
+
+
+def _states(jobs: Sequence[Job]) -> tuple[tuple[int, str, int | None], ...]:
+    """What of the jobs the rest of the page depends on: which there are, which have ended, which have become documents."""
+    return tuple((job.id, job.state if job.state in _ENDED else "", job.document_id) for job in jobs)
+
+
+def _current() -> list[Job]:
+    """The jobs as they are now; where one has moved on, the whole page is drawn anew."""
+    jobs = resources.library().jobs()
+    if session.changed_jobs(_states(jobs)):
+        st.rerun()
+    return jobs
+
+
+def _summary(documents_page: str) -> None:
+    jobs, language = _current(), session.language()
+    ended = sum(job.state in _ENDED for job in jobs)
+    with st.container(horizontal=True, vertical_alignment="center", key="job_summary_row"):
+        parts = sum(1.0 if job.state in _ENDED else _share(job) for job in jobs)
+        st.progress(parts / len(jobs), components.escape_markdown(words("jobs.summary", language, ended=ended, total=len(jobs))))
+        st.page_link(documents_page, label=words("jobs.see", language))
+
+
+def _list() -> None:
+    jobs = _current()
+    with st.container(border=True, key="jobs_list"):
+        for job in jobs:
+            if job.state is JobState.FAILED:
+                _failed(job)
+            elif job.state not in _ENDED:
+                _running(job)
+        if done := [job for job in jobs if job.state in (JobState.READY, JobState.CANCELLED)]:
+            _done(done)
+
+
+def _running(job: Job) -> None:
+    language = session.language()
+    left = "" if job.seconds_left is None else f" · {words('jobs.left', language, time=duration(job.seconds_left, language))}"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"job_{job.id}"):
+        with st.container(gap="xsmall"):
+            st.html(components.titled_html(job.name, job_stage(job, language) + left))
+            st.progress(_share(job))
+        st.button(words("jobs.cancel", language), key=f"job_cancel_{job.id}", on_click=resources.library().cancel, args=(job.id,))
+
+
+def _share(job: Job) -> float:
+    """How much of the present stage is done, from 0 to 1."""
+    return min(1.0, job.done / job.total) if job.total else 0.0
+
+
+def _failed(job: Job) -> None:
+    language = session.language()
+    with st.container(horizontal=True, vertical_alignment="center", key=f"job_{job.id}"):
+        components.show_message(describe(job.error or {}, language), about=job.name)
+        st.button(words("jobs.dismiss", language), key=f"job_dismiss_{job.id}", type="tertiary", on_click=_dismiss, args=([job.id],))
+
+
+def _done(jobs: Sequence[Job]) -> None:
+    """Files that are in take one line together, so that a large batch does not become a wall."""
+    language, ready = session.language(), [job for job in jobs if job.state is JobState.READY]
+    took = words("jobs.took", language, time=duration(sum(job.seconds for job in ready), language))
+    title = words("jobs.ready", language, count=len(ready)) if ready else job_stage(jobs[0], language)
+    names = ", ".join(job.name if job.state is JobState.READY else f"{job.name} ({job_stage(job, language)})" for job in jobs)
+    with st.container(horizontal=True, vertical_alignment="center", key="jobs_done"):
+        st.html(components.titled_html(f"{title} · {took}" if ready else title, names))
+        st.button(words("jobs.dismiss", language), key="jobs_dismiss", type="tertiary", on_click=_dismiss, args=([job.id for job in jobs],))
+
+
+def _dismiss(job_ids: Sequence[int]) -> None:
+    for job_id in job_ids:
+        resources.library().dismiss(job_id)

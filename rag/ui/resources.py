@@ -1,0 +1,89 @@
+"""The one Library of the server, and what is costly to draw, kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from rag.library import Library
+from rag.records import Answer, Box, Evidence
+from rag.settings import Settings
+from rag.ui.highlights import around, draw_boxes
+from rag.ui.session import language
+from rag.ui.strings import words
+
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+SCALE = 2.0  # pixels a point
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page image with its boxes drawn. `width` is in points, for showing pages and crops in one size."""
+
+    page: int
+    png: bytes
+    width: float
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(settings: Settings) -> Library:
+    library = Library(settings)
+    library.start_worker()  # goes on with what an earlier run left unfinished
+    return library
+
+
+def library() -> Library:
+    """The Library of this server. Raises LibraryTooNew, LibraryUnwritable."""
+    with st.spinner(words("wait.opening", language())):
+        return _opened(Settings.from_env())
+
+
+def sample_files() -> list[Path]:
+    """The sample documents that ship, by name."""
+    return sorted(SAMPLES.glob("*.pdf"))
+
+
+@st.cache_data(show_spinner=False)
+def sample_questions() -> list[tuple[str, str]]:
+    """Pairs of a sample document's name and a question that it answers, a few of each document."""
+    path = SAMPLES / "questions.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()] if path.exists() else []
+    return [(str(row["document"]), str(row["question"])) for row in rows]
+
+
+def evidence_pictures(evidence: Evidence) -> list[Picture]:
+    """One crop a page that the evidence stands on, boxes drawn; none where it could not be located."""
+    column = library().boxes(evidence.document_id, evidence.passage.start, evidence.passage.end)
+    pages = sorted({box.page for box in evidence.boxes})
+    return [_crop(evidence.document_id, page, tuple(box for box in evidence.boxes if box.page == page), column) for page in pages]
+
+
+def pictures(answer: Answer) -> dict[int, list[Picture]]:
+    """The crops of every piece of evidence, by its number."""
+    return {evidence.number: evidence_pictures(evidence) for evidence in answer.evidence}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _crop(document_id: int, page: int, boxes: tuple[Box, ...], column: tuple[Box, ...]) -> Picture:
+    size = library().pages(document_id)[page - 1]
+    clip = around(boxes, column, size.width, size.height)
+    png = library().page_image(document_id, page, scale=SCALE, clip=clip)
+    return Picture(page, draw_boxes(png, boxes, scale=SCALE, clip=clip), clip.x1 - clip.x0)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def page_picture(document_id: int, page: int, boxes: tuple[Box, ...]) -> Picture:
+    """A whole page with those of `boxes` that are on it. Raises DocumentNotFound, PageNotFound."""
+    png = library().page_image(document_id, page, scale=SCALE)
+    return Picture(
+        page, draw_boxes(png, [box for box in boxes if box.page == page], scale=SCALE), library().pages(document_id)[page - 1].width
+    )
+
+
+def forget_pictures() -> None:
+    """Drop every page image that is kept: a deleted document leaves none behind."""
+    _crop.clear()
+    page_picture.clear()

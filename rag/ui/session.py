@@ -1,0 +1,208 @@
+"""The one owner of `st.session_state`: every key, as ids and plain values, and every change of them.
+
+Widgets keep their own values under the `WIDGET_*` keys; all else is read and changed through the functions here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import streamlit as st
+
+from rag.messages import LANGUAGES, Language
+
+WIDGET_LANGUAGE = "lang"  # also the name of the query parameter that keeps it over a reload
+WIDGET_QUESTION = "question"
+WIDGET_K = "settings_k"
+WIDGET_DOCUMENTS = "settings_documents"
+WIDGET_RERANK = "settings_rerank"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page that is open in the viewer, with the span `start` to `end` boxed; `home` is the page it was opened on."""
+
+    document_id: int
+    page: int
+    home: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How to search: `documents` None means all."""
+
+    k: int
+    documents: list[int] | None
+    rerank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """An uploaded file that waits for its reader: a password, or whether it replaces the document of the same name."""
+
+    id: int
+    name: str
+    data: bytes
+    wants: Literal["password", "same_name"]
+    error: Mapping[str, object]
+    password_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What became of a file, said once: an error in the form that `messages.describe` reads."""
+
+    id: int
+    name: str
+    error: Mapping[str, object]
+
+
+def _get(key: str, default: Any) -> Any:
+    return st.session_state.setdefault(key, default)
+
+
+def language() -> Language:
+    """The language on the switch; before it is drawn for the first time, the one in the address."""
+    chosen = st.session_state.get(WIDGET_LANGUAGE) or st.query_params.get(WIDGET_LANGUAGE)
+    return cast(Language, chosen) if chosen in LANGUAGES else "ko"
+
+
+def next_id() -> int:
+    """A number that this session has not given out yet."""
+    st.session_state["next_id"] = _get("next_id", 0) + 1
+    return cast(int, st.session_state["next_id"])
+
+
+# -- asking
+
+
+def ask(question: str | None = None) -> None:
+    """Callback: the question in the box, or the one given, is to be answered by this run."""
+    if question is not None:
+        st.session_state[WIDGET_QUESTION] = question
+    st.session_state["pending"] = str(st.session_state.get(WIDGET_QUESTION) or "")
+    close_view()
+
+
+def take_pending() -> str | None:
+    """The question to be answered now, once."""
+    return cast("str | None", st.session_state.pop("pending", None))
+
+
+def entry() -> int | None:
+    """The history entry on show."""
+    return cast("int | None", _get("entry", None))
+
+
+def show_entry(entry_id: int | None, question: str | None = None) -> None:
+    """Put a history entry on show, or none; as a callback with its question, which goes into the box."""
+    st.session_state["entry"] = entry_id
+    close_view()
+    if question is not None:
+        st.session_state[WIDGET_QUESTION] = question
+
+
+def choices(k: int) -> Choices:
+    """The search settings as they stand; `k` where none was chosen."""
+    state = st.session_state
+    return Choices(int(state.get(WIDGET_K) or k), list(state.get(WIDGET_DOCUMENTS) or []) or None, bool(state.get(WIDGET_RERANK)))
+
+
+def narrow_to(document_id: int) -> None:
+    """Callback: search in this document only."""
+    st.session_state[WIDGET_DOCUMENTS] = [document_id]
+
+
+def keep_documents(existing: set[int]) -> None:
+    """Drop documents from the filter that are gone. To be called before the filter is drawn."""
+    if chosen := st.session_state.get(WIDGET_DOCUMENTS):
+        st.session_state[WIDGET_DOCUMENTS] = [document_id for document_id in chosen if document_id in existing]
+
+
+# -- looking at a page
+
+
+def view() -> View | None:
+    return cast("View | None", _get("view", None))
+
+
+def open_view(document_id: int, page: int, start: int = 0, end: int = 0) -> None:
+    """Callback: open a page, with a span of the document's text boxed."""
+    st.session_state["view"] = View(document_id, page, page, start, end)
+
+
+def turn_to(page: int) -> None:
+    """Callback: turn the open view to another page."""
+    if opened := view():
+        st.session_state["view"] = View(opened.document_id, page, opened.home, opened.start, opened.end)
+
+
+def close_view() -> None:
+    st.session_state["view"] = None
+
+
+# -- uploading
+
+
+def uploader_key(place: str) -> str:
+    """The key of the upload area: a new one after each batch, which empties it."""
+    return f"upload_{place}_{_get('upload_turn', 0)}"
+
+
+def empty_uploader() -> None:
+    st.session_state["upload_turn"] = _get("upload_turn", 0) + 1
+
+
+def held_files() -> list[HeldFile]:
+    return cast("list[HeldFile]", _get("held", []))
+
+
+def hold(held: HeldFile) -> None:
+    release(held.id)
+    st.session_state["held"] = [*held_files(), held]
+
+
+def release(held_id: int) -> None:
+    """Callback: let go of a held file, its bytes included."""
+    st.session_state["held"] = [held for held in held_files() if held.id != held_id]
+
+
+def take_password(held_id: int) -> str:
+    """The password that was typed for a held file. It is forgotten at once."""
+    return str(st.session_state.pop(f"password_{held_id}", "") or "")
+
+
+def notices() -> list[Notice]:
+    return cast("list[Notice]", _get("notices", []))
+
+
+def notify(name: str, error: Mapping[str, object]) -> None:
+    st.session_state["notices"] = [*notices(), Notice(next_id(), name, error)]
+
+
+def drop_notice(notice_id: int) -> None:
+    """Callback."""
+    st.session_state["notices"] = [notice for notice in notices() if notice.id != notice_id]
+
+
+def changed_jobs(states: tuple[tuple[int, str, int | None], ...]) -> bool:
+    """Whether jobs moved on in a way that the rest of the page shows, since this was last asked."""
+    before = st.session_state.get("job_states")
+    st.session_state["job_states"] = states
+    return before is not None and before != states
+
+
+# -- deleting
+
+
+def deleting() -> int | None:
+    return cast("int | None", _get("deleting", None))
+
+
+def ask_delete(document_id: int | None) -> None:
+    """Callback: ask whether this document is to be deleted; None: no longer."""
+    st.session_state["deleting"] = document_id
