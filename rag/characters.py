@@ -43,7 +43,7 @@ _SYMBOLS = {
 _SPACES = {*range(0x2000, 0x200B), 0x00A0, 0x1680, 0x202F, 0x205F, 0x3000, 0x0009, 0x000B, 0x000C}
 _BREAKS = {0x000A, 0x000D, 0x0085, 0x2028, 0x2029}
 _UNUSUAL = re.compile(
-    "[\x00-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\u115f\u1160\uffa0"
+    "[\ud800-\udbff][\udc00-\udfff]|[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\u115f\u1160\uffa0"
     "\ud800-\udfff\ue000-\uf8ff\ufb00-\ufb06\ufe00-\ufe0f\ufeff\ufff0-\ufffc\ufffe\uffff\U000e0000-\U0010ffff]"
 )
 
@@ -65,10 +65,11 @@ class Characters:
 
 def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[np.int8]) -> Characters:
     """The readable characters of glyphs; arrays as in `pdfium.Glyphs`."""
-    text = "".join(map(chr, np.minimum(codes, 0x10FFFF).tolist()))
-    unreadable = 0
+    text = "".join(map(chr, np.where(codes == 0x0D, 0x0A, np.minimum(codes, 0x10FFFF)).tolist()))
+    unreadable = text.count(REPLACEMENT)
     if _UNUSUAL.search(text):
-        text, sources, parts, unreadable = _spell(text)
+        text, sources, parts, bad = _spell(text)
+        unreadable += bad
         ink, body, turns = shared_out(ink, sources, parts), shared_out(body, sources, parts), turns[sources]
     text, groups = composed(text)
     if groups is not None:
@@ -76,37 +77,34 @@ def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[n
     return Characters(text, ink, body, turns, unreadable)
 
 
-def _spell(text: str) -> tuple[str, NDArray[np.int64], NDArray[np.float32], int]:
-    """Readable characters; for each its glyph's row, and which part of that glyph's width it has (from, to)."""
+def _spell(text: str) -> tuple[str, NDArray[np.int64], Floats, int]:
+    """Readable characters; for each its glyph's row, and which part of that glyph's width it has (from, to); how many were unreadable."""
     spelled: list[str] = []
     sources: list[int] = []
     parts: list[tuple[float, float]] = []
-    unreadable = 0
-    skip = False
-    for i, character in enumerate(text):
-        if skip:
-            skip = False
-            continue
-        code = ord(character)
-        if 0xD800 <= code < 0xDC00 and i + 1 < len(text) and 0xDC00 <= ord(text[i + 1]) < 0xE000:
-            readable = chr(0x10000 + ((code - 0xD800) << 10) + (ord(text[i + 1]) - 0xDC00))
-            skip = True
-            readable, bad = _readable(readable)
-        else:
-            readable, bad = _readable(character)
+    unreadable, at = 0, 0
+    for match in _UNUSUAL.finditer(text):
+        i = match.start()
+        readable, bad = _readable(match.group())
         unreadable += bad
         n = len(readable)
-        spelled.append(readable)
-        sources.extend([i] * n)
-        parts.extend((k / n, (k + 1) / n) for k in range(n))
+        spelled += [text[at:i], readable]
+        sources += [*range(at, i), *[i] * n]
+        parts += [(0.0, 1.0)] * (i - at) + [(k / n, (k + 1) / n) for k in range(n)]
+        at = match.end()
+    spelled.append(text[at:])
+    sources += range(at, len(text))
+    parts += [(0.0, 1.0)] * (len(text) - at)
     return "".join(spelled), np.array(sources, dtype=np.int64), np.array(parts, dtype=np.float32).reshape(-1, 2), unreadable
 
 
 def _readable(character: str) -> tuple[str, bool]:
-    """What one character is read as, "" for nothing, and whether it counts as unreadable."""
+    """What one unusual character (or surrogate pair) is read as, "" for nothing, and whether it counts as unreadable."""
+    if len(character) == 2:
+        character = character.encode("utf-16", "surrogatepass").decode("utf-16")
+        if not _UNUSUAL.match(character):
+            return character, False
     code = ord(character)
-    if not _UNUSUAL.match(character):
-        return character, code == 0xFFFD
     if code in _LIGATURES:
         return _LIGATURES[code], False
     if code in _SPACES:

@@ -1,4 +1,4 @@
-"""One page as read, before the other pages are known: its characters, its lines in reading order, its status."""
+"""One page as read, before the other pages are known: its characters, its lines and table rows in reading order, its status."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .characters import Characters, Floats
-from .page_layout import in_reading_order
-from .page_lines import Line, runs
+from .page_layout import Printed, layout
+from .page_lines import runs, settled
 from .page_status import Signs, signs, status_of
 from .records import PageStatus
+from .tables import cells_of, find_grids
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +25,7 @@ class Draft:
     status: PageStatus
     signs: Signs
     characters: Characters | None
-    lines: tuple[Line, ...]
+    content: tuple[Printed, ...]
 
 
 def draft_of(
@@ -40,9 +41,10 @@ def draft_of(
     status = status_of(counted)
     if status is not PageStatus.TEXT:
         return Draft(number, width, height, status, counted, None, ())
-    n = len(characters.text)
-    lines = in_reading_order(runs(characters, np.full(n, -1, dtype=np.int64), outside(characters.ink, width, height)))
-    return Draft(number, width, height, status, counted, characters, tuple(lines))
+    grids = find_grids(rules)
+    cells = settled(characters, cells_of(grids, characters.body))
+    pieces = runs(characters, cells, outside(characters.ink, width, height))
+    return Draft(number, width, height, status, counted, characters, tuple(layout(pieces, grids)))
 
 
 def unreadable_draft(number: int) -> Draft:

@@ -22,7 +22,8 @@ class Line:
     """A piece of a printed line. `rows` int64 (len(text),): the character's row in `Characters`, -1 for a space between.
 
     The box is that of the fonts' heights; `size` is the median height of its characters. `order` is where it stood in the file.
-    `space_after`: white space follows it in the file. `cell` names the table cell it stands in, -1 outside.
+    `space_after`: white space follows it in the file. `cell` names the table cell it stands in, -1 outside. Lines of one `region` have
+    their margins in common.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Line:
     order: int
     space_after: bool
     cell: int = -1
+    region: int = 0
 
     @property
     def middle(self) -> float:
@@ -51,22 +53,21 @@ def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool
     body = characters.body[inked]
     spaced = _white_before(white, inked)
     breaks, wide = _breaks(body, cells[inked])
-    heights = np.maximum(body[:, 3] - body[:, 1], 0.1)
+    lefts, tops, rights, bottoms = (body[:, side].tolist() for side in range(4))
     edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(inked)]
     found = []
     for start, end in pairwise(edges):
         gaps = spaced[start + 1 : end] | wide[start : end - 1]
         rows = _with_spaces(inked[start:end], gaps)
-        part = body[start:end]
         found.append(
             Line(
                 text="".join(text[row] if row >= 0 else " " for row in rows.tolist()),
                 rows=rows,
-                x0=float(part[:, 0].min()),
-                top=float(np.median(part[:, 1])),
-                x1=float(part[:, 2].max()),
-                bottom=float(np.median(part[:, 3])),
-                size=float(np.median(heights[start:end])),
+                x0=min(lefts[start:end]),
+                top=(top := _median(tops[start:end])),
+                x1=max(rights[start:end]),
+                bottom=(bottom := _median(bottoms[start:end])),
+                size=max(bottom - top, 0.1),
                 order=int(inked[start]),
                 space_after=bool(_space_follows(text, int(inked[end - 1]))),
                 cell=int(cells[inked[start]]),
@@ -75,12 +76,35 @@ def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool
     return found
 
 
+def _median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
 def _white_before(white: NDArray[np.bool_], inked: NDArray[np.int64]) -> NDArray[np.bool_]:
     """For each inked character whether white space stands between it and the inked one before."""
     before = np.concatenate(([0], np.cumsum(white)))
     spaced = np.zeros(len(inked), dtype=np.bool_)
     spaced[1:] = before[inked[1:]] > before[inked[:-1] + 1]
     return spaced
+
+
+def settled(characters: Characters, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`cells`, but a character that follows the one before it without any gap stays in its cell: squeezed words overrun their cell."""
+    changes = np.flatnonzero(cells[1:] != cells[:-1]) + 1
+    if not len(changes):
+        return cells
+    out, body = cells.copy(), characters.body
+    for i in changes.tolist():
+        height = body[i - 1, 3] - body[i - 1, 1]
+        gap = body[i, 0] - body[i - 1, 2]
+        same_line = min(body[i, 3], body[i - 1, 3]) - max(body[i, 1], body[i - 1, 1]) > _SAME_BASELINE * height
+        forward = body[i, 0] > body[i - 1, 0] and gap <= 0.1 * height
+        if same_line and forward and not (characters.text[i].isspace() or characters.text[i - 1].isspace()):
+            end = i  # the rest of the word moves too
+            while end < len(out) and out[end] == cells[i] and not characters.text[end].isspace():
+                out[end] = out[i - 1]
+                end += 1
+    return out
 
 
 def _breaks(body: Floats, cells: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -123,4 +147,5 @@ def joined(lines: Sequence[Line], separators: Sequence[str]) -> Line:
         order=min(line.order for line in lines),
         space_after=lines[-1].space_after,
         cell=lines[0].cell,
+        region=lines[0].region,
     )

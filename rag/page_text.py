@@ -1,4 +1,4 @@
-"""Lines of a page -> its text with a box for every character."""
+"""Lines and table rows of a page -> its text with a box for every character."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from .characters import Characters, Floats, composed, united
-from .page_lines import Line
-from .paragraphs import LineJoiner, paragraphs, text_of
+from .page_layout import Printed
+from .paragraphs import LineJoiner, text_of
 
 
-def text_and_boxes(characters: Characters, lines: Sequence[Line], width: float, height: float, join: LineJoiner) -> tuple[str, Floats]:
+def text_and_boxes(characters: Characters, content: Sequence[Printed], width: float, height: float, join: LineJoiner) -> tuple[str, Floats]:
     """The text in NFC, and float32 (len(text), 4): the ink box where there is one, NaN for white space."""
-    text, rows = text_of(paragraphs(lines), join)
+    text, rows = text_of(content, join)
     boxes = np.full((len(text), 4), np.nan, dtype=np.float32)
     inked = rows >= 0
     boxes[inked] = visible_boxes(characters, width, height)[rows[inked]]

@@ -1,70 +1,120 @@
-"""Printed lines -> the text of a page: lines that only the margin broke are joined, all others end with a newline."""
+"""Printed lines and table rows -> the text of a page: lines that only the margin broke are joined, all others end with a newline."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .page_layout import Printed, Row
 from .page_lines import Line, joined
 
 LineJoiner = Callable[[Sequence[str]], Sequence[str]]
 
 _MARKER = re.compile(
-    r"[□■○●◯◎◇◆▷▶►➤▪▫•·∙‧․ㆍ※☞⇒→❍❏❑✓◦*\-–—―-]\s?\S"
-    r"|[①-⑳㉠-㉻❶-❿⑴-⒇ⅰ-ⅿⅠ-Ⅻ]"
-    r"|제\s?\d+\s?(?:장|절|관|편|조)(?:의\d+)?[\s(:]"
-    r"|\(?\d{1,2}[.)]\s?\S|\(?[가-하][.)]\s|\([가-하]\)|[A-Z][.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[<【\[〔《]"
+    r"[□■○●◯◎◇◆▷▶►➤▪▫•·∙‧․ㆍ※☞⇒→❍❏❑✓◦*\-–—―]\s?\S"
+    r"|[ㅇoO]\s|[①-⑳㉠-㉻❶-❿⑴-⒇ⅰ-ⅿⅠ-Ⅻ]"
+    r"|제\s?\d+\s?(?:장|절|관|편|조)(?:의\s?\d+)?(?:[\s(:]|$)"
+    r"|\(?\d{1,2}[.)]\s?[^\d\s]|\(?[가나라마바사아자차카타파하][.)]\s|\([가-하]\)|[A-Z][.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[<【\[〔《]"
 )
+_LETTER_DA = re.compile(r"다[.)]\s")  # an item of a list, or the end of a sentence that the margin broke
+_SENTENCE_END = re.compile(r"[.!?。:;]\W*$")
 _SIZE_CHANGE = 1.15  # a line larger or smaller by more is not of the same paragraph
 _LINE_SPACING = 2.2  # heights from one line's top to the next's, at most
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """Lines that share their margins, in order."""
-
-    lines: tuple[Line, ...]
+_BROKEN_WORD = re.compile(r"[A-Za-z]{2}-$")  # a word of Latin letters, hyphenated at the margin
 
 
 def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    """Lines of one column, grouped: each group is printed lines of one paragraph."""
+    """Lines of one region, grouped: each group is the printed lines of one paragraph."""
     if not lines:
         return []
     right = max(line.x1 for line in lines)
     groups = [[lines[0]]]
     for above, below in pairwise(lines):
-        if _continues(above, below, right, groups[-1]):
+        if _continues(above, below) and _reaches(above, below, right) and not _indented(groups[-1], below):
             groups[-1].append(below)
         else:
             groups.append([below])
     return groups
 
 
-def _continues(above: Line, below: Line, right: float, paragraph: Sequence[Line]) -> bool:
+def _continues(above: Line, below: Line) -> bool:
+    """Whether `below` may be the next line of the paragraph: like it in size, right under it, and not an item of a list."""
     ratio = max(above.size, below.size) / max(min(above.size, below.size), 0.1)
-    if ratio > _SIZE_CHANGE or above.cell != below.cell or not 0 < below.top - above.top < _LINE_SPACING * above.size:
+    if ratio > _SIZE_CHANGE or not 0 < below.top - above.top < _LINE_SPACING * above.size:
         return False
-    if _MARKER.match(below.text):
+    if _LETTER_DA.match(below.text) and _SENTENCE_END.search(above.text):
         return False
-    first_word = (below.text + " ").index(" ") / max(len(below.text), 1) * (below.x1 - below.x0)
-    return above.x1 + first_word + 0.3 * above.size > right
+    return not _MARKER.match(below.text)
 
 
-def text_of(groups: Sequence[Sequence[Line]], join: LineJoiner) -> tuple[str, NDArray[np.int64]]:
-    """The paragraphs' text, each ended by a newline but the last, and int64 (len(text),): each character's row, -1 for none."""
-    whole = [group[0] if len(group) == 1 else joined(group, separators(group, join)) for group in groups]
+def _reaches(above: Line, below: Line, right: float) -> bool:
+    """Whether the first word of `below` had no room left on the line above."""
+    word = below.text.split(" ", 1)[0]
+    width = len(word) / max(len(below.text), 1) * (below.x1 - below.x0)
+    return above.x1 + width + 0.3 * above.size > right
+
+
+def _indented(paragraph: Sequence[Line], below: Line) -> bool:
+    """Whether `below` begins a paragraph of its own by its indent, after a finished sentence."""
+    if len(paragraph) < 2 or not _SENTENCE_END.search(paragraph[-1].text):
+        return False
+    return below.x0 > paragraph[-1].x0 + 0.7 * below.size
+
+
+def text_of(content: Sequence[Printed], join: LineJoiner) -> tuple[str, NDArray[np.int64]]:
+    """The text, paragraphs and rows parted by newlines, and int64 (len(text),): each character's row in `Characters`, -1 for none."""
+    whole = list(_whole(content, join))
     if not whole:
         return "", np.zeros(0, np.int64)
     line = joined(whole, ["\n"] * (len(whole) - 1))
     return line.text, line.rows
 
 
-def separators(group: Sequence[Line], join: LineJoiner) -> list[str]:
-    """What stands at each line break of a paragraph: a blank that the file has itself, otherwise what `join` says."""
+def _whole(content: Sequence[Printed], join: LineJoiner) -> Iterator[Line]:
+    """Each paragraph and each row as one line."""
+    for region, group in groupby(content, key=lambda printed: printed.region if isinstance(printed, Line) else None):
+        if region is None:
+            yield from (_row(row, join) for row in group if isinstance(row, Row))
+        else:
+            lines = [line for line in group if isinstance(line, Line)]
+            yield from (_paragraph(paragraph, join) for paragraph in paragraphs(lines))
+
+
+def _row(row: Row, join: LineJoiner) -> Line:
+    """Cells parted by tabs, the empty ones at the end left out."""
+    cells = [_cell(cell, join) for cell in row.cells]
+    filled = [cell for cell in cells if cell is not None]
+    nothing = replace(filled[0], text="", rows=np.zeros(0, np.int64))
+    last = max(i for i, cell in enumerate(cells) if cell is not None)
+    return joined([cell or nothing for cell in cells[: last + 1]], ["\t"] * last)
+
+
+def _cell(lines: Sequence[Line], join: LineJoiner) -> Line | None:
+    """A cell on one line: wrapped lines joined as `join` says, items by a space."""
+    if not lines:
+        return None
+    groups = [[lines[0]]]
+    for above, below in pairwise(lines):
+        if _continues(above, below):
+            groups[-1].append(below)
+        else:
+            groups.append([below])
+    whole = [_paragraph(group, join) for group in groups]
+    return joined(whole, [" "] * (len(whole) - 1))
+
+
+def _paragraph(group: Sequence[Line], join: LineJoiner) -> Line:
+    if len(group) == 1:
+        return group[0]
     told = join([line.text for line in group])
-    return [" " if above.space_after else separator for above, separator in zip(group[:-1], told, strict=True)]
+    lines, separators = list(group), [" " if above.space_after else told[i] for i, above in enumerate(group[:-1])]
+    for i, (above, below) in enumerate(pairwise(group)):
+        if _BROKEN_WORD.search(above.text) and below.text[:1].islower():
+            lines[i] = replace(lines[i], text=above.text[:-1], rows=above.rows[:-1])
+            separators[i] = ""
+    return joined(lines, separators)

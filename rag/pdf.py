@@ -15,7 +15,7 @@ from .characters import clean
 from .errors import BrokenPdf, EmptyFile, NotAPdf, TooManyPages
 from .page_draft import Draft, draft_of, unreadable_draft
 from .page_furniture import without_furniture
-from .page_lines import Line
+from .page_layout import Printed
 from .page_text import text_and_boxes
 from .paragraphs import LineJoiner
 from .pdf_structure import read_structure
@@ -90,8 +90,8 @@ def read_pdf(
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []
     start = 0
-    for draft, lines in zip(drafts, without_furniture(drafts), strict=True):
-        pages.append(_page(draft, lines, start, labels[draft.number - 1] if labels else None, join))
+    for draft, content in zip(drafts, without_furniture(drafts), strict=True):
+        pages.append(_page(draft, content, start, labels[draft.number - 1] if labels else None, join))
         start += len(pages[-1].text) + 1
         if on_page is not None:
             on_page((total + draft.number) // 2, total)
@@ -118,10 +118,10 @@ def _read_page(number: int, page: PdfiumPage | None) -> Draft:
     return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
 
 
-def _page(draft: Draft, lines: Sequence[Line], start: int, label: str | None, join: LineJoiner) -> Page:
+def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner) -> Page:
     text, boxes = "", np.zeros((0, 4), dtype=np.float32)
     if draft.characters is not None:
-        text, boxes = text_and_boxes(draft.characters, lines, draft.width, draft.height, join)
+        text, boxes = text_and_boxes(draft.characters, content, draft.width, draft.height, join)
     return Page(draft.number, start, text, boxes, draft.width, draft.height, label, draft.status)
 
 
