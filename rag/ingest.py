@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.analyser import join_lines
 from rag.embedder import TextEmbedder
 from rag.embedding_store import EmbeddingStore
-from rag.errors import ModelError, NoText, RagError
+from rag.errors import DocumentNotFound, ModelError, NoText, RagError
 from rag.files import FileStore
-from rag.jobs import JobQueue
+from rag.jobs import JobQueue, QueuedFile
 from rag.morphemes import ANALYSER_FINGERPRINT, terms
 from rag.passages import PASSAGE_RULE, cut_passages, passage_text, window_text
 from rag.pdf import read_pdf
@@ -71,6 +72,7 @@ class Ingest:
         files: FileStore,
         load_embedder: Callable[[], TextEmbedder],
         remove: Callable[[int], None],
+        sandbox: Sandbox,
         on_progress: Callable[[Job], None] | None = None,
     ) -> None:
         self._settings = settings
@@ -81,19 +83,16 @@ class Ingest:
         self._load_embedder = load_embedder
         self._remove = remove
         self._on_progress = on_progress
-        self._sandbox = Sandbox()
+        self._sandbox = sandbox
 
     def run(self) -> int:
         """Works until the queue is empty and every window has a vector by the model that is set; returns how many jobs it took."""
         self._jobs.put_back()
         taken = 0
-        try:
-            while (job := self._jobs.take()) is not None:
-                self._run_job(job)
-                taken += 1
-            self._embed_the_rest()
-        finally:
-            self._sandbox.close()
+        while (job := self._jobs.take()) is not None:
+            self._run_job(job)
+            taken += 1
+        self._embed_the_rest()
         return taken
 
     def _run_job(self, job: Job) -> None:
@@ -102,23 +101,22 @@ class Ingest:
         document_id = job.document_id
         try:
             if document_id is None:
-                document_id = self._store_document(job, progress)
+                document_id = self._store_document(job, file, progress)
             self._embed(document_id, progress)
         except Stopped:
-            self._discard(job.id, file.sha256)
+            self._discard(document_id, file.sha256)
         except ModelError as error:  # keywords find the document; meaning follows when there is a model
             self._jobs.fail(job.id, error, progress.seconds)
         except RagError as error:
             self._jobs.fail(job.id, error, progress.seconds)
-            self._discard(job.id, file.sha256)
+            self._discard(document_id, file.sha256)
         else:
             if file.replaces is not None:
-                self._remove(file.replaces)
+                self._remove_if_there(file.replaces)
             self._jobs.finish(job.id, progress.seconds)
         progress.tell()
 
-    def _store_document(self, job: Job, progress: _Progress) -> int:
-        file = self._jobs.file(job.id)
+    def _store_document(self, job: Job, file: QueuedFile, progress: _Progress) -> int:
         prepared = self._sandbox.call(
             prepare,
             str(self._files.path(file.sha256)),
@@ -155,11 +153,14 @@ class Ingest:
             self._embed(None, _Progress(None, self._jobs, None))
         self._embeddings.forget_other_models(embedder.fingerprint)
 
-    def _discard(self, job_id: int, sha256: str) -> None:
+    def _remove_if_there(self, document_id: int) -> None:
+        with suppress(DocumentNotFound):  # somebody removed it meanwhile
+            self._remove(document_id)
+
+    def _discard(self, document_id: int | None, sha256: str) -> None:
         """Nothing stays of a job that was cancelled or failed."""
-        job = self._jobs.get(job_id)
-        if job is not None and job.document_id is not None:
-            self._remove(job.document_id)
+        if document_id is not None:
+            self._remove_if_there(document_id)
         elif self._store.by_sha256(sha256) is None and not self._jobs.uses_file(sha256):
             self._files.remove(sha256)
 

@@ -114,6 +114,11 @@ class JobQueue:
         with self._database.writing() as db:
             db.execute(f"DELETE FROM jobs WHERE id = ? AND state NOT IN ({_marks(_UNFINISHED)})", (job_id, *_UNFINISHED))
 
+    def forget_file(self, sha256: str) -> None:
+        """Forgets every ended job of these bytes."""
+        with self._database.writing() as db:
+            db.execute(f"DELETE FROM jobs WHERE sha256 = ? AND state NOT IN ({_marks(_UNFINISHED)})", (sha256, *_UNFINISHED))
+
     def _end(self, job_id: int, state: JobState, seconds: float, error: str | None) -> None:
         with self._database.writing() as db:
             db.execute(

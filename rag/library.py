@@ -21,19 +21,17 @@ from rag.boxes import boxes_of
 from rag.checkup import check_up
 from rag.database import Database
 from rag.dense_index import DenseIndex
-from rag.embedder import Embedder, TextEmbedder
+from rag.embedder import TextEmbedder
 from rag.embedding_store import EmbeddingStore
 from rag.errors import DuplicateDocument, EmptyFile, EmptyQuestion, QuestionTooLong, SameName, TooBig
 from rag.files import FileStore
 from rag.history import History
 from rag.ingest import RULE, Ingest
 from rag.jobs import JobQueue, QueuedFile
-from rag.model_hub import resolve
 from rag.pdf import probe_pdf, render_page, unlock_pdf
 from rag.process_lock import ProcessLock
 from rag.reader import Reader
 from rag.records import Answer, Box, Check, Document, HistoryEntry, Hit, Job, PageInfo
-from rag.reranker import Reranker
 from rag.retriever import PairScorer, Retriever
 from rag.sandbox import Sandbox
 from rag.settings import Settings
@@ -49,10 +47,17 @@ class Library:
     """A library in `settings.data_dir`, made if it is not there. Cheap to make: models load when they are first needed.
 
     Safe to share among threads, and any number of processes may open the same folder. `embedder` and `reranker` replace the models
-    that the settings name.
+    that the settings name; `sandbox` does all that otherwise three of its own do side by side.
     """
 
-    def __init__(self, settings: Settings, *, embedder: TextEmbedder | None = None, reranker: PairScorer | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        embedder: TextEmbedder | None = None,
+        reranker: PairScorer | None = None,
+        sandbox: Sandbox | None = None,
+    ) -> None:
         self.settings = settings
         self._given_embedder = embedder
         self._given_reranker = reranker
@@ -66,7 +71,12 @@ class Library:
         self.retriever = Retriever(self.store, self.dense, settings)
         self._models: dict[str, TextEmbedder] = {}
         self._model_lock = threading.Lock()
-        self._door, self._renderer = Sandbox(), Sandbox()
+        self._door, self._renderer, self._reading = (sandbox or Sandbox() for _ in range(3))
+
+    def close(self) -> None:
+        """Ends the processes that look at files; they start again when they are needed."""
+        for sandbox in (self._door, self._renderer, self._reading):
+            sandbox.close()
 
     # documents
 
@@ -123,7 +133,7 @@ class Library:
             if not held:
                 return False
             ingest = Ingest(
-                self.settings, self.store, self.embeddings, self._jobs, self.files, self._load_embedder, self.remove, on_progress
+                self.settings, self.store, self.embeddings, self._jobs, self.files, self._load_embedder, self.remove, self._reading, on_progress
             )
             if ingest.run():
                 self.dense.save()
@@ -167,8 +177,10 @@ class Library:
 
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
+        sha256 = self.store.document(document_id).sha256
         self._history.blank(document_id)
-        sha256 = self.store.remove_document(document_id)
+        self._jobs.forget_file(sha256)
+        self.store.remove_document(document_id)
         if not self._jobs.uses_file(sha256):
             self.files.remove(sha256)
         self.dense.forget_saved()
@@ -224,12 +236,18 @@ class Library:
     def _reranker(self) -> PairScorer | None:
         if self._given_reranker is not None or not self.settings.reranker:
             return self._given_reranker
+        from rag.model_hub import resolve
+        from rag.reranker import Reranker
+
         return Reranker.load(resolve(self.settings.reranker, self.settings.models_dir), threads=self.settings.threads)
 
     def _load_embedder(self, folder: str | None = None) -> TextEmbedder:
         """The model that is set, or the one in `folder`; each is loaded once and then known to the store by its folder."""
         if folder is None and self._given_embedder is not None:
             return self._given_embedder
+        from rag.embedder import Embedder  # with onnxruntime, which `list` and `remove` need not wait for
+        from rag.model_hub import resolve
+
         with self._model_lock:
             path = Path(folder) if folder is not None else resolve(self.settings.embedder, self.settings.models_dir)
             if str(path) not in self._models:

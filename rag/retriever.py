@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag.dense_index import DenseIndex, WindowHit
 from rag.fusion import fuse, min_max, ranked
-from rag.morphemes import matched_words, question_terms
+from rag.morphemes import TERM_WEIGHT, matched_words, question_terms
 from rag.records import Hit, Passage
 from rag.settings import Settings
 from rag.store import Store
@@ -67,17 +67,17 @@ class Retriever:
         n = self._settings.candidates
         if query.phrases:
             return self._with_phrases(query, documents)
-        lexical = dict(self._store.match(query.terms, n, documents=documents)) if query.terms else {}
+        lexical = dict(self._store.match(query.terms, n, weight=TERM_WEIGHT, documents=documents)) if query.terms else {}
         windows = None if documents is None else self._store.windows_of(documents=documents).keys()
         dense = self._dense.search(query.text, n, windows=windows)
         if query.terms:
-            lexical.update(self._store.match_scores(query.terms, dense.keys() - lexical.keys()))
+            lexical.update(self._store.match_scores(query.terms, dense.keys() - lexical.keys(), weight=TERM_WEIGHT))
         dense.update(self._dense.best_windows(query.text, lexical.keys() - dense.keys()))
         return Candidates(lexical, dense)
 
     def _with_phrases(self, query: Query, documents: Collection[int] | None) -> Candidates:
         allowed = set.intersection(*(self._store.passages_with(phrase, documents) for phrase in query.phrases))
-        lexical = self._store.match_scores(query.terms, allowed) if query.terms else {}
+        lexical = self._store.match_scores(query.terms, allowed, weight=TERM_WEIGHT) if query.terms else {}
         lexical = {**dict.fromkeys(allowed, 0.0), **lexical}
         return Candidates(lexical, self._dense.best_windows(query.text, allowed))
 

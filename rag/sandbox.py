@@ -15,7 +15,9 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -37,6 +39,7 @@ class Sandbox:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._end: Callable[[], object] = lambda: None
         self._answers: queue.Queue[tuple[str, Any]] = queue.Queue()
 
     def call(
@@ -97,21 +100,23 @@ class Sandbox:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])}
         command = [sys.executable, "-c", "from rag.sandbox import serve; serve()"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self._end = weakref.finalize(self, _end, self._process)  # also when nobody closes it, and at exit
         self._answers = queue.Queue()
         threading.Thread(target=_pump, args=(self._process.stdout, self._answers), daemon=True).start()
 
     def _kill(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
+        if self._process is not None:
+            self._process = None
+            self._end()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):  # a half-written call to a child that is gone
             if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:  # a half-written call to a child that is gone
-                    continue
+                pipe.close()
 
 
 def _pump(pipe: IO[bytes], answers: queue.Queue[tuple[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -72,18 +72,16 @@ class Store:
             _move_on(db)
         return document_id
 
-    def remove_document(self, document_id: int) -> str:
-        """Removes a document with all that was made of it, and the answers in the history that quote it; returns its SHA-256."""
+    def remove_document(self, document_id: int) -> None:
+        """Removes a document with all that was made of it. Nothing of it stays in the file, nor in its write-ahead log."""
         with self._database.writing() as db:
-            row = db.execute("SELECT sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
-            if row is None:
+            if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
                 raise DocumentNotFound(document_id=document_id)
             db.execute("DELETE FROM terms WHERE rowid IN (SELECT id FROM passages WHERE document_id = ?)", (document_id,))
             db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             db.execute("INSERT INTO terms (terms) VALUES ('optimize')")  # merges the deleted terms out of FTS5's own tables
             _move_on(db)
         self._database.compact()
-        return str(row["sha256"])
 
     def documents(self) -> list[Document]:
         with self._database.reading() as db:
@@ -153,24 +151,27 @@ class Store:
                 rows = _among(db, query, documents or ())
         return {row["id"]: (row["passage_id"], Span(row["start"], row["end"])) for row in rows}
 
-    def match(self, query: str, n: int, *, documents: Collection[int] | None = None) -> list[tuple[int, float]]:
-        """The n best `(passage_id, BM25)` for an FTS5 query, best first, ties by id. Higher is better: FTS5's sign is turned."""
+    def match(self, query: str, n: int, *, weight: float, documents: Collection[int] | None = None) -> list[tuple[int, float]]:
+        """The n best `(passage_id, BM25)` for an FTS5 query, best first, ties by id. Higher is better: FTS5's sign is turned.
+
+        `weight` is the column's weight in FTS5's bm25().
+        """
         where = "" if documents is None else "AND p.document_id IN (SELECT value FROM json_each(:documents))"
         join = "" if documents is None else "JOIN passages p ON p.id = terms.rowid"
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT terms.rowid AS id, -bm25(terms) AS score FROM terms {join} WHERE terms MATCH :query {where}"
+                f"SELECT terms.rowid AS id, -bm25(terms, :weight) AS score FROM terms {join} WHERE terms MATCH :query {where}"
                 " ORDER BY score DESC, id LIMIT :n",
-                {"query": query, "n": n, "documents": json.dumps(list(documents or ()))},
+                {"query": query, "n": n, "weight": weight, "documents": json.dumps(list(documents or ()))},
             ).fetchall()
         return [(row["id"], row["score"]) for row in rows]
 
-    def match_scores(self, query: str, ids: Collection[int]) -> dict[int, float]:
+    def match_scores(self, query: str, ids: Collection[int], *, weight: float) -> dict[int, float]:
         """BM25 of these passages for an FTS5 query; those that do not match are left out."""
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT rowid AS id, -bm25(terms) AS score FROM terms WHERE terms MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
-                (query, json.dumps(list(ids))),
+                "SELECT rowid AS id, -bm25(terms, ?) AS score FROM terms WHERE terms MATCH ? AND rowid IN (SELECT value FROM json_each(?))",
+                (weight, query, json.dumps(list(ids))),
             ).fetchall()
         return {row["id"]: row["score"] for row in rows}
 
@@ -272,6 +273,6 @@ def _document(row: sqlite3.Row) -> Document:
     return Document(state=state, **values)
 
 
-def _among(db: sqlite3.Connection, query: str, ids: Iterable[int]) -> Iterator[sqlite3.Row]:
+def _among(db: sqlite3.Connection, query: str, ids: Iterable[int]) -> list[sqlite3.Row]:
     """`query (ids)`, however many ids there are: they travel as one JSON value."""
-    yield from db.execute(f"{query} (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)).fetchall()
+    return db.execute(f"{query} (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)).fetchall()

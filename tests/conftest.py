@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from ngram_embedder import NgramEmbedder
 
+from rag.sandbox import Sandbox
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,9 +42,17 @@ def embedder() -> NgramEmbedder:
     return NgramEmbedder()
 
 
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """One child process for all tests: it loads the analyser once."""
+    sandbox = Sandbox()
+    yield sandbox
+    sandbox.close()
+
+
 @pytest.fixture
-def library(settings: Settings, embedder: NgramEmbedder) -> Library:
+def library(settings: Settings, embedder: NgramEmbedder, sandbox: Sandbox) -> Library:
     """An empty library whose meaning side is the n-gram embedder."""
     from rag.library import Library
 
-    return Library(settings, embedder=embedder)
+    return Library(settings, embedder=embedder, sandbox=sandbox)

@@ -22,7 +22,7 @@ class NgramEmbedder:
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self._embed(text)
 
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed_passages(self, texts: Sequence[str], *, truncate: bool = False) -> NDArray[np.float32]:
         return np.stack([self._embed(text) for text in texts]) if texts else np.zeros((0, self.dim), np.float32)
 
     def count_tokens(self, text: str) -> int:

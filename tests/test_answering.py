@@ -1,0 +1,61 @@
+"""From findings to an answer: the threshold, the marks, sentences that follow each other, and places that are not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering import ANSWERS_FROM, compose
+from rag.reader import Finding
+from rag.records import Box, Hit, Passage, Span
+
+TEXT = "첫째 문장이다. 둘째 문장이다.\n셋째\t문장이다."
+FIRST, SECOND, THIRD = Span(100, 108), Span(109, 117), Span(118, 127)
+PASSAGE = Passage(100, 127, TEXT, id=7, document_id=3)
+OTHER = Passage(500, 508, "다른 구절이다.", id=8, document_id=3)
+HITS = [Hit(1, PASSAGE, "가.pdf", 2, 2, "ii", 0.9), Hit(2, OTHER, "가.pdf", 5, 5, "5", 0.5)]
+
+
+def locate(document_id: int, start: int, end: int) -> tuple[Box, ...]:
+    return (Box(3 if start >= SECOND.start else 2, 10, 20, 30, 40),)
+
+
+def test_the_sentence_that_answers_is_quoted_with_its_mark() -> None:
+    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.9), Finding(OTHER, Span(500, 508), 0.1)], locate)
+    assert answer.text == "첫째 문장이다. [1]"
+    assert answer.confidence == 0.9
+    (evidence,) = answer.evidence
+    assert (evidence.text, evidence.start, evidence.end) == ("첫째 문장이다.", 100, 108)
+    assert (evidence.number, evidence.document, evidence.page, evidence.label, evidence.passage.id) == (1, "가.pdf", 2, "ii", 7)
+
+
+def test_below_the_threshold_there_is_no_answer_but_the_nearest_passages() -> None:
+    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, ANSWERS_FROM - 0.01)], locate)
+    assert (answer.text, answer.evidence, answer.hits) == (None, (), tuple(HITS))
+    assert answer.confidence == pytest.approx(ANSWERS_FROM - 0.01)
+
+
+def test_no_findings_no_answer() -> None:
+    assert compose("물음", [], [], locate).text is None
+
+
+def test_sentences_that_follow_each_other_are_one_piece_of_evidence() -> None:
+    findings = [Finding(PASSAGE, SECOND, 0.9), Finding(OTHER, Span(500, 508), 0.88), Finding(PASSAGE, FIRST, 0.8)]
+    answer = compose("물음", HITS, findings, locate)
+    assert answer.text == "첫째 문장이다. 둘째 문장이다. [1] 다른 구절이다. [2]"
+    assert [(e.start, e.end) for e in answer.evidence] == [(100, 117), (500, 508)]
+
+
+def test_white_space_in_an_answer_is_one_space_and_in_evidence_as_it_is() -> None:
+    answer = compose("물음", HITS, [Finding(PASSAGE, THIRD, 0.9)], locate)
+    assert answer.text == "셋째 문장이다. [1]"
+    assert answer.evidence[0].text == "셋째\t문장이다."
+
+
+def test_evidence_is_on_the_page_of_its_boxes() -> None:
+    (evidence,) = compose("물음", HITS, [Finding(PASSAGE, THIRD, 0.9)], locate).evidence
+    assert (evidence.page, evidence.label) == (3, None)
+
+
+def test_evidence_without_a_place_keeps_its_text_and_draws_nothing() -> None:
+    (evidence,) = compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.9)], lambda *_: ()).evidence
+    assert (evidence.boxes, evidence.page, evidence.text) == ((), 2, "첫째 문장이다.")
