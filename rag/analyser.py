@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.metadata import version
@@ -17,6 +16,7 @@ from kiwipiepy import Kiwi, Token
 
 ANALYSER_VERSION = f"kiwi-{version('kiwipiepy')}"
 _SPLIT = 4000  # characters: Kiwi's time grows faster than the text, so a long text is read in pieces
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 _lock = threading.Lock()
 
@@ -29,6 +29,13 @@ class Morpheme(NamedTuple):
     start: int
     end: int
     lemma: str
+
+
+class Reading(NamedTuple):
+    """The likeliest morphemes of a text and the logarithm of how likely they are: comparable between spellings of one text."""
+
+    morphemes: list[Morpheme]
+    score: float
 
 
 @lru_cache(maxsize=1)
@@ -60,17 +67,19 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
+def _readable(text: str) -> str:
+    return _SURROGATES.sub(" ", text)
+
+
 def analyse(text: str) -> list[Morpheme]:
     """The morphemes of `text` (NFC), in order. Lone surrogates, which Kiwi cannot read, are taken for spaces."""
-    readable = re.sub("[\ud800-\udfff]", " ", text)
     kiwi = _kiwi()
-    return [_morpheme(token, offset) for offset, piece in _pieces(readable) if piece for token in kiwi.tokenize(piece)]
+    return [_morpheme(token, offset) for offset, piece in _pieces(_readable(text)) if piece for token in kiwi.tokenize(piece)]
 
 
-def join_lines(lines: Sequence[str]) -> list[str]:
-    """What stood between the printed lines of one paragraph: the `len(lines) - 1` separators, each `""` or `" "`."""
-    if len(lines) < 2:
+def readings(texts: Sequence[str]) -> list[Reading]:
+    """The likeliest reading of each text (NFC, a few words each)."""
+    if not texts:
         return []
-    texts = [unicodedata.normalize("NFC", line).strip() for line in lines]
-    _, spaces = _kiwi().glue(texts, return_space_insertions=True)
-    return [" " if space else "" for space in spaces]
+    found = _kiwi().analyze([_readable(text) for text in texts])
+    return [Reading([_morpheme(token, 0) for token in best[0][0]], float(best[0][1])) for best in found]

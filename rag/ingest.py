@@ -11,12 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.analyser import join_lines
 from rag.embedder import TextEmbedder
 from rag.embedding_store import EmbeddingStore
 from rag.errors import DocumentNotFound, ModelError, NoText, RagError
 from rag.files import FileStore
 from rag.jobs import JobQueue, QueuedFile
+from rag.line_breaks import join_lines
 from rag.morphemes import ANALYSER_FINGERPRINT, terms
 from rag.passages import PASSAGE_RULE, cut_passages, passage_text, window_text
 from rag.pdf import read_pdf

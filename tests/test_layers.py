@@ -39,7 +39,8 @@ characters
 png
 
 analyser                                                                     kiwipiepy
-sentences         analyser
+sentences
+line_breaks       analyser
 morphemes         analyser
 passages          headings sentences windows
 headings

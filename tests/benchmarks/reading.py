@@ -21,8 +21,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from rag.analyser import join_lines
 from rag.errors import RagError
+from rag.line_breaks import join_lines
 from rag.pdf import read_pdf
 from rag.records import Manuscript
 
