@@ -133,7 +133,15 @@ class Library:
             if not held:
                 return False
             ingest = Ingest(
-                self.settings, self.store, self.embeddings, self._jobs, self.files, self._load_embedder, self.remove, self._reading, on_progress
+                self.settings,
+                self.store,
+                self.embeddings,
+                self._jobs,
+                self.files,
+                self._load_embedder,
+                self.remove,
+                self._reading,
+                on_progress,
             )
             if ingest.run():
                 self.dense.save()
