@@ -71,11 +71,12 @@ class Library:
         self.retriever = Retriever(self.store, self.dense, settings)
         self._models: dict[str, TextEmbedder] = {}
         self._model_lock = threading.Lock()
+        self._given_sandbox = sandbox
         self._door, self._renderer, self._reading = (sandbox or Sandbox() for _ in range(3))
 
     def close(self) -> None:
-        """Ends the processes that look at files; they start again when they are needed."""
-        for sandbox in (self._door, self._renderer, self._reading):
+        """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
+        for sandbox in {self._door, self._renderer, self._reading} - {self._given_sandbox}:
             sandbox.close()
 
     # documents

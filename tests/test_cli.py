@@ -17,6 +17,7 @@ from pdf_factory import make_pdf, simple_pdf
 
 from rag.cli.commands import run
 from rag.library import Library
+from rag.sandbox import Sandbox
 from rag.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -27,12 +28,12 @@ Rag = Callable[..., int]
 
 
 @pytest.fixture
-def rag(settings: Settings) -> Rag:
+def rag(settings: Settings, sandbox: Sandbox) -> Rag:
     """Runs a command line in this process, on the test's own library; the n-gram embedder stands in for the model."""
 
     def run_it(*argv: str, stdin: str = "") -> int:
         def opener(chosen: Settings) -> Library:
-            return Library(chosen, embedder=NgramEmbedder())
+            return Library(chosen, embedder=NgramEmbedder(), sandbox=sandbox)
 
         return run(argv, settings, stdin=io.StringIO(stdin), opener=opener)
 
@@ -296,3 +297,52 @@ def test_a_reader_that_leaves_early_causes_no_traceback(tmp_path: Path) -> None:
     process.stderr.close()
     assert process.wait(60) == 1
     assert "Traceback" not in errors
+
+
+@pytest.fixture
+def beir(tmp_path: Path) -> Path:
+    """Three rows, two questions; the second question's words stand in no row that answers it."""
+    rows = {"d1": LEAVE, "d2": TRAVEL, "d3": "구내식당은 평일 점심에 연다."}
+    write(tmp_path / "corpus.jsonl", "\n".join(json.dumps({"_id": k, "title": "", "text": v}) for k, v in rows.items()).encode())
+    questions = {"q1": "연차 휴가는 며칠인가?", "q2": "출장 숙박비 한도"}
+    write(tmp_path / "queries.jsonl", "\n".join(json.dumps({"_id": k, "text": v}) for k, v in questions.items()).encode())
+    (tmp_path / "qrels").mkdir()
+    write(tmp_path / "qrels" / "test.tsv", b"query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n")
+    return tmp_path
+
+
+def test_evaluate_prints_the_measures_of_every_system(beir: Path) -> None:
+    done = rag_process(beir / "library", "evaluate", str(beir), "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["n"] == 2
+    assert set(report["systems"]) == {"keyword", "meaning", "fused"}
+    assert report["systems"]["keyword"] == {"nDCG@10": 1.0, "R@10": 1.0, "RR@10": 1.0, "Success@1": 1.0}
+
+
+def test_evaluate_shows_a_person_a_table(beir: Path) -> None:
+    lines = rag_process(beir / "library", "evaluate", str(beir), RAG_LANG="en").stdout.splitlines()
+    assert lines[0] == "2 questions"
+    assert lines[1].split() == ["nDCG@10", "R@10", "RR@10", "Success@1"]
+    assert lines[2].split() == ["keyword", "1.000", "1.000", "1.000", "1.000"]
+
+
+def test_a_folder_without_questions_is_named(tmp_path: Path) -> None:
+    done = rag_process(tmp_path / "library", "evaluate", str(tmp_path), "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["error"]["code"] == "bad_dataset"
+
+
+def test_models_list_names_what_is_there_and_what_is_in_use(tmp_path: Path) -> None:
+    for name in ("plain", "owner/pulled"):
+        (tmp_path / "models" / name / "1_Pooling").mkdir(parents=True)
+        write(tmp_path / "models" / name / "config.json", b"{}")
+        write(tmp_path / "models" / name / "1_Pooling" / "config.json", b"{}")
+    environ = {"RAG_MODELS_DIR": str(tmp_path / "models"), "RAG_EMBEDDER": "owner/pulled"}
+    listed = rag_process(tmp_path / "library", "models", "list", "--json", **environ)
+    assert listed.returncode == 0, listed.stderr
+    found = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert [(model["name"], model["size"], model["use"]) for model in found] == [("owner/pulled", 4, "embedder"), ("plain", 4, None)]
+    assert rag_process(tmp_path / "library", "models", "list", RAG_MODELS_DIR=str(tmp_path)).stdout.startswith(
+        f"{tmp_path}에 모델이 없습니다"
+    )

@@ -52,10 +52,10 @@ def run(
     arguments = build_parser(language, settings).parse_args(argv)
     as_json = getattr(arguments, "json", False) or getattr(arguments, "question", None) == "-"
     terminal = Terminal(language, as_json=as_json, interactive=sys.stdin.isatty() and sys.stderr.isatty() and not as_json)
-    session = Session(settings, terminal, stdin or sys.stdin, opener)
     command: Command = arguments.command
     try:
-        return command(session, arguments)
+        with Session(settings, terminal, stdin or sys.stdin, opener) as session:
+            return command(session, arguments)
     except RagError as error:
         if as_json:
             terminal.row({"error": error_object(error, language)})
@@ -90,6 +90,7 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     measuring = commands.add("evaluate", datasets.evaluate, as_json=True)
     measuring.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_dataset"))
     measuring.add_argument("--whole", action="store_true", help=commands.words("help_whole"))
+    measuring.add_argument("--from-row", metavar="ID", help=commands.words("help_from_row"))
     _add_models(commands)
     return parser
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from getpass import getpass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from rag.records import Document, DocumentState, Job, JobState
 
 _UNFINISHED = {JobState.WAITING, JobState.READING, JobState.CUTTING, JobState.EMBEDDING}
 _PASSWORD_TRIES = 3
+_POLL_SECONDS = 0.2
 
 
 def add(session: Session, arguments: argparse.Namespace) -> int:
@@ -42,8 +44,8 @@ def _add(session: Session, path: Path, arguments: argparse.Namespace) -> AddResu
         job = _finish(session, _queue(session, path, arguments))
     except DuplicateDocument as duplicate:
         return result("duplicate", duplicate.facts.get("document_id"), _plain(duplicate))
-    except RagError as error:
-        return result("failed", None, _plain(error))
+    except RagError as raised:
+        return result("failed", None, _plain(raised))
     if job.state is JobState.READY:
         return result("ready", job.document_id)
     error = job.error or {"code": str(job.state), "facts": {}}
@@ -84,11 +86,10 @@ def _finish(session: Session, job: Job) -> Job:
         terminal.progress(stage, current.done, current.total, current.seconds_left)
 
     while job.state in _UNFINISHED:
-        library.work(show)
-        job = library.job(job.id)
-        if job.state in _UNFINISHED:
+        if not library.work(show):
             show(job)
-            time.sleep(0.2)
+            time.sleep(_POLL_SECONDS)
+        job = library.job(job.id) or replace(job, state=JobState.CANCELLED)  # dismissed on the page meanwhile
     library.dismiss(job.id)
     return job
 

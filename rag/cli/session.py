@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
 from rag.cli.terminal import Terminal
@@ -23,7 +24,7 @@ def open_library(settings: Settings) -> Library:
 
 @dataclass
 class Session:
-    """`opener` gives the library; tests bring their own embedder through it."""
+    """`with Session(…) as session:` — its library is opened when first asked for, and closed. `opener`: tests bring their own."""
 
     settings: Settings
     terminal: Terminal
@@ -33,3 +34,10 @@ class Session:
     @cached_property
     def library(self) -> Library:
         return self.opener(self.settings)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None) -> None:
+        if "library" in vars(self):
+            self.library.close()

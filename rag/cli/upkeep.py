@@ -25,9 +25,8 @@ def doctor(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def rebuild(session: Session, arguments: argparse.Namespace) -> int:
-    terminal = session.terminal
-    session.library.rebuild(lambda done, total: terminal.progress(terminal.string("rebuilding"), done, total))
-    terminal.say(terminal.string("rebuilt"))
+    vectors = session.library.rebuild()
+    session.terminal.say(session.terminal.string("rebuilt", vectors=f"{vectors:,}"))
     return 0
 
 

@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 from process_memory import PeakMemory
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ def journey(page: Page, address: str, peak: PeakMemory) -> dict[str, object]:
         try:
             page.goto(address)
             break
-        except Exception:
+        except Error:  # the server is not listening yet
             if time.perf_counter() - started > 60:
                 raise
             time.sleep(0.3)
