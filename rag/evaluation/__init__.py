@@ -1,0 +1,38 @@
+"""evaluate: a folder of questions in, measures out, by the same retriever and the same library that answer people.
+
+`reports.py` says what comes out, `beir.py` measures the search on queries and qrels, `pdf_questions.py` everything from PDF to box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rag.embedder import TextEmbedder
+from rag.errors import BadDataset
+from rag.evaluation.beir import evaluate_beir
+from rag.evaluation.pdf_questions import evaluate_pdfs
+from rag.evaluation.reports import AnswerReport, SearchReport, as_json
+from rag.settings import Settings
+
+__all__ = ["AnswerReport", "SearchReport", "as_json", "evaluate_beir", "evaluate_folder", "evaluate_pdfs"]
+
+
+def evaluate_folder(
+    folder: Path,
+    settings: Settings,
+    *,
+    whole: bool = False,
+    first_row: str | None = None,
+    embedder: TextEmbedder | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> SearchReport | AnswerReport:
+    """Measures on a BEIR folder (`corpus.jsonl`, `queries.jsonl`, `qrels/*.tsv`) or one with PDFs and `questions.jsonl`.
+
+    `whole` and `first_row` are for the former, see `evaluate_beir`. The user's own library is not touched. Raises BadDataset.
+    """
+    if (folder / "corpus.jsonl").is_file():
+        return evaluate_beir(folder, settings, whole=whole, first_row=first_row, embedder=embedder, on_progress=on_progress)
+    if (folder / "questions.jsonl").is_file():
+        return evaluate_pdfs(folder, settings, embedder=embedder, on_progress=on_progress)
+    raise BadDataset(path=str(folder), line=0, reason="corpus.jsonl | questions.jsonl")

@@ -1,0 +1,101 @@
+"""Data sets as they lie in a folder, checked line by line. Raises BadDataset with the file, the line (from 1) and what is wrong there."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import BadDataset
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a corpus."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A row of `questions.jsonl`. `sentence`, `page` and `boxes` (x0, top, x1, bottom in points) where the row has them."""
+
+    id: str
+    document: str
+    question: str
+    answer: str | None
+    answerable: bool = True
+    sentence: str | None = None
+    page: int | None = None
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+
+
+def read_corpus(path: Path) -> list[Row]:
+    return [Row(_text(row, "_id", path, line), str(row.get("title") or ""), _text(row, "text", path, line)) for line, row in _rows(path)]
+
+
+def read_queries(path: Path) -> dict[str, str]:
+    return {_text(row, "_id", path, line): _text(row, "text", path, line) for line, row in _rows(path)}
+
+
+def read_qrels(folder: Path) -> dict[str, dict[str, int]]:
+    """All `*.tsv` of a folder: query-id, corpus-id, score, under a line of heads."""
+    qrels: dict[str, dict[str, int]] = {}
+    paths = sorted(folder.glob("*.tsv"))
+    if not paths:
+        raise BadDataset(path=str(folder), line=0, reason="*.tsv")
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as file:
+            for line, fields in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 1):
+                if line == 1 or not fields:
+                    continue
+                try:
+                    query, row, score = fields
+                    qrels.setdefault(query, {})[row] = int(score)
+                except ValueError:
+                    raise BadDataset(path=str(path), line=line, reason="query-id, corpus-id, score") from None
+    return qrels
+
+
+def read_questions(path: Path) -> list[Question]:
+    questions = []
+    for line, row in _rows(path):
+        answerable = bool(row.get("answerable", True))
+        answer = _text(row, "answer", path, line) if answerable else None
+        try:
+            boxes = tuple((float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in row.get("boxes", ()))
+        except (TypeError, ValueError):
+            raise BadDataset(path=str(path), line=line, reason="boxes") from None
+        where = (row.get("sentence"), row.get("page"), boxes)
+        name, asked = _text(row, "document", path, line), _text(row, "question", path, line)
+        questions.append(Question(_text(row, "_id", path, line), name, asked, answer, answerable, *where))
+    return questions
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadDataset(path=str(path), line=0, reason=type(error).__name__) from None
+    for line, content in enumerate(text.split("\n"), 1):
+        if not content.strip():
+            continue
+        try:
+            row = json.loads(content)
+        except ValueError:
+            raise BadDataset(path=str(path), line=line, reason="JSON") from None
+        if not isinstance(row, dict):
+            raise BadDataset(path=str(path), line=line, reason="JSON object")
+        yield line, row
+
+
+def _text(row: dict[str, Any], name: str, path: Path, line: int) -> str:
+    value = row.get(name)
+    if not isinstance(value, str) or not value:
+        raise BadDataset(path=str(path), line=line, reason=name)
+    return value

@@ -1,0 +1,109 @@
+"""Everything measured from PDF to box: one library with all PDFs of a folder, asked every question of `questions.jsonl`."""
+
+from __future__ import annotations
+
+import tempfile
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rag.embedder import TextEmbedder
+from rag.errors import BadDataset
+from rag.evaluation.datasets import Question, read_questions
+from rag.evaluation.found import found
+from rag.evaluation.reports import AnswerReport, Outcome, summarise
+from rag.library import Library
+from rag.records import Answer, Box, Evidence, JobState
+from rag.settings import Settings
+
+_COVERED = 0.6  # of a gold box's area: a box may hug its letters or take the height of its line
+
+
+def evaluate_pdfs(
+    folder: Path,
+    settings: Settings,
+    *,
+    embedder: TextEmbedder | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> AnswerReport:
+    """Asks a library of the folder's PDFs (in `pdfs/`, or beside `questions.jsonl`) every question.
+
+    The library lies in a temporary folder. `on_progress(done, total)` counts PDFs and questions. Raises BadDataset, ModelError.
+    """
+    path = folder / "questions.jsonl"
+    questions = read_questions(path)
+    pdfs = sorted((folder / "pdfs").glob("*.pdf")) or sorted(folder.glob("*.pdf"))
+    names = {unicodedata.normalize("NFC", pdf.name) for pdf in pdfs}
+    for line, question in enumerate(questions, 1):
+        if unicodedata.normalize("NFC", question.document) not in names:
+            raise BadDataset(path=str(path), line=line, reason=question.document)
+    done, total = 0, len(pdfs) + len(questions)
+    with tempfile.TemporaryDirectory() as temporary:
+        library = Library(replace(settings, data_dir=Path(temporary)), embedder=embedder)
+        try:
+            for pdf in pdfs:
+                _add(library, pdf)
+                done += 1
+                _tell(on_progress, done, total)
+            outcomes = []
+            for question in questions:
+                outcomes.append(judge(question, library.ask(question.question)))
+                done += 1
+                _tell(on_progress, done, total)
+        finally:
+            library.close()
+    return summarise(tuple(outcomes), frozenset(question.id for question in questions if not question.answerable))
+
+
+def judge(question: Question, answer: Answer) -> Outcome:
+    """How an answer does against its question's gold."""
+    outcome = Outcome(question.id, answer.text is not None, answer.confidence)
+    if question.answer is None:
+        return outcome
+    texts = [hit.passage.text for hit in answer.hits[:3]]
+    shown = (" ".join(texts[:1]), " ".join(texts), answer.text or "")
+    first, three, quoted = (bool(text) and found(question.question, question.answer, text) for text in shown)
+    right = bool(answer.hits) and answer.hits[0].document == unicodedata.normalize("NFC", question.document)
+    outcome = replace(outcome, right_document=right, found_first=first, found_three=three, found_answer=quoted)
+    if question.sentence is None or question.page is None:
+        return outcome
+    telling = [evidence for evidence in answer.evidence if _is_sentence(question, evidence)]
+    covered = any(_covers(evidence.boxes, question.page, question.boxes) for evidence in telling)
+    return replace(outcome, sentence=bool(telling), box=covered)
+
+
+def _is_sentence(question: Question, evidence: Evidence) -> bool:
+    """The evidence holds the gold sentence, or is the part of it that answers; white space aside."""
+    assert question.sentence is not None and question.answer is not None
+    gold, given = _bare(question.sentence), _bare(evidence.text)
+    right_document = evidence.document == unicodedata.normalize("NFC", question.document)
+    return right_document and (gold in given or (given in gold and found(question.question, question.answer, evidence.text)))
+
+
+def _covers(boxes: Sequence[Box], page: int, gold: Sequence[tuple[float, float, float, float]]) -> bool:
+    """Every gold box is covered by boxes on its page, most of it."""
+    here = [box for box in boxes if box.page == page]
+    return bool(gold) and all(_overlap(here, box) >= _COVERED * (box[2] - box[0]) * (box[3] - box[1]) for box in gold)
+
+
+def _overlap(boxes: Sequence[Box], gold: tuple[float, float, float, float]) -> float:
+    x0, top, x1, bottom = gold
+    return sum(max(0.0, min(box.x1, x1) - max(box.x0, x0)) * max(0.0, min(box.bottom, bottom) - max(box.top, top)) for box in boxes)
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).split())
+
+
+def _add(library: Library, pdf: Path) -> None:
+    job = library.add(pdf.name, pdf.read_bytes())
+    library.work()
+    ended = library.job(job.id)
+    if ended is None or ended.state is not JobState.READY:
+        raise BadDataset(path=str(pdf), line=0, reason=str((ended.error or {}).get("code")) if ended else "")
+
+
+def _tell(on_progress: Callable[[int, int], None] | None, done: int, total: int) -> None:
+    if on_progress is not None:
+        on_progress(done, total)
