@@ -31,8 +31,9 @@ RagError
 ├── QuestionError
 │   ├── EmptyQuestion
 │   └── QuestionTooLong                                                      length, limit
-└── EvaluationError
-    └── BadDataset            a set of queries cannot be read                path, line, reason
+├── EvaluationError
+│   └── BadDataset            a set of queries cannot be read                path, line, reason
+└── BadSetting                an environment variable cannot be understood   variable, value
 
 An error carries facts, never sentences: `messages.py` words them in Korean and English. "Not found in the documents" is an
 `Answer`, not an error.
@@ -157,3 +158,6 @@ class EvaluationError(RagError): ...
 
 
 class BadDataset(EvaluationError): ...
+
+
+class BadSetting(RagError): ...

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from rag.errors import BadSetting
+
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -37,7 +39,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Settings with `RAG_DATA_DIR`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_RERANKER`, `RAG_THREADS`, `RAG_MAX_FILE_MB`,
-        `RAG_LANG` (ko or en) applied."""
+        `RAG_LANG` (ko or en) applied. Raises BadSetting."""
         env = os.environ if environ is None else environ
         chosen = cls()
         if value := env.get("RAG_DATA_DIR"):
@@ -49,11 +51,13 @@ class Settings:
         if value := env.get("RAG_RERANKER"):
             chosen = replace(chosen, reranker=value)
         if value := env.get("RAG_THREADS"):
-            chosen = replace(chosen, threads=int(value))
+            chosen = replace(chosen, threads=_count("RAG_THREADS", value))
         if value := env.get("RAG_MAX_FILE_MB"):
-            chosen = replace(chosen, max_file_mb=int(value))
-        if (language := env.get("RAG_LANG")) in {"ko", "en"}:
-            chosen = replace(chosen, language="en" if language == "en" else "ko")
+            chosen = replace(chosen, max_file_mb=_count("RAG_MAX_FILE_MB", value))
+        if value := env.get("RAG_LANG"):
+            if value not in {"ko", "en"}:
+                raise BadSetting(variable="RAG_LANG", value=value)
+            chosen = replace(chosen, language="en" if value == "en" else "ko")
         return chosen
 
     def to_env(self) -> dict[str, str]:
@@ -67,3 +71,9 @@ class Settings:
             "RAG_MAX_FILE_MB": str(self.max_file_mb),
             "RAG_LANG": self.language,
         }
+
+
+def _count(variable: str, value: str) -> int:
+    if not value.strip().isdecimal():
+        raise BadSetting(variable=variable, value=value)
+    return int(value)

@@ -17,7 +17,7 @@ from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
 from rag.cli.strings import string
 from rag.cli.terminal import Terminal
-from rag.errors import RagError
+from rag.errors import BadSetting, RagError
 from rag.messages import LANGUAGES, Language
 from rag.settings import Settings
 
@@ -34,6 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         return run(sys.argv[1:] if argv is None else argv, Settings.from_env())
+    except BadSetting as error:
+        Terminal("ko").error(error)
+        return 1
     except BrokenPipeError:  # the reader of our output has left; nothing more can be said
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

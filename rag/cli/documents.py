@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.cli.objects import AddResult, add_object, document_object
 from rag.cli.session import Session
-from rag.errors import DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
+from rag.errors import DocumentNotFound, DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
 from rag.messages import job_stage, page_summary
 from rag.records import Document, DocumentState, Job, JobState
 
@@ -37,8 +37,7 @@ def _add(session: Session, path: Path, arguments: argparse.Namespace) -> AddResu
     started = time.perf_counter()
 
     def result(status: str, document_id: object, error: Mapping[str, object] | None = None) -> AddResult:
-        document = session.library.document(document_id) if isinstance(document_id, int) else None
-        return AddResult(str(path), status, document, error, time.perf_counter() - started)
+        return AddResult(str(path), status, _known(session, document_id), error, time.perf_counter() - started)
 
     try:
         job = _finish(session, _queue(session, path, arguments))
@@ -52,7 +51,14 @@ def _add(session: Session, path: Path, arguments: argparse.Namespace) -> AddResu
     facts = error.get("facts")
     if error.get("code") == DuplicateDocument.code and isinstance(facts, Mapping):
         return result("duplicate", facts.get("document_id"), error)
-    return result("failed", None, error)
+    return result("failed", job.document_id, error)  # without a model, keywords find the document all the same
+
+
+def _known(session: Session, document_id: object) -> Document | None:
+    try:
+        return session.library.document(document_id) if isinstance(document_id, int) else None
+    except DocumentNotFound:
+        return None
 
 
 def _plain(error: RagError) -> Mapping[str, object]:

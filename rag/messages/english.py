@@ -137,6 +137,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "question_error": ("The question could not be handled.", "Please enter it again."),
     "empty_question": ("The question is empty.", "Write what you want to know from the documents in one sentence."),
     "question_too_long": ("The question is too long: {length} characters (limit {limit}).", "Keep to the essential and shorten it."),
+    "bad_setting": ("The value of {variable} makes no sense: {value}.", "See “Settings” in the README for the values it takes."),
     "evaluation_error": ("The evaluation could not be done.", "Check the folder of the data set."),
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
 }

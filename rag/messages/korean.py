@@ -131,6 +131,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "question_error": ("질문을 처리하지 못했습니다.", "질문을 다시 입력해 주세요."),
     "empty_question": ("질문이 비어 있습니다.", "문서에서 알고 싶은 것을 한 문장으로 적어 주세요."),
     "question_too_long": ("질문이 너무 깁니다: {length}자(한도 {limit}자).", "핵심만 남겨 짧게 줄여 주세요."),
+    "bad_setting": ("{variable}의 값을 이해하지 못했습니다: {value}.", "README의 ‘설정’에서 쓸 수 있는 값을 확인해 주세요."),
     "evaluation_error": ("평가를 하지 못했습니다.", "평가 자료 폴더를 확인해 주세요."),
     "bad_dataset": ("평가 자료를 읽지 못했습니다: {path} {line}째 줄({reason}).", "그 줄의 형식을 고쳐 다시 실행해 주세요."),
 }
