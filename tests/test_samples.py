@@ -12,6 +12,11 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
+from rag.evaluation.datasets import read_questions
+from rag.evaluation.pdf_questions import judge
+from rag.library import Library
+from rag.records import Answer, Evidence, Hit, Passage
+
 
 def rows(samples: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in (samples / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -73,3 +78,23 @@ def test_there_is_ink_under_every_gold_box_and_its_words_are_the_sentence(sample
             printed += text.get_text_bounded(x0 - 0.5, height - bottom - 0.5, x1 + 0.5, height - top + 0.5)
         assert "".join(printed.split()) == "".join(str(row["sentence"]).split()), row["_id"]
     pdf.close()
+
+
+def test_the_library_reads_every_gold_sentence_and_finds_its_box(samples: Path, library: Library) -> None:
+    for path in pdfs(samples):
+        library.add(path.name, path.read_bytes())
+    library.work()
+    documents = {document.name: document.id for document in library.documents()}
+    for question in read_questions(samples / "questions.jsonl"):
+        if question.sentence is None or question.page is None:
+            continue
+        page = library.store.pages(documents[question.document])[question.page - 1]
+        places = [i for i, letter in enumerate(page.text) if not letter.isspace()]
+        first = "".join(page.text[i] for i in places).index("".join(question.sentence.split()))
+        start, end = places[first], places[first + len("".join(question.sentence.split())) - 1] + 1
+        assert page.text[start:end].replace("\t", " ") == question.sentence  # lines that the margin broke are joined as they were written
+        boxes = library.boxes(documents[question.document], page.start + start, page.start + end)
+        passage = Passage(page.start + start, page.start + end, page.text[start:end])
+        evidence = Evidence(1, 1, question.document, question.page, None, passage.start, passage.end, passage.text, boxes, passage, 1.0)
+        answer = Answer(question.question, passage.text, 1.0, (evidence,), (Hit(1, passage, question.document, 1, 1, None, 1.0),))
+        assert judge(question, answer).box, question.id

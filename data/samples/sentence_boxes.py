@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pypdfium2
 
+_CELL_GAP = 12.0  # points between two letters, from which on they are of two cells
+
 
 class SentenceNotFound(Exception):
     """The sentence is not printed exactly once."""
@@ -30,7 +32,7 @@ class PrintedText:
         return "".join(letters), boxes
 
     def locate(self, sentence: str) -> tuple[int, list[list[float]]]:
-        """The page, from 1, and a box for every printed line of `sentence`, white space left aside."""
+        """The page, from 1, and a box for every printed line of `sentence` (of a table row: every cell), white space left aside."""
         letters = "".join(sentence.split())
         found = [(number, text.find(letters)) for number, (text, _) in enumerate(self._pages, 1) if letters in text]
         if len(found) != 1 or self._pages[found[0][0] - 1][0].count(letters) != 1:
@@ -39,8 +41,13 @@ class PrintedText:
         boxes = self._pages[number - 1][1][start : start + len(letters)]
         lines: list[list[float]] = []
         for x0, top, x1, bottom in boxes:
-            if lines and min(bottom, lines[-1][3]) - max(top, lines[-1][1]) > 0 and x0 >= lines[-1][0]:
+            if lines and _continues(lines[-1], x0, top, bottom):
                 lines[-1] = [lines[-1][0], min(top, lines[-1][1]), max(x1, lines[-1][2]), max(bottom, lines[-1][3])]
             else:
                 lines.append([x0, top, x1, bottom])
         return number, [[round(value, 1) for value in line] for line in lines]
+
+
+def _continues(line: list[float], x0: float, top: float, bottom: float) -> bool:
+    """Whether a letter goes on in the same line and the same cell."""
+    return min(bottom, line[3]) > max(top, line[1]) and line[0] <= x0 < line[2] + _CELL_GAP
