@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -22,6 +23,8 @@ _LARGER = 1.15
 _ARTICLE = re.compile(r"제\s?\d+\s?조(?:\s?의\s?\d+)*\s*(?:[(（\[【][^()（）\[\]【】]{1,60}(?:\([^()]*\)[^()]*)?[)）\]】]|삭\s?제)")
 _AFTER_ARTICLE = re.compile(r"$|\s*[①<\[(]|\s+(?!및|또는|부터|까지|에서|의\s|에\s|내지|중\s|각\s)")
 _CONTENTS = re.compile(r"(?:[·.․‥…ㆍ∙⋅]\s?){4,}\s*[-–]?\s*(?:\d{1,4}|[ivxlIVXL]{1,5})?\s*[-–]?\s*$")
+_CONTENTS_TITLE = re.compile(r"[<\[【]?\s*(?:목\s*차|차\s*례|contents|table of contents)\s*[>\]】]?", re.IGNORECASE)
+_ENTRY = re.compile(r"[^\d\s.,%][^\t]{2,80}?[\s.·…]+(\d{1,3})\s*$")
 _SENTENCE_END = re.compile(r"(?:[다요음함임까]\.|[.:;,?!])['\"”’)]*$")
 _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (5, re.compile(r"[\[<【(〈]?\s?(?:부\s?칙|(?:별\s?[표지첨]|부\s?록|붙\s?임|첨\s?부)(?:\s?제?\s?\d+(?:의\d+)?)?)(?=[\s\]>】)〉<(:]|$)")),
@@ -39,7 +42,9 @@ _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (64, re.compile(r"\d{1,2}\)\s?(?=\S)")),
     (66, re.compile(r"[가나다라마바사아자차카타파하]\)\s?(?=\S)")),
 )
-_ARTICLE_RANK, _PLAIN_RANK = 50, 12
+_ARTICLE_RANK, _PLAIN_RANK = 50, 2
+_STATUTORY = range(5, 51)
+_AMENDED = re.compile(r"\s*[<\[〈](?:신설|개정|전문개정|제목개정|본조신설|삭제|종전)[^>\]〉]*[>\]〉]")
 _ITEM = re.compile(r"[①-⑳⑴-⒇㉮-㉻○●ㅇ◯∘•·‧∙▪▫■□◆◇▶▷※☞\-–—*+]|\(?[\d가-하]{1,2}[.)]\s|\d{1,2}\.\s?(?=[^\d\s])")
 
 
@@ -48,7 +53,8 @@ class Line:
     """A line of a page's text (`start`, `end`: offsets in the document's text, without white space around it).
 
     `path` is the path of headings above it, its own included when `heading`; `size` is the height of its print in points, 0 where
-    unknown; `table` a row with tabs; `contents` an entry of a printed table of contents; `item` the beginning of a list item.
+    unknown; `table` a row with tabs; `contents` an entry of a printed table of contents; `item` the beginning of a list item;
+    `statutory` a heading of 편·장·절·관·조, a supplement or an annex.
     """
 
     start: int
@@ -60,6 +66,7 @@ class Line:
     contents: bool = False
     item: bool = False
     article: bool = False
+    statutory: bool = False
     heading: bool = False
     rank: int = 0
     path: tuple[str, ...] = ()
@@ -81,6 +88,7 @@ def read_lines(manuscript: Manuscript) -> list[Line]:
 
 
 def _page_lines(page: Page) -> Iterator[Line]:
+    of_contents = _is_contents(page.text)
     at = 0
     for raw in page.text.split("\n"):
         text = raw.strip()
@@ -94,10 +102,19 @@ def _page_lines(page: Page) -> Iterator[Line]:
                 page=page.number,
                 size=_size(page, Span(start, end)),
                 table="\t" in text,
-                contents=bool(_CONTENTS.search(text)),
+                contents=bool(_CONTENTS.search(text) or _CONTENTS_TITLE.fullmatch(text)) or (of_contents and bool(_ENTRY.search(text))),
                 item=bool(_ITEM.match(text)),
             )
         at += len(raw) + 1
+
+
+def _is_contents(text: str) -> bool:
+    """Whether a page is a printed table of contents without dot leaders: most lines end with a page number, and the numbers go up."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    numbers = [int(match[1]) for line in lines if (match := _ENTRY.search(line))]
+    if len(numbers) < 5 or len(numbers) < 0.5 * len(lines):
+        return False
+    return sum(a <= b for a, b in pairwise(numbers)) >= 0.9 * (len(numbers) - 1) and numbers[-1] > numbers[0]
 
 
 def _size(page: Page, span: Span) -> float:
@@ -124,29 +141,59 @@ def _outline_titles(outline: Iterable[OutlineItem]) -> dict[tuple[int, str], int
 
 def _with_paths(lines: Sequence[Line], body: float, outline: dict[tuple[int, str], int]) -> Iterator[Line]:
     open_headings: list[_Open] = []
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
-        title, rank = _heading(line, following, body, outline, any(head.rank == _ARTICLE_RANK for head in open_headings))
+    for above, line, following in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        in_article = any(head.rank == _ARTICLE_RANK for head in open_headings)
+        title, rank = _heading(_Place(above, line, following, body, in_article), outline)
         if title:
-            while open_headings and _closes(open_headings[-1], rank, line.size):
-                open_headings.pop()
+            _close(open_headings, rank, line.size)
             open_headings.append(_Open(rank, line.size, title))
-        yield Line(
-            line.start, line.end, line.text, line.page, line.size, line.table, line.contents, line.item,
-            article=rank == _ARTICLE_RANK and bool(title), heading=bool(title), rank=rank, path=tuple(head.title for head in open_headings),
-        )  # fmt: skip
+        path = tuple(head.title for head in open_headings)
+        statutory = rank in _STATUTORY
+        yield replace(line, article=rank == _ARTICLE_RANK, statutory=statutory, heading=bool(title), rank=rank, path=path)
 
 
-def _closes(above: _Open, rank: int, size: float) -> bool:
+def _close(open_headings: list[_Open], rank: int, size: float) -> None:
+    """Remove the headings that one of `rank` and `size` ends: down to its last sibling, and all that are not above it."""
+    siblings = [i for i, head in enumerate(open_headings) if head.rank == rank and _alike(head.size, size, marked=rank > _PLAIN_RANK)]
+    if siblings:
+        del open_headings[siblings[-1] :]
+    while open_headings and _ends(open_headings[-1], rank, size):
+        open_headings.pop()
+
+
+def _alike(one: float, other: float, *, marked: bool) -> bool:
+    """Whether two sizes may be of one style: the boxes of letters differ by a tenth, those of numbers before a title by a third."""
+    widest = 1.34 if marked else 1.1
+    return not one or not other or 1 / widest < one / other < widest
+
+
+def _ends(above: _Open, rank: int, size: float) -> bool:
     """Whether a heading of `rank` and `size` ends the one above it. Statutes rank by their words, all else first by size."""
-    if (rank <= _ARTICLE_RANK and above.rank <= _ARTICLE_RANK) or not size or not above.size:
+    if (rank in _STATUTORY and above.rank in _STATUTORY) or not size or not above.size:
         return above.rank >= rank
-    if above.size < size * 0.93:
+    if above.size < size * 0.9:
         return True
-    return above.size < size * 1.07 and above.rank >= rank
+    return above.size < size * 1.1 and above.rank >= rank
 
 
-def _heading(line: Line, following: Line | None, body: float, outline: dict[tuple[int, str], int], in_article: bool) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A line among its neighbours, and the size of the body's print."""
+
+    above: Line | None
+    line: Line
+    following: Line | None
+    body: float
+    in_article: bool
+
+    @property
+    def large(self) -> bool:
+        return bool(self.body) and self.line.size >= self.body * _LARGER
+
+
+def _heading(place: _Place, outline: dict[tuple[int, str], int]) -> tuple[str, int]:
     """`(title, rank)` of a heading, or `("", 0)`."""
+    line = place.line
     if line.contents or line.table:
         return "", 0
     article = _ARTICLE.match(line.text)
@@ -155,28 +202,32 @@ def _heading(line: Line, following: Line | None, body: float, outline: dict[tupl
     if len(line.text) > _LONGEST_HEADING or not any(c.isalpha() for c in line.text):
         return "", 0
     level = outline.get((line.page, _bare(line.text)))
-    marked = next((rank for rank, pattern in _RANKS if pattern.match(line.text)), 0)
+    rank = _rank(line)
     if level is not None:
-        return _title(line.text), marked or _PLAIN_RANK + min(level, 6)
+        return _title(line.text), rank or _PLAIN_RANK + min(level, 2)
     if _SENTENCE_END.search(line.text):
         return "", 0
-    large = bool(body) and line.size >= body * _LARGER
-    if marked:
-        if marked > _ARTICLE_RANK and (not _has_body(marked, following) or (in_article and not large)):
-            return "", 0
-        return _title(line.text), marked
-    if large and not line.item and len(_bare(line.text)) > 1 and following:
+    if rank:
+        stands = rank < _ARTICLE_RANK or (_has_body(place, rank) and (place.large or not place.in_article))
+        return (_title(line.text), rank) if stands else ("", 0)
+    caption = line.item or line.text.startswith("<") or len(_bare(line.text)) < 2
+    if place.large and not caption and place.following and place.following.page == line.page:
         return _title(line.text), _PLAIN_RANK
     return "", 0
 
 
-def _has_body(rank: int, following: Line | None) -> bool:
-    """A marked line is a heading when what follows is deeper: not the next item of the same list."""
-    if not following or following.contents:
+def _rank(line: Line) -> int:
+    return next((rank for rank, pattern in _RANKS if pattern.match(line.text)), 0)
+
+
+def _has_body(place: _Place, rank: int) -> bool:
+    """A marked line is a heading when what follows is deeper, and it is not an item of a list whose last item stands right above."""
+    if not place.following or place.following.contents:
         return False
-    return next((other for other, pattern in _RANKS if pattern.match(following.text)), 99) > rank
+    listed = rank > 60 and place.above is not None and _rank(place.above) == rank
+    return not listed and (_rank(place.following) or 99) > rank
 
 
 def _title(text: str) -> str:
-    words = " ".join(text.lstrip("□■◆◇▣◈▶▷❏ ").split())
+    words = " ".join(_AMENDED.sub("", text).lstrip("□■◆◇▣◈▶▷❏ ").split())
     return words if len(words) <= TITLE_LENGTH else words[: TITLE_LENGTH - 1].rstrip() + "…"

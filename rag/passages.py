@@ -21,6 +21,8 @@ PASSAGE_RULE = "passages-1"
 
 _COST_HEADING, _COST_ITEM, _COST_LINE, _COST_SENTENCE, _COST_ROW, _COST_AFTER_HEADING = 0.0, 0.1, 0.15, 0.45, 0.5, 1.5
 _COST_MIXING = 0.12  # of a heading inside a passage
+_COST_MIXING_ABOVE = 0.5  # of a heading that ends more than its sibling's section, or begins a page in large print
+_ITEM_RANKS = 60
 _COST_CONTENTS = 1.0  # of a passage that is half a table of contents
 
 
@@ -71,7 +73,8 @@ def _under(heading: str, content: str) -> str:
 def _atoms(text: str, lines: Sequence[Line], passage_length: int) -> Iterator[_Atom]:
     header: int | None = None
     for number, line in enumerate(lines):
-        header = (number if header is None else header) if line.table else None
+        begins = line.table and (header is None or line.text == lines[header].text)  # column heads are printed anew on each page
+        header = number if begins else header if line.table else None
         whole = Span(line.start, line.end)
         pieces = [whole] if line.table else [Span(a + line.start, b + line.start) for a, b in sentences(line.text)]
         for piece in pieces:
@@ -83,11 +86,11 @@ def _atoms(text: str, lines: Sequence[Line], passage_length: int) -> Iterator[_A
 
 
 def _sections(lines: Sequence[Line], atoms: Sequence[_Atom]) -> Iterator[tuple[int, int]]:
-    """Runs of atoms between article headings; the headings right above an article (장, 절) begin its section."""
+    """Runs of atoms between the headings of a statute; the headings right above an article (장, 절) begin its section."""
     start = 0
     for at in range(1, len(atoms)):
         begins = atoms[at].line != atoms[at - 1].line
-        if begins and lines[atoms[at].line].article:
+        if begins and lines[atoms[at].line].statutory:
             first = at
             while first > start and lines[atoms[first - 1].line].heading and not lines[atoms[first - 1].line].article:
                 first -= 1
@@ -143,7 +146,10 @@ def _mix(lines: Sequence[Line], before: _Atom, after: _Atom) -> float:
     above, below = lines[before.line], lines[after.line]
     if above.contents != below.contents:
         return _COST_CONTENTS
-    return _COST_MIXING if below.heading and not above.heading else 0.0
+    if not below.heading or above.heading:
+        return 0.0
+    parted = len(below.path) < len(above.path) or (below.page != above.page and below.rank < _ITEM_RANKS)
+    return _COST_MIXING_ABOVE if parted else _COST_MIXING
 
 
 def _passage(text: str, lines: Sequence[Line], atoms: Sequence[_Atom], window_length: int) -> Passage:
@@ -153,7 +159,8 @@ def _passage(text: str, lines: Sequence[Line], atoms: Sequence[_Atom], window_le
     if first.header is not None and (first.header != first.line or first.start != lines[first.line].start):
         heading = (*heading, _header_row(lines[first.header]))
     of_contents = [lines[atom.line].contents for atom in atoms if not lines[atom.line].heading]
-    windows = () if of_contents and all(of_contents) else cut_windows(text[start:end], offset=start, window_length=window_length)
+    keywords_only = sum(of_contents) > len(of_contents) / 2  # a table of contents has all the words, and answers nothing
+    windows = () if keywords_only else cut_windows(text[start:end], offset=start, window_length=window_length)
     return Passage(start=start, end=end, text=text[start:end], heading=heading, windows=windows)
 
 

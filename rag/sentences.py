@@ -102,7 +102,7 @@ def _ends(content: str, start: int, match: re.Match[str]) -> bool:
     if mark[0] in "!?。？！":
         return spaced or mark[0] == "。"
     if len(before) > 1 and before[-1] in "다요까죠" and "가" <= before[-2] <= "힣":
-        return spaced or "가" <= after[0] <= "힣"
+        return spaced or "가" <= after[0] <= "힣" or after[0] in "<〈①②③④⑤⑥⑦⑧⑨⑩"
     if not spaced or mark[0] == "…" or mark.startswith(".."):
         return False
     if before[-1].isdigit() or _MARKER.search(before[-12:]) or _ABBREVIATION.search(before[-12:]):

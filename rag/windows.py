@@ -23,18 +23,16 @@ def cut_windows(text: str, *, offset: int = 0, window_length: int) -> tuple[Span
     """The windows of `text` in order, moved by `offset`; together they hold every character that is not white space."""
     length = min(window_length, WINDOW_CAP)
     windows: list[Span] = []
-    start, end, count = 0, 0, 0
     for sentence in _short_sentences(text):
-        if count and (_weight(text[start : sentence.end]) > length or (count >= 3 and end - start >= length // 2)):
-            windows.append(Span(start + offset, end + offset))
-            count = 0
-        if not count:
-            start = sentence.start
-        end = sentence.end
-        count += 1
-    if count:
-        windows.append(Span(start + offset, end + offset))
-    return tuple(windows)
+        if windows and _weight(text[windows[-1].start : sentence.end]) <= length:
+            windows[-1] = Span(windows[-1].start, sentence.end)
+        else:
+            windows.append(sentence)
+    if len(windows) > 1 and windows[-1].end - windows[-1].start < length // 4:  # too little to mean something alone
+        joined = Span(windows[-2].start, windows[-1].end)
+        if _weight(text[joined.start : joined.end]) <= WINDOW_CAP:
+            windows[-2:] = [joined]
+    return tuple(Span(start + offset, end + offset) for start, end in windows)
 
 
 def split_long(text: str, span: Span, cap: int) -> Iterator[Span]:
