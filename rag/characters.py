@@ -14,26 +14,37 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .hangul import mend
+
 Floats = NDArray[np.float32]
 
 HYPHEN_AT_LINE_END = "\u0002"  # PDFium's mark; it leaves this file as "-"
 REPLACEMENT = "\ufffd"
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-_BULLET, _SQUARE = "•", "▪"
-# Symbol and Wingdings put their glyphs at U+F000 + code; these are the codes seen in documents, by what they look like.
+# Wingdings' glyphs by what they look like; where a font gives no better code they stand at U+F000 + code.
+_PICTURES = {
+    **dict.fromkeys((0x6C, 0xB7, 0x9F, 0x97, 0x98), "●"),
+    **dict.fromkeys((0x6E,), "■"),
+    **dict.fromkeys((0xA7, 0xA0), "▪"),
+    **dict.fromkeys((0x71, 0x6F, 0x70, 0x72, 0xA8), "□"),
+    **dict.fromkeys((0xA1, 0x6D, 0xA2, 0xA4), "○"),
+    0xA3: "◉",
+    **dict.fromkeys((0x75, 0x77), "◆"),
+    0x76: "❖",
+    **dict.fromkeys((0xD8, 0xD5), "➢"),
+    **dict.fromkeys((0xE0, 0xE8, 0xF0), "→"),
+    **dict.fromkeys((0xFC, 0xFE), "✓"),
+    **dict.fromkeys((0x46, 0x47), "☞"),
+    **{0x81 + i: chr(0x2460 + i) for i in range(10)},
+    **{0x8C + i: chr(0x2776 + i) for i in range(10)},
+}
 _SYMBOLS = {
-    **dict.fromkeys((0xF06C, 0xF0B7, 0xF09F, 0xF0A8, 0xF097, 0xF098), _BULLET),
-    **dict.fromkeys((0xF06E, 0xF0A7, 0xF0A0, 0xF075), _SQUARE),
-    **dict.fromkeys((0xF071, 0xF06F, 0xF0A3), "□"),
-    **dict.fromkeys((0xF0A1, 0xF06D, 0xF0A4), "○"),
-    **dict.fromkeys((0xF0D8, 0xF0D5, 0xF076), "➤"),
-    **dict.fromkeys((0xF0E0, 0xF0E8, 0xF0AE), "→"),
-    **dict.fromkeys((0xF0FC, 0xF0FE, 0xF050), "✓"),
-    **dict.fromkeys((0xF02D, 0xF0BE), "-"),
-    **{0xF000 + code: chr(code) for code in (*range(0x21, 0x2B), 0x2B, 0x2C, *range(0x2E, 0x40))},
-    **{0xF081 + i: chr(0x2460 + i) for i in range(9)},  # Wingdings circled digits
-    **{0xF08C + i: chr(0x2776 + i) for i in range(9)},  # and black ones
+    # What Symbol has at these codes looks like ASCII, and it is used for brackets, digits and signs of formulas.
+    **{0xF000 + code: chr(code) for code in range(0x21, 0x40)},
+    **{0xF000 + code: picture for code, picture in _PICTURES.items()},
+    0xF0BE: "-",
+    0xF0AE: "→",
     # Hangul Word Processor's own: boxed digits and double corner brackets.
     **{0xF02B1 + i: chr(0x2460 + i) for i in range(10)},
     **{0xF02CE + i: chr(0x2460 + i) for i in range(10)},
@@ -63,8 +74,11 @@ class Characters:
     unreadable: int
 
 
-def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[np.int8]) -> Characters:
+def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[np.int8], symbols: NDArray[np.bool_]) -> Characters:
     """The readable characters of glyphs; arrays as in `pdfium.Glyphs`."""
+    if symbols.any():
+        letters = symbols & (codes > 0x20) & (codes < 0x100)
+        codes = np.where(letters, [ord(_PICTURES.get(code, "•")) for code in codes.tolist()], codes).astype(np.uint32)
     text = "".join(map(chr, np.where(codes == 0x0D, 0x0A, np.minimum(codes, 0x10FFFF)).tolist()))
     unreadable = text.count(REPLACEMENT)
     if _UNUSUAL.search(text):
@@ -74,7 +88,7 @@ def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[n
     text, groups = composed(text)
     if groups is not None:
         ink, body, turns = united(ink, groups), united(body, groups), turns[groups[:, 0]]
-    return Characters(text, ink, body, turns, unreadable)
+    return Characters(mend(text), ink, body, turns, unreadable)
 
 
 def _spell(text: str) -> tuple[str, NDArray[np.int64], Floats, int]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .characters import Characters, Floats
 from .page_layout import Printed, layout
-from .page_lines import runs, settled
+from .page_lines import runs, settled, untangled
 from .page_status import Signs, signs, status_of
 from .records import PageStatus
 from .tables import cells_of, find_grids
@@ -43,7 +43,7 @@ def draft_of(
         return Draft(number, width, height, status, counted, None, ())
     grids = find_grids(rules)
     cells = settled(characters, cells_of(grids, characters.body))
-    pieces = runs(characters, cells, outside(characters.ink, width, height))
+    pieces = untangled(runs(characters, cells, outside(characters.ink, width, height)), characters)
     return Draft(number, width, height, status, counted, characters, tuple(layout(pieces, grids)))
 
 

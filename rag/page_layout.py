@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, pairwise
 
-from .page_lines import Line, joined
+from .page_lines import Line, on_one_row
 from .reading_order import regions, same_row
 from .tables import Grid
 
 _NUMERIC = re.compile(r"[\d.,%()\[\]△▲+~\-–’'‘/:∙·○×Xx]+")
-_FRAME_LENGTH = 700  # characters in one cell from which on a grid is a frame around text, not a table
+_ITEM = re.compile(r"\(?\d{1,2}[.)]|[가나라마바사아자차카타파하][.)]\s|[①-⑳○●□■◇◆▪•·․ㆍ∙ㅇ-]")
+_LONG_CELL = 250  # characters from which on what stands in a cell is read as text of its own, under the row's other cells
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +89,7 @@ def _flow(items: Sequence[Line | _Block], numbers: Iterator[int]) -> list[Printe
                 row.append(item)
                 continue
             if row:
-                found.append(replace(joined(row, [" "] * (len(row) - 1)), region=number))
+                found.append(replace(on_one_row(row), region=number))
             row = [item] if isinstance(item, Line) else []
             if isinstance(item, _Block):
                 found.extend(item.content)
@@ -103,10 +104,8 @@ def _table(grid: Grid, by_cell: dict[int, list[Line | _Block]], numbers: Iterato
     everything = [item for items in filled.values() for item in items]
     size = sorted(item.size for item in everything)[len(everything) // 2]
     flows = {cell: _flow(items, numbers) for cell, items in filled.items()}
-    nested = any(isinstance(item, _Block) for item in everything)
-    longest = max(sum(len(printed.text) for printed in flow) for flow in flows.values())
     content: list[Printed]
-    if len(grid.xs) == 2 or nested or longest > _FRAME_LENGTH or len(flows) == 1:
+    if len(grid.xs) == 2 or len(flows) == 1:  # a frame around text
         content = [printed for cell in sorted(flows) for printed in flows[cell]]
     else:
         content = list(_rows(grid, flows))
@@ -121,34 +120,59 @@ def _table(grid: Grid, by_cell: dict[int, list[Line | _Block]], numbers: Iterato
     )
 
 
-def _rows(grid: Grid, flows: dict[int, list[Printed]]) -> Iterator[Row]:
+def _rows(grid: Grid, flows: dict[int, list[Printed]]) -> Iterator[Printed]:
     """The grid's rows. A cell stands in the first of its rows; the places it spans to the right are not repeated."""
     done: set[int] = set()
     for r, places in enumerate(grid.places.tolist()):
-        cells: list[tuple[Line, ...]] = []
+        cells: list[list[Printed]] = []
         for c, cell in enumerate(places):
-            if c and places[c - 1] == cell:
-                continue
-            lines = flows.get(cell, []) if cell not in done else []
-            done.add(cell)
-            cells.append(tuple(line for line in lines if isinstance(line, Line)))
+            if not c or places[c - 1] != cell:
+                cells.append(flows.get(cell, []) if cell not in done else [])
+                done.add(cell)
         if any(cells):
-            yield from _printed_rows(cells, float(grid.xs[0]), float(grid.ys[r]), float(grid.xs[-1]), float(grid.ys[r + 1]))
+            yield from _printed_rows(cells, (float(grid.xs[0]), float(grid.ys[r]), float(grid.xs[-1]), float(grid.ys[r + 1])))
 
 
-def _printed_rows(cells: Sequence[tuple[Line, ...]], x0: float, top: float, x1: float, bottom: float) -> Iterator[Row]:
-    """One row, or the several rows of figures that are printed between two rules."""
-    # The fonts' heights of lines that are printed close touch where their ink does not: then look again at their middles.
-    for trim in (0.0, 0.25):
-        strips = _strips([line for cell in cells for line in cell], trim)
-        if len(strips) > 1:
-            break
-    if len(strips) > 1 and _is_figures(cells, strips):
-        for a, b in strips:
-            parts = tuple(tuple(line for line in cell if a <= line.middle <= b) for cell in cells)
-            yield Row(parts, x0, a, x1, b)
-    else:
-        yield Row(tuple(cells), x0, top, x1, bottom)
+def _printed_rows(cells: Sequence[list[Printed]], box: tuple[float, float, float, float]) -> Iterator[Printed]:
+    """One row, or the several that are printed between two rules; long cells as text of their own under the others."""
+    lines = [tuple(printed for printed in cell if isinstance(printed, Line)) for cell in cells]
+    if not any(isinstance(printed, Row) for cell in cells for printed in cell):
+        for strips in _possible_strips(lines):
+            for a, b in strips:
+                yield Row(tuple(tuple(line for line in cell if a <= line.middle <= b) for cell in lines), box[0], a, box[2], b)
+            return
+    long = [any(isinstance(part, Row) for part in cell) or sum(len(part.text) for part in cell) > _LONG_CELL for cell in cells]
+    short = tuple(() if apart else cell for cell, apart in zip(lines, long, strict=True))
+    if any(short):
+        yield Row(short, *box)
+    for cell, apart in zip(cells, long, strict=True):
+        if apart:
+            yield from cell
+
+
+def _possible_strips(cells: Sequence[tuple[Line, ...]]) -> Iterator[list[tuple[float, float]]]:
+    """Ways to part what stands between two rules into rows, each of which fills most columns: by the blank between rows of figures,
+    by the items of a list."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) >= 3 and _are_figures(filled[1:]):
+        # The fonts' heights of lines that are printed close touch where their ink does not: then look again at their middles.
+        for trim in (0.0, 0.25):
+            strips = _strips([line for cell in filled for line in cell], trim)
+            if len(strips) > 1 and _fill_most(filled, strips):
+                yield strips
+    if len(filled) >= 2:
+        items = max((_items(cell) for cell in filled), key=len)
+        if len(items) > 1 and _fill_most(filled, items):
+            yield items
+
+
+def _items(cell: Sequence[Line]) -> list[tuple[float, float]]:
+    """The bands of a list's items, none where the cell is no list."""
+    starts = [i for i, line in enumerate(cell) if _ITEM.match(line.text)]
+    if len(starts) < 2 or starts[0] != 0 or any(above.top >= below.top for above, below in pairwise(cell)):
+        return []
+    tops = [cell[i].top for i in starts]
+    return list(pairwise([*tops, max(line.bottom for line in cell)]))
 
 
 def _strips(lines: Sequence[Line], trim: float) -> list[tuple[float, float]]:
@@ -163,12 +187,12 @@ def _strips(lines: Sequence[Line], trim: float) -> list[tuple[float, float]]:
     return strips
 
 
-def _is_figures(cells: Sequence[tuple[Line, ...]], strips: Sequence[tuple[float, float]]) -> bool:
-    """Whether every strip is a row of its own: three columns or more, mostly figures, each strip with something in most of them."""
-    filled = [cell for cell in cells if cell]
-    if len(filled) < 3:
-        return False
-    figures = [bool(_NUMERIC.fullmatch(line.text.replace(" ", ""))) for cell in filled[1:] for line in cell]
-    if sum(figures) < 0.6 * len(figures):
-        return False
-    return all(sum(any(a <= line.middle <= b for line in cell) for cell in filled) >= 0.6 * len(filled) for a, b in strips)
+def _are_figures(cells: Sequence[tuple[Line, ...]]) -> bool:
+    figures = [bool(_NUMERIC.fullmatch(line.text.replace(" ", ""))) for cell in cells for line in cell]
+    return sum(figures) >= 0.6 * len(figures)
+
+
+def _fill_most(cells: Sequence[tuple[Line, ...]], strips: Sequence[tuple[float, float]]) -> bool:
+    """Whether every line stands in one of the strips, and every strip has something in most of the cells."""
+    held = all(any(a <= line.middle <= b for a, b in strips) for cell in cells for line in cell)
+    return held and all(sum(any(a <= line.middle <= b for line in cell) for cell in cells) >= 0.6 * len(cells) for a, b in strips)

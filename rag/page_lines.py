@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +14,7 @@ from .characters import Characters, Floats
 _SAME_BASELINE = 0.5  # share of the smaller height that two characters of one line have in common
 _WIDE_GAP = 1.0  # in heights: a wider gap ends a run
 _BACKWARDS = 0.9  # in heights: a step back by more ends a run
+_ROOM_FOR_SPACE = 0.15  # in heights: between pieces of one line
 _UNWRITTEN_SPACE = 0.45  # in heights: a gap this wide is a space even where none was written
 
 
@@ -127,6 +128,56 @@ def _with_spaces(rows: NDArray[np.int64], gaps: NDArray[np.bool_]) -> NDArray[np
 def _space_follows(text: str, row: int) -> bool:
     """Whether the file has a blank after the character, before its line end; PDFium's own line end is not one."""
     return row + 1 < len(text) and text[row + 1] == " "
+
+
+def untangled(pieces: Sequence[Line], characters: Characters) -> list[Line]:
+    """`pieces`, but where two on one row reach into each other, their words instead: some files draw a line's Hangul first, then its digits
+    into the gaps."""
+    tangled: set[int] = set()
+    ordered = sorted(range(len(pieces)), key=lambda i: pieces[i].top)
+    for n, i in enumerate(ordered):
+        for j in ordered[n + 1 :]:
+            if pieces[j].top >= pieces[i].bottom:
+                break
+            a, b = pieces[i], pieces[j]
+            if a.cell == b.cell and _reach_into_each_other(a, b):
+                tangled |= {i, j}
+    if not tangled:
+        return list(pieces)
+    return [part for i, piece in enumerate(pieces) for part in (_words(piece, characters) if i in tangled else [piece])]
+
+
+def _reach_into_each_other(a: Line, b: Line) -> bool:
+    height = min(a.size, b.size)
+    if min(a.bottom, b.bottom) - max(a.top, b.top) < _SAME_BASELINE * height:
+        return False
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * height and (" " in a.text or " " in b.text)
+
+
+def _words(piece: Line, characters: Characters) -> list[Line]:
+    """A piece parted at its spaces."""
+    gaps = np.flatnonzero(piece.rows < 0).tolist()
+    found = []
+    for start, end in pairwise([-1, *gaps, len(piece.rows)]):
+        rows = piece.rows[start + 1 : end]
+        if len(rows):
+            x0, x1 = float(characters.body[rows, 0].min()), float(characters.body[rows, 2].max())
+            last = end == len(piece.rows)
+            text, space_after = piece.text[start + 1 : end], last and piece.space_after
+            found.append(replace(piece, text=text, rows=rows, x0=x0, x1=x1, order=int(rows[0]), space_after=space_after))
+    return found
+
+
+def on_one_row(pieces: Sequence[Line]) -> Line:
+    """Pieces of one printed line, from left to right, as one line: a space where there is room for one or where the file has one."""
+    separators = []
+    for left, right in pairwise(pieces):
+        written = left.space_after and right.order > left.order
+        if right.text[0] in ")]}〕】」』》〉" and not written:
+            separators.append("")
+            continue
+        separators.append(" " if written or right.x0 - left.x1 > _ROOM_FOR_SPACE * min(left.size, right.size) else "")
+    return joined(pieces, separators)
 
 
 def joined(lines: Sequence[Line], separators: Sequence[str]) -> Line:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .hangul import COMMON_SYLLABLES
 from .records import PageStatus
 
 FEW_CHARACTERS = 16
@@ -28,9 +29,6 @@ SCATTERED_SHARE = 0.25
 _JAMO = re.compile("[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\ud7b0-\ud7ff]")
 _LATIN = re.compile("[\u00a1-\u00a6\u00a8-\u00af\u00b4\u00b6\u00b8-\u00ff]{2,}")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-_COMMON = frozenset(
-    chr(code) for code in range(0xAC00, 0xD7A4) if chr(code).encode("euc-kr", "replace") != b"?"
-)  # the 2,350 syllables of KS X 1001
 _SCATTERED = re.compile("[\u0370-\u1fff\u2c00-\u2dff\ua000-\uabff]")
 
 
@@ -57,7 +55,7 @@ def signs(text: str, unreadable: int, image: float) -> Signs:
         unreadable=min(unreadable / n, 1.0),
         loose_jamo=len(_JAMO.findall(visible)) / n,
         latin=sum(map(len, _LATIN.findall(visible))) / n,
-        rare=sum(character not in _COMMON for character in hangul) / max(len(hangul), 1) if len(hangul) >= FEW_CHARACTERS else 0.0,
+        rare=sum(character not in COMMON_SYLLABLES for character in hangul) / max(len(hangul), 1) if len(hangul) >= FEW_CHARACTERS else 0.0,
         scattered=len(_SCATTERED.findall(_JAMO.sub("", visible))) / n,
         image=image,
     )

@@ -16,14 +16,15 @@ from .page_lines import Line, joined
 LineJoiner = Callable[[Sequence[str]], Sequence[str]]
 
 _MARKER = re.compile(
-    r"[□■○●◯◎◇◆▷▶►➤▪▫•·∙‧․ㆍ※☞⇒→❍❏❑✓◦*\-–—―]\s?\S"
+    r"[□■○●◉❖➢◯◎◇◆▷▶►➤▪▫•·∙‧․ㆍ※☞⇒→❍❏❑✓◦*\-–—―]\s?\S"
     r"|[ㅇoO]\s|[①-⑳㉠-㉻❶-❿⑴-⒇ⅰ-ⅿⅠ-Ⅻ]"
     r"|제\s?\d+\s?(?:장|절|관|편|조)(?:의\s?\d+)?(?:[\s(:]|$)"
-    r"|\(?\d{1,2}[.)]\s?[^\d\s]|\(?[가나라마바사아자차카타파하][.)]\s|\([가-하]\)|[A-Z][.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[<【\[〔《]"
+    r"|\(?\d{1,2}[.)]\s*[가-힣A-Za-z「『“‘'\"(]|\(?[가나라마바사아자차카타파하][.)]\s|\([가나라마바사아자차카타파하]\)|[A-Z][.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[<【\[〔《]"
 )
 _LETTER_DA = re.compile(r"다[.)]\s")  # an item of a list, or the end of a sentence that the margin broke
 _SENTENCE_END = re.compile(r"[.!?。:;]\W*$")
 _SIZE_CHANGE = 1.15  # a line larger or smaller by more is not of the same paragraph
+_HANGING = 3.0  # heights that a line under its bullet may stay short of the margin: boxes in a column have margins of their own
 _LINE_SPACING = 2.2  # heights from one line's top to the next's, at most
 _BROKEN_WORD = re.compile(r"[A-Za-z]{2}-$")  # a word of Latin letters, hyphenated at the margin
 
@@ -35,7 +36,8 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     right = max(line.x1 for line in lines)
     groups = [[lines[0]]]
     for above, below in pairwise(lines):
-        if _continues(above, below) and _reaches(above, below, right) and not _indented(groups[-1], below):
+        reached = _reaches(above, below, right - _slack(groups[-1], below))
+        if reached and _continues(above, below) and not _indented(groups[-1], below):
             groups[-1].append(below)
         else:
             groups.append([below])
@@ -57,6 +59,12 @@ def _reaches(above: Line, below: Line, right: float) -> bool:
     word = below.text.split(" ", 1)[0]
     width = len(word) / max(len(below.text), 1) * (below.x1 - below.x0)
     return above.x1 + width + 0.3 * above.size > right
+
+
+def _slack(paragraph: Sequence[Line], below: Line) -> float:
+    first = paragraph[0]
+    hangs = below.x0 > first.x0 + 0.4 * below.size and _MARKER.match(first.text)
+    return _HANGING * below.size if hangs and first.x1 - first.x0 > 20 * first.size else 0.0
 
 
 def _indented(paragraph: Sequence[Line], below: Line) -> bool:

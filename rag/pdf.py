@@ -114,7 +114,7 @@ def _read_page(number: int, page: PdfiumPage | None) -> Draft:
     if page is None:  # PDFium counts it but cannot load it
         return unreadable_draft(number)
     glyphs, drawing = page.read()
-    characters = clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns)
+    characters = clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols)
     return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from .records import OutlineItem
 
 _MAX_OUTLINE = 5000
+_HEXADECIMAL = re.compile("<(?:[0-9A-Fa-f]{2})+>")
 _LONGEST = 300  # characters of a title or label that are kept
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports what it repairs; nobody can act on that
@@ -56,7 +58,10 @@ def _labels(reader: PdfReader, pages: int) -> tuple[str, ...]:
 
 def _title(reader: PdfReader) -> str | None:
     try:
-        return _tidy(reader.metadata.title or "") or None if reader.metadata is not None else None
+        title = str(reader.metadata.title or "") if reader.metadata is not None else ""
+        if _HEXADECIMAL.fullmatch(title):  # a printer driver wrote the bytes of a Korean file name as digits
+            title = bytes.fromhex(title[1:-1]).decode("cp949")
+        return _tidy(title) or None
     except (Exception, RecursionError):
         return None
 

@@ -109,14 +109,18 @@ def _prose_beside(band: Sequence[Item], x: float) -> int:
 
 
 def _in_order(items: Sequence[Item]) -> list[Item]:
-    """One column: the file's order, or from the top down where the file jumps."""
+    """One area: from the top down where nothing stands side by side; else the file's order, unless the file jumps about."""
     filed = sorted(items, key=lambda item: item.order)
-    if len(filed) < 2:
+    rows = _rows(sorted(items, key=lambda item: item.top))
+    place = {id(item): i for i, item in enumerate(filed)}
+    side_by_side = False
+    for row in rows:
+        places = [place[id(item)] for item in row]
+        side_by_side = side_by_side or max(places) - min(places) >= len(row)
+    jumps = sum(_is_jump(above, below) for above, below in pairwise(filed))
+    if side_by_side and jumps <= max(_JUMPS * (len(filed) - 1), 0 if len(filed) < 5 else 1):
         return filed
-    steps = [_is_jump(above, below) for above, below in pairwise(filed)]
-    if sum(steps) <= max(_JUMPS * len(steps), 0 if len(steps) < 4 else 1):
-        return filed
-    return [item for row in _rows(sorted(items, key=lambda item: item.top)) for item in sorted(row, key=lambda item: item.x0)]
+    return [item for row in rows for item in sorted(row, key=lambda item: item.x0)]
 
 
 def _is_jump(above: Placed, below: Placed) -> bool:

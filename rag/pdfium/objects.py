@@ -6,7 +6,7 @@ import ctypes
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -19,15 +19,28 @@ _MAX_OBJECTS = 100_000  # of one page
 _MAX_SEGMENTS = 400  # of one path: a path of more is a drawing, not a frame
 _MAX_DEPTH = 6  # of forms in forms
 _INVISIBLE = {3, 7}  # text render modes: neither filled nor stroked
+_SYMBOL_FONTS = ("wingdings", "webdings", "dingbats")
+
+
+class Manner(NamedTuple):
+    """How text is drawn: quarter turns clockwise (-1: askew), without ink, in a font of pictures."""
+
+    turns: int
+    hidden: bool
+    symbol: bool
+
+
+PLAIN = Manner(0, False, False)
 
 
 @dataclass(slots=True)
 class PageObjects:
-    """What a walk over a page finds, in display space. `unusual` maps a text object's address to (turns, hidden) where not (0, False)."""
+    """What a walk over a page finds, in display space. `unusual` maps the address of a text object that is not plain to what it is."""
 
     rules: list[Rectangle] = field(default_factory=list)
     images: list[Rectangle] = field(default_factory=list)
-    unusual: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    unusual: dict[int, Manner] = field(default_factory=dict)
+    symbol_fonts: dict[int, bool] = field(default_factory=dict)
     seen: int = 0
 
 
@@ -46,9 +59,11 @@ def _walk(found: PageObjects, objects: Iterable[Any], matrix: Matrix, depth: int
             return
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            turns, hidden = _turns(times(_matrix_of(item), matrix)), pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE
-            if turns or hidden:
-                found.unusual[ctypes.cast(item, ctypes.c_void_p).value or 0] = (turns, hidden)
+            hidden = pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE
+            symbol = _is_symbol(found.symbol_fonts, pdfium.FPDFTextObj_GetFont(item))
+            manner = Manner(_turns(times(_matrix_of(item), matrix)), hidden, symbol)
+            if manner != PLAIN:
+                found.unusual[ctypes.cast(item, ctypes.c_void_p).value or 0] = manner
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             found.rules.extend(rule for part in _shapes(item) if (rule := displayed(part, matrix)) is not None and _is_thin(rule))
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
@@ -93,6 +108,15 @@ def _turns(matrix: Matrix) -> int:
     angle = math.degrees(math.atan2(b, a)) if a or b else 0.0
     quarter = round(angle / 90)
     return quarter % 4 if abs(angle - quarter * 90) < 5 else -1
+
+
+def _is_symbol(known: dict[int, bool], font: Any) -> bool:
+    address = ctypes.cast(font, ctypes.c_void_p).value or 0
+    if address and address not in known:
+        name = ctypes.create_string_buffer(128)
+        pdfium.FPDFFont_GetBaseFontName(font, name, 128)
+        known[address] = any(part in name.value.decode("latin-1").lower() for part in _SYMBOL_FONTS)
+    return known.get(address, False)
 
 
 def _bounds(item: Any) -> Rectangle | None:

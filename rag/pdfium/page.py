@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from ..errors import BrokenPdf
-from .objects import Matrix, Rectangle, walk
+from .objects import PLAIN, Manner, Matrix, Rectangle, walk
 
 Floats = NDArray[np.float32]
 
@@ -36,7 +36,8 @@ class Glyphs:
     """What PDFium read on a page, in its order. Arrays have one row a glyph.
 
     `codes` uint32 as PDFium gives them; `ink` the tight box, `body` the box of the font's height and the advance's width, both float32
-    (n, 4); `turns` int8: quarter turns clockwise of the writing, -1 for any other angle; `hidden` bool: drawn without ink.
+    (n, 4); `turns` int8: quarter turns clockwise of the writing, -1 for any other angle; `hidden` bool: drawn without ink;
+    `symbols` bool: in a font of pictures, whatever the code says.
     """
 
     codes: NDArray[np.uint32]
@@ -44,6 +45,7 @@ class Glyphs:
     body: Floats
     turns: NDArray[np.int8]
     hidden: NDArray[np.bool_]
+    symbols: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +91,7 @@ class PdfiumPage:
                 pdfium.FPDFText_ClosePage(text_page)
         return glyphs, Drawing(_array(objects.rules), _array(objects.images))
 
-    def _glyphs(self, text_page: Any, unusual: dict[int, tuple[int, bool]]) -> Glyphs:
+    def _glyphs(self, text_page: Any, unusual: dict[int, Manner]) -> Glyphs:
         n = min(max(int(pdfium.FPDFText_CountChars(text_page)), 0), MAX_CHARACTERS)
         handle = ctypes.cast(text_page, ctypes.c_void_p).value
         ink, body = np.full((n, 4), np.nan), np.full((n, 4), np.nan, dtype=np.float32)
@@ -100,17 +102,18 @@ class PdfiumPage:
             at = ink_at + 32 * i
             _ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
             _body_box(handle, i, body_at + 16 * i)  # left, top, right, bottom
-        turns, hidden = np.zeros(n, dtype=np.int8), np.zeros(n, dtype=np.bool_)
+        manners = np.zeros((n, 3), dtype=np.int8)
         if unusual:
+            get_object = pdfium.FPDFText_GetTextObject
             for i in range(n):
-                text_object = ctypes.cast(pdfium.FPDFText_GetTextObject(text_page, i), ctypes.c_void_p).value
-                turns[i], hidden[i] = unusual.get(text_object or 0, (0, False))
+                manners[i] = unusual.get(ctypes.cast(get_object(text_page, i), ctypes.c_void_p).value or 0, PLAIN)
         return Glyphs(
             np.array(codes, dtype=np.int64).astype(np.uint32),
             self._displayed(ink[:, [0, 2, 1, 3]]),
             self._displayed(body.astype(np.float64)),
-            turns,
-            hidden,
+            manners[:, 0],
+            manners[:, 1] > 0,
+            manners[:, 2] > 0,
         )
 
     def _displayed(self, boxes: NDArray[np.float64]) -> Floats:
@@ -143,4 +146,4 @@ def _array(boxes: list[Rectangle]) -> Floats:
 
 def _no_glyphs() -> Glyphs:
     nothing = _array([])
-    return Glyphs(np.zeros(0, np.uint32), nothing, nothing, np.zeros(0, np.int8), np.zeros(0, np.bool_))
+    return Glyphs(np.zeros(0, np.uint32), nothing, nothing, np.zeros(0, np.int8), np.zeros(0, np.bool_), np.zeros(0, np.bool_))
