@@ -7,17 +7,16 @@ from pathlib import Path
 import streamlit as st
 
 from rag.ui import components, session, shell
+from rag.ui.places import ASK, DOCUMENTS
 from rag.ui.strings import words
-
-_PAGES = Path(__file__).parent / "rag" / "ui" / "pages"
 
 language = session.language()
 icon = str(Path(__file__).parent / "rag" / "ui" / "icon.svg")
 st.set_page_config(page_icon=icon, layout="centered", menu_items={"About": words("app.about", language)})
 shell.show_header()
-ask = st.Page(_PAGES / "ask.py", title=words("nav.ask", language), icon=":material/search:", url_path="ask", default=True)
-documents = st.Page(_PAGES / "documents.py", title=words("nav.documents", language), icon=":material/description:", url_path="documents")
+ask = st.Page(ASK, title=words("nav.ask", language), icon=":material/search:", url_path="ask", default=True)
+documents = st.Page(DOCUMENTS, title=words("nav.documents", language), icon=":material/description:", url_path="documents")
 page = st.navigation([ask, documents], position="top")
 with components.errors_in_words():
-    shell.show_history(str(_PAGES / "ask.py"))
+    shell.show_history(elsewhere=page != ask)
 page.run()

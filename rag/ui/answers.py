@@ -30,12 +30,9 @@ def show_answer(answer: Answer, asked: str) -> None:
 
 
 def _took(answer: Answer) -> str:
-    language, seconds = session.language(), sum(answer.timings_ms.values()) / 1000
-    if "total" in answer.timings_ms:
-        seconds = answer.timings_ms["total"] / 1000
-    documents = len({hit.passage.document_id for hit in answer.hits} | {evidence.document_id for evidence in answer.evidence})
-    took = words("answer.took", language, documents=documents, seconds=f"{seconds:.2f}") if seconds else ""
-    return " · ".join(part for part in (words("answer.title", language), took) if part)
+    language, milliseconds = session.language(), answer.timings_ms.get("total", 0.0)
+    took = words("answer.took", language, count=len(answer.evidence), seconds=f"{milliseconds / 1000:.2f}")
+    return f"{words('answer.title', language)} · {took}"
 
 
 def _actions(answer: Answer, asked: str) -> None:

@@ -64,11 +64,15 @@ def place(page: int, last_page: int, label: str | None, language: Language) -> s
 
 def answer_html(answer: Answer) -> str:
     """The answer, large: the evidence's sentences word for word, each with its mark, which leads to its evidence."""
-    sentences = (
-        f'<span class="g-sentence">{escape_html(item.text)}</span><a class="g-number" href="#evidence-{item.number}">{item.number}</a>'
-        for item in answer.evidence
-    )
-    return f'<div class="g-answer g-text">{" ".join(sentences)}</div>'
+    numbers = [item.number for item in answer.evidence]
+    texts = [f'<span class="g-sentence">{escape_html(_one_line(item.text))}</span>' for item in answer.evidence]
+    marks = [f'<a class="g-number" href="#evidence-{number}">{number}</a>' for number in numbers]
+    return f'<div class="g-answer g-text">{" ".join(map("".join, zip(texts, marks, strict=True)))}</div>'
+
+
+def _one_line(text: str) -> str:
+    """`text` with line and page breaks as spaces; a tab still parts the cells of a table row."""
+    return "\t".join(" ".join(cell.split()) for cell in text.split("\t"))
 
 
 def evidence_html(evidence: Evidence, language: Language) -> str:
@@ -117,6 +121,13 @@ def heading_html(heading: Sequence[str]) -> str:
 def titled_html(title: str, facts: str) -> str:
     """A name, and small below it what there is to know of it."""
     return f'<div class="g-name">{escape_html(title)}</div><div class="g-facts">{escape_html(facts)}</div>'
+
+
+def table_html(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A plain table that scrolls in itself where it is long."""
+    head = "".join(f"<th>{escape_html(cell)}</th>" for cell in heads)
+    body = "".join("<tr>" + "".join(f"<td>{escape_html(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<div class="g-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def message_html(message: Message, *, about: str = "", tone: str = "error") -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.messages import page_status, page_summary
-from rag.records import Document, DocumentState
+from rag.records import Document, DocumentState, PageStatus
 from rag.ui import components, resources, session
+from rag.ui.places import ASK
 from rag.ui.shell import local_time
 from rag.ui.strings import words
-
-_ROW = 35  # pixels of a table row
 
 
 def document_card(document: Document) -> None:
@@ -49,6 +48,9 @@ def _doors(document: Document) -> None:
     with st.popover(label, icon=":material/fact_check:", key=f"pages_{number}", on_change="rerun") as details:
         if details.open:
             _pages(document)
+    label = words("documents.ask", language)
+    if st.button(label, key=f"ask_{number}", icon=":material/search:", on_click=session.narrow_to, args=(number,)):
+        st.switch_page(ASK)
     label = words("documents.delete", language)
     st.button(label, key=f"delete_{number}", type="tertiary", icon=":material/delete:", on_click=session.ask_delete, args=(number,))
 
@@ -56,14 +58,9 @@ def _doors(document: Document) -> None:
 def _pages(document: Document) -> None:
     """Every page in full: number, printed label, status, how much text. Pages that are not searched come first."""
     language = session.language()
-    rows = sorted(resources.library().pages(document.id), key=lambda row: (row.status == "text", row.number))
-    columns = {
-        "documents.pages_number": [row.number for row in rows],
-        "documents.pages_label": [row.label or "" for row in rows],
-        "documents.pages_status": [page_status(row.status, language) for row in rows],
-        "documents.pages_characters": [row.characters for row in rows],
-    }
-    table = {words(key, language): values for key, values in columns.items()}
-    st.dataframe(table, hide_index=True, height=min(12, len(rows) + 1) * _ROW + 5, width=480)
+    rows = sorted(resources.library().pages(document.id), key=lambda row: (row.status is PageStatus.TEXT, row.number))
+    heads = [words(f"documents.pages_{column}", language) for column in ("number", "label", "status", "characters")]
+    cells = [(str(row.number), row.label or "", page_status(row.status, language), f"{row.characters:,}") for row in rows]
+    st.html(components.table_html(heads, cells))
     if document.text_pages < document.pages:
         st.caption(words("documents.pages_note", language))

@@ -9,6 +9,7 @@ import streamlit as st
 from rag.messages import describe, duration, job_stage
 from rag.records import Job, JobState
 from rag.ui import components, resources, session
+from rag.ui.places import DOCUMENTS
 from rag.ui.strings import words
 
 _ENDED = (JobState.READY, JobState.FAILED, JobState.CANCELLED)
@@ -19,18 +20,19 @@ def show_jobs() -> None:
     """Every file: waiting, reading page n of m, cutting, embedding n of m, ready; with time left, and a button to cancel."""
     if jobs := resources.library().jobs():
         session.changed_jobs(_states(jobs))
-        st.fragment(_list, run_every=_EVERY if _busy(jobs) else None, key="jobs")()
+        st.fragment(_list, run_every=_EVERY if busy(jobs) else None, key="jobs")()
 
 
-def show_job_summary(documents_page: str) -> None:
+def show_job_summary() -> None:
     """One line while files are on their way, with a door to the page that tells more. Nothing when all is done."""
     jobs = resources.library().jobs()
     session.changed_jobs(_states(jobs))
-    if _busy(jobs):
-        st.fragment(_summary, run_every=_EVERY, key="job_summary")(documents_page)
+    if busy(jobs):
+        st.fragment(_summary, run_every=_EVERY, key="job_summary")()
 
 
-def _busy(jobs: Sequence[Job]) -> bool:
+def busy(jobs: Sequence[Job]) -> bool:
+    """Whether any of them has not ended."""
     return any(job.state not in _ENDED for job in jobs)
 
 
@@ -47,13 +49,13 @@ def _current() -> list[Job]:
     return jobs
 
 
-def _summary(documents_page: str) -> None:
+def _summary() -> None:
     jobs, language = _current(), session.language()
     ended = sum(job.state in _ENDED for job in jobs)
     with st.container(horizontal=True, vertical_alignment="center", key="job_summary_row"):
         parts = sum(1.0 if job.state in _ENDED else _share(job) for job in jobs)
         st.progress(parts / len(jobs), components.escape_markdown(words("jobs.summary", language, ended=ended, total=len(jobs))))
-        st.page_link(documents_page, label=words("jobs.see", language))
+        st.page_link(DOCUMENTS, label=words("jobs.see", language))
 
 
 def _list() -> None:

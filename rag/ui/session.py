@@ -66,9 +66,17 @@ def _get(key: str, default: Any) -> Any:
 
 
 def language() -> Language:
-    """The language on the switch; before it is drawn for the first time, the one in the address."""
+    """The language on the switch; before it is drawn for the first time, the one in the address; Korean without either."""
     chosen = st.session_state.get(WIDGET_LANGUAGE) or st.query_params.get(WIDGET_LANGUAGE)
     return cast(Language, chosen) if chosen in LANGUAGES else "ko"
+
+
+def keep_language() -> None:
+    """Put the language into the address, so that a reload keeps it. To be called before the switch is drawn."""
+    chosen = language()
+    st.session_state[WIDGET_LANGUAGE] = chosen
+    if st.query_params.get(WIDGET_LANGUAGE, "ko") != chosen:
+        st.query_params[WIDGET_LANGUAGE] = chosen
 
 
 def next_id() -> int:
@@ -88,9 +96,15 @@ def ask(question: str | None = None) -> None:
     close_view()
 
 
-def take_pending() -> str | None:
-    """The question to be answered now, once."""
-    return cast("str | None", st.session_state.pop("pending", None))
+def pending() -> str | None:
+    """The question to be answered now."""
+    return cast("str | None", _get("pending", None))
+
+
+def answered(entry_id: int | None) -> None:
+    """The pending question has become this history entry, or none because it went wrong."""
+    st.session_state["pending"] = None
+    show_entry(entry_id)
 
 
 def entry() -> int | None:
@@ -104,6 +118,11 @@ def show_entry(entry_id: int | None, question: str | None = None) -> None:
     close_view()
     if question is not None:
         st.session_state[WIDGET_QUESTION] = question
+
+
+def prepare_settings(k: int) -> None:
+    """Give the settings their first values. To be called before their widgets are drawn."""
+    st.session_state.setdefault(WIDGET_K, k)
 
 
 def choices(k: int) -> Choices:

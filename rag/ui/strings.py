@@ -20,7 +20,6 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "local.help": "문서와 질문은 이 컴퓨터 안에서만 처리됩니다. 읽기, 찾기, 답 고르기 모두 여기서 하며, 인터넷으로 "
         "보내는 것이 없습니다. "
         "사용 통계도 꺼 두었습니다.",
-        "next": "다음 할 일",
         "wait.opening": "문서함을 여는 중입니다…",
         "wait.asking": "문서에서 찾는 중입니다… 처음 한 번은 모델을 여느라 몇 초 걸립니다.",
         "wait.receiving": "파일을 확인하는 중입니다…",
@@ -53,8 +52,8 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "question.submit": "질문하기",
         "question.hint": "“큰따옴표”로 묶으면 그 구절이 그대로 있는 곳만 찾습니다.",
         "question.try": "이렇게 물어보세요",
-        "question.none_ready": "아직 찾을 수 있는 문서가 없습니다. 아래 진행이 끝나면 바로 질문할 수 있습니다.",
         "settings.title": "찾기 설정",
+        "settings.narrowed": "문서 {count}개에서만",
         "settings.k": "보여 줄 구절 수",
         "settings.documents": "찾을 문서",
         "settings.documents_all": "모든 문서",
@@ -63,7 +62,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "settings.rerank_missing": "순위를 다시 매기는 모델이 들어 있지 않습니다. 가지고 있는 ONNX 모델 폴더를 RAG_RERANKER로 "
         "지정하면 켤 수 있습니다.",
         "answer.title": "답변",
-        "answer.took": "문서 {documents}개에서 {seconds}초 만에 찾음",
+        "answer.took": "근거 {count}곳 · {seconds}초 걸림",
         "answer.none": "문서에서 답을 찾지 못했습니다",
         "answer.none_next": "아래는 질문에 가장 가까운 구절입니다. 답은 아닐 수 있습니다. 문서에 쓰인 낱말로 바꾸어 묻거나, "
         "찾을 문서를 넓혀 보세요.",
@@ -75,7 +74,6 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "answer.save_html": "HTML 저장",
         "answer.save_help": "답변과 근거를 쪽 그림과 함께 파일 하나로 저장합니다.",
         "answer.file_name": "근거",
-        "evidence.title": "근거",
         "evidence.page": "{page}쪽",
         "evidence.pages": "{page}–{last}쪽",
         "evidence.label": "인쇄 쪽번호 {label}",
@@ -104,7 +102,6 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "viewer.back": "근거 쪽으로",
         "viewer.alt": "{document} {page}쪽 전체 그림",
         "documents.title": "문서",
-        "documents.count": "{count}개",
         "documents.empty": "아직 문서가 없습니다. 위에 PDF를 올리거나 예시 문서를 넣어 보세요.",
         "documents.ready": "준비됨",
         "documents.ready_help": "낱말과 의미 모두로 찾습니다.",
@@ -126,8 +123,6 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "delete.yes": "지우기",
         "delete.no": "그만두기",
         "delete.done": "‘{name}’ 문서를 지웠습니다.",
-        "export.question": "질문",
-        "export.asked": "물은 때",
         "export.made": "‘근거’에서 저장함. 답변은 문서에 적힌 문장 그대로입니다.",
     },
     "en": {
@@ -141,7 +136,6 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "local.help": "Documents and questions are handled on this computer only. Reading, searching and choosing the "
         "answer all happen here; "
         "nothing goes to the internet, and usage statistics are off.",
-        "next": "What to do",
         "wait.opening": "Opening the library…",
         "wait.asking": "Searching your documents… The first time takes a few seconds to load the model.",
         "wait.receiving": "Checking the files…",
@@ -175,8 +169,8 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "question.submit": "Ask",
         "question.hint": "Put a phrase in “double quotes” to find only places where it stands exactly so.",
         "question.try": "Questions to try",
-        "question.none_ready": "No document can be searched yet. You can ask as soon as the work below is done.",
         "settings.title": "Search settings",
+        "settings.narrowed": "in {count} only",
         "settings.k": "Passages to show",
         "settings.documents": "Search in",
         "settings.documents_all": "All documents",
@@ -185,7 +179,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "settings.rerank_missing": "No reranking model ships with this program. Name the folder of an ONNX model you have in "
         "RAG_RERANKER to switch it on.",
         "answer.title": "Answer",
-        "answer.took": "found in {documents} documents in {seconds} s",
+        "answer.took": "{count} pieces of evidence · {seconds} s",
         "answer.none": "No answer was found in the documents",
         "answer.none_next": "Below are the passages nearest to the question. They may not answer it. Try words that the "
         "document uses, or search in "
@@ -198,7 +192,6 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "answer.save_html": "Save HTML",
         "answer.save_help": "Saves the answer and its evidence with the page images as one file.",
         "answer.file_name": "geungeo",
-        "evidence.title": "Evidence",
         "evidence.page": "page {page}",
         "evidence.pages": "pages {page}–{last}",
         "evidence.label": "printed as {label}",
@@ -227,7 +220,6 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "viewer.back": "Back to the evidence",
         "viewer.alt": "{document}, page {page}, whole",
         "documents.title": "Documents",
-        "documents.count": "{count}",
         "documents.empty": "There are no documents yet. Upload PDFs above, or add the sample documents.",
         "documents.ready": "Ready",
         "documents.ready_help": "Found by keywords and by meaning.",
@@ -250,8 +242,6 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "delete.yes": "Delete",
         "delete.no": "Keep it",
         "delete.done": "Deleted “{name}”.",
-        "export.question": "Question",
-        "export.asked": "Asked",
         "export.made": "Saved from Geungeo. The answer is worded exactly as in the documents.",
     },
 }

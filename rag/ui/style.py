@@ -30,6 +30,9 @@ _SHEET = """
 .st-key-question_row [data-testid="stTextInputRootElement"] { height: auto; background: light-dark(#ffffff, #1d2024); }
 .st-key-question_row [data-testid="stTextInputRootElement"] > div { background: transparent; }
 .st-key-question_row button { min-height: 3.3rem; padding: 0 1.4rem; font-weight: 600; }
+[class*="st-key-history_row_"] button { justify-content: flex-start; text-align: left; }
+[class*="st-key-history_forget_"] { flex: none; opacity: .55; }
+[data-testid="stImage"] img { border: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-answer { margin-top: 1.4rem; }
 .g-muted, .g-place, .g-heading, .g-why, .g-next, .g-facts { color: color-mix(in srgb, currentColor 64%, transparent); }
 .g-brand { display: flex; align-items: baseline; gap: .75rem; flex-wrap: wrap; }
@@ -74,4 +77,9 @@ mark.g-under { background: none; color: inherit; font-weight: 650; box-shadow: i
 .g-facts { font-size: .88rem; line-height: 1.7; }
 .g-name { font-weight: 600; font-size: 1.02rem; overflow-wrap: anywhere; }
 .g-warn { color: #b7791f; }
+.g-table { max-height: 24rem; overflow: auto; min-width: min(26rem, 78vw); }
+.g-table table { width: 100%; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+.g-table th { text-align: left; font-weight: 600; }
+.g-table th, .g-table td { padding: .35rem .7rem; border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent); }
+.g-table th:last-child, .g-table td:last-child { text-align: right; }
 """

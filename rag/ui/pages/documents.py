@@ -21,7 +21,7 @@ def page() -> None:
         progress.show_jobs()
         documents = library.documents()
         _reembedding()
-        if not documents and not library.jobs():
+        if not documents and not progress.busy(library.jobs()):
             st.caption(words("documents.empty", language))
             uploads.samples_button()
         for document in documents:

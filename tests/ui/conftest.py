@@ -1,0 +1,74 @@
+"""The app in AppTest, on a library in the test's folder whose meaning side needs no model, and whose worker is this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import streamlit as st
+from pdf_factory import simple_pdf
+from streamlit.testing.v1 import AppTest
+
+from rag.records import Answer, Evidence, Hit
+
+if TYPE_CHECKING:
+    from rag.library import Library
+    from rag.messages import Language
+
+PROJECT = Path(__file__).resolve().parents[2]
+RULE = simple_pdf(
+    "제1장 휴가\n제1조(연차휴가) 직원은 매년 15일의 연차휴가를 받는다.\n남은 연차휴가는 다음 해 6월까지 이월할 수 있다.",
+    "제2장 여비\n제2조(일비) 국내 출장의 일비는 25,000원으로 한다.",
+    title="휴가 규정",
+)
+SENTENCE = "남은 연차휴가는 다음 해 6월까지 이월할 수 있다."
+
+
+@pytest.fixture
+def app(library: Library, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """`app(language)` is the whole app, on its first page."""
+    monkeypatch.setattr("rag.ui.resources.library", lambda: library)
+    monkeypatch.setattr(library, "start_worker", library.work)
+    st.cache_data.clear()
+
+    def start(language: Language = "ko", page: str | None = None) -> AppTest:
+        test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+        test.query_params["lang"] = language
+        test.run()
+        if page:
+            test.switch_page(f"rag/ui/pages/{page}.py").run()
+        assert not test.exception
+        return test
+
+    return start
+
+
+@pytest.fixture
+def with_rule(library: Library) -> int:
+    """The library holds the leave rule; its id."""
+    library.add("휴가 규정.pdf", RULE)
+    library.work()
+    return library.documents()[0].id
+
+
+@pytest.fixture
+def answered(library: Library, with_rule: int) -> int:
+    """A history entry whose answer quotes `SENTENCE` of the leave rule, boxed where it stands."""
+    question = "연차휴가를 언제까지 이월할 수 있나요?"
+    hits = library.search(question)
+    hit = next(hit for hit in hits if SENTENCE in hit.passage.text)
+    start = hit.passage.start + hit.passage.text.index(SENTENCE)
+    return library.remember(answer_of(question, hit, start, start + len(SENTENCE), hits, library))
+
+
+def answer_of(question: str, hit: Hit, start: int, end: int, hits: list[Hit], library: Library) -> Answer:
+    text, boxes = hit.passage.text[start - hit.passage.start : end - hit.passage.start], library.boxes(hit.passage.document_id, start, end)
+    quoted = Evidence(1, hit.passage.document_id, hit.document, hit.page, hit.label, start, end, text, boxes, hit.passage, 0.9)
+    return Answer(question, f"{text} [1]", 0.9, (quoted,), tuple(hits), {"total": 120.0})
+
+
+def html_of(test: AppTest) -> str:
+    """All HTML on the page, in order."""
+    return "\n".join(str(element.value) for element in test.html)

@@ -1,0 +1,212 @@
+"""The page 질문 in both languages: first visit, question, answer, evidence, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import SENTENCE, answer_of, html_of
+from streamlit.testing.v1 import AppTest
+
+from rag.messages import LANGUAGES, Language
+from rag.records import Answer
+from rag.ui.strings import words
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+App = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_visit_says_what_this_is_and_offers_upload_and_samples(app: App, language: Language) -> None:
+    page = app(language)
+    assert words("welcome.first", language) in html_of(page)
+    assert words("welcome.second", language) in html_of(page)
+    assert page.file_uploader(key="upload_welcome_0").accept_multiple_files
+    assert page.button(key="add_samples").label == words("samples.add", language)
+    assert words("local.line", language) in [caption.value for caption in page.caption]
+
+
+def test_the_language_is_kept_in_the_address(app: App) -> None:
+    page = app("ko")
+    page.segmented_control(key="lang").set_value("en").run()
+    assert page.query_params["lang"] == "en"
+    assert words("welcome.first", "en") in html_of(page)
+    page.segmented_control(key="lang").set_value("ko").run()
+    assert words("welcome.first", "ko") in html_of(page)
+
+
+def test_an_unknown_language_in_the_address_is_korean(app: App) -> None:
+    page = app("xx")
+    assert words("welcome.first", "ko") in html_of(page)
+
+
+def test_samples_come_in_with_one_click_and_offer_questions(app: App, library: Library) -> None:
+    page = app("ko")
+    page.button(key="add_samples").click().run()
+    assert not page.exception
+    assert {document.name for document in library.documents()} >= {"휴가 및 출장여비 규정.pdf"}
+    assert page.button(key="try_0").label
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("with_rule")
+def test_a_question_is_asked_once_and_kept(app: App, library: Library, language: Language) -> None:
+    page = app(language)
+    page.text_input(key="question").set_value("국내 출장의 일비는 얼마인가?")
+    page.button(key="ask").click().run()
+    assert not page.exception
+    (entry,) = library.history()
+    assert entry.question == "국내 출장의 일비는 얼마인가?"
+    assert page.session_state["entry"] == entry.id
+    page.run()
+    assert len(library.history()) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("with_rule")
+def test_an_empty_question_says_what_to_do(app: App, library: Library, language: Language) -> None:
+    page = app(language)
+    page.button(key="ask").click().run()
+    assert {"ko": "질문이 비어 있습니다.", "en": "The question is empty."}[language] in html_of(page)
+    assert library.history() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_reopens_with_its_sentence_evidence_and_image(app: App, answered: int, language: Language) -> None:
+    page = app(language)
+    page.button(key=f"history_{answered}").click().run()
+    assert not page.exception
+    shown = html_of(page)
+    assert f'<span class="g-sentence">{SENTENCE}</span><a class="g-number" href="#evidence-1">1</a>' in shown
+    assert f'<mark class="g-mark">{SENTENCE}</mark>' in shown
+    assert words("evidence.page", language, page=1) in shown
+    assert len(page.container(key="evidence_1").get("image")) == 1
+    assert page.get_by_key("save_markdown")
+    assert page.get_by_key("save_html")
+
+
+def test_text_that_cannot_be_located_is_said_and_nothing_is_drawn(app: App, library: Library, answered: int) -> None:
+    stored = library.reopen(answered)
+    entry = library.remember(replace(stored, evidence=(replace(stored.evidence[0], boxes=()),)))
+    page = app("ko")
+    page.button(key=f"history_{entry}").click().run()
+    assert "위치를 특정하지 못했습니다" in html_of(page)
+    assert len(page.container(key="evidence_1").get("image")) == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("with_rule")
+def test_no_answer_shows_the_nearest_passages_as_such(app: App, library: Library, language: Language) -> None:
+    hits = library.search("우주선 발사 비용")
+    entry = library.remember(Answer("우주선 발사 비용은?", None, 0.1, (), tuple(hits)))
+    page = app(language)
+    page.button(key=f"history_{entry}").click().run()
+    assert words("answer.none", language) in [title.value for title in page.subheader]
+    assert words("answer.none_next", language) in html_of(page)
+    assert page.expander(key="hits").label == words("hits.nearest", language, count=len(hits))
+    assert page.button(key="open_hit_1")
+
+
+def test_other_passages_say_why_they_were_found(app: App, library: Library, answered: int) -> None:
+    page = app("ko")
+    page.button(key=f"history_{answered}").click().run()
+    quoted = library.reopen(answered).evidence[0].passage.id
+    others = [hit for hit in library.reopen(answered).hits if hit.passage.id != quoted]
+    assert others
+    assert page.expander(key="hits").label == f"다른 구절 {len(others)}개"
+    assert html_of(page).count("의미 순위") + html_of(page).count("의미로는 못 찾음") == len(others)
+
+
+def test_the_whole_page_opens_and_turns(app: App, answered: int) -> None:
+    page = app("ko")
+    page.button(key=f"history_{answered}").click().run()
+    page.button(key="open_evidence_1").click().run()
+    assert page.session_state["view"].page == 1
+    assert page.button(key="viewer_previous").disabled
+    page.button(key="viewer_next").click().run()
+    assert page.session_state["view"].page == 2
+    assert "2 / 2쪽" in html_of(page)
+    assert page.button(key="viewer_next").disabled
+    page.button(key="viewer_back").click().run()
+    assert page.session_state["view"].page == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_history_says_when_the_document_is_gone(app: App, library: Library, with_rule: int, answered: int, language: Language) -> None:
+    library.remove(with_rule)
+    library.add("다른 문서.pdf", _other())
+    library.work()
+    page = app(language)
+    page.button(key=f"history_{answered}").click().run()
+    assert not page.exception
+    assert {"ko": "근거였던 문서 ‘휴가 규정.pdf’가 지워졌습니다.", "en": "The document the evidence came from was deleted"}[
+        language
+    ] in html_of(page)
+
+
+def _other() -> bytes:
+    from pdf_factory import simple_pdf
+
+    return simple_pdf("다른 문서의 글이다. 아무 관계가 없다.")
+
+
+def test_a_history_entry_is_forgotten(app: App, library: Library, answered: int) -> None:
+    page = app("ko")
+    page.button(key=f"history_{answered}").click().run()
+    page.button(key=f"history_forget_{answered}").click().run()
+    assert not page.exception
+    assert library.history() == []
+    assert page.session_state["entry"] is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("with_rule")
+def test_settings_hold_k_and_documents_and_explain_the_missing_reranker(app: App, language: Language) -> None:
+    page = app(language)
+    assert page.slider(key="settings_k").value == 5
+    assert page.toggle(key="settings_rerank").disabled
+    assert words("settings.rerank_missing", language) in [caption.value for caption in page.caption]
+
+
+def test_k_and_the_filter_reach_the_search(app: App, library: Library, with_rule: int) -> None:
+    library.add("다른 문서.pdf", _other())
+    library.work()
+    other = next(document.id for document in library.documents() if document.id != with_rule)
+    page = app("ko")
+    page.slider(key="settings_k").set_value(1).run()
+    page.multiselect(key="settings_documents").set_value([other]).run()
+    page.text_input(key="question").set_value("연차휴가는 며칠인가?")
+    page.button(key="ask").click().run()
+    hits = library.reopen(library.history()[0].id).hits
+    assert len(hits) <= 1
+    assert {hit.passage.document_id for hit in hits} <= {other}
+
+
+def test_a_document_in_the_filter_may_go_away(app: App, library: Library, with_rule: int) -> None:
+    library.add("다른 문서.pdf", _other())
+    library.work()
+    page = app("ko")
+    page.multiselect(key="settings_documents").set_value([with_rule]).run()
+    library.remove(with_rule)
+    page.run()
+    assert not page.exception
+    assert page.multiselect(key="settings_documents").value == []
+
+
+@pytest.mark.usefixtures("with_rule")
+def test_hostile_questions_and_documents_show_as_text(app: App, library: Library) -> None:
+    question = "<script>alert(1)</script> **굵게** :red[x] $y$"
+    hit = library.search("연차휴가")[0]
+    answer = answer_of(question, replace(hit, document="<b>이름</b>.pdf"), hit.passage.start, hit.passage.start + 5, [hit], library)
+    entry = library.remember(answer)
+    page = app("ko")
+    label = page.button(key=f"history_{entry}").label
+    assert "\\<script\\>" in label
+    assert "\\*\\*굵게" in label
+    page.button(key=f"history_{entry}").click().run()
+    assert "<b>이름" not in html_of(page)
+    assert "&lt;b&gt;이름" in html_of(page)
