@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from .characters import Characters, Floats
 from .page_layout import Printed, layout
 from .page_lines import runs, settled, untangled
-from .page_status import Signs, signs, status_of
+from .page_status import LARGE, Signs, signs, status_of
 from .records import PageStatus
 from .tables import cells_of, find_grids
 
@@ -37,14 +38,62 @@ def draft_of(
 ) -> Draft:
     """`size` is (width, height); `rules` and `images` as in `pdfium.Drawing`."""
     width, height = size
-    counted = signs(characters.text, characters.unreadable, image_share(images, width, height))
+    with np.errstate(invalid="ignore"):
+        large = int(np.count_nonzero(characters.body[:, 3] - characters.body[:, 1] >= LARGE))
+    counted = signs(characters.text, characters.unreadable, image_share(images, width, height), large)
     status = status_of(counted)
     if status is not PageStatus.TEXT:
         return Draft(number, width, height, status, counted, None, ())
-    grids = find_grids(rules)
-    cells = settled(characters, cells_of(grids, characters.body))
-    pieces = untangled(runs(characters, cells, outside(characters.ink, width, height)), characters)
-    return Draft(number, width, height, status, counted, characters, tuple(layout(pieces, grids)))
+    away = outside(characters.ink, width, height) | printed_twice(characters)
+    content = [
+        printed
+        for turns in sorted(set(characters.turns.tolist()), key=lambda turns: (-np.count_nonzero(characters.turns == turns), turns))
+        for printed in _upright_content(characters, turns, away, rules, (width, height))
+    ]
+    return Draft(number, width, height, status, counted, characters, tuple(content))
+
+
+def _upright_content(
+    characters: Characters, turns: int, away: NDArray[np.bool_], rules: Floats, size: tuple[float, float]
+) -> Sequence[Printed]:
+    """What is written in one direction, laid out as if the page were turned so that it stands upright."""
+    turned = characters if turns <= 0 else replace(characters, body=upright(characters.body, turns, size))
+    grids = find_grids(upright(rules, turns, size)) if turns >= 0 else []
+    cells = settled(turned, cells_of(grids, turned.body))
+    return layout(untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned), grids)
+
+
+def upright(boxes: Floats, turns: int, size: tuple[float, float]) -> Floats:
+    """Boxes as they stand when the page is turned back by `turns` quarters, so that writing turned clockwise by as many is upright."""
+    width, height = size
+    x0, top, x1, bottom = boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3]
+    sides = {
+        1: (top, width - x1, bottom, width - x0),
+        2: (width - x1, height - bottom, width - x0, height - top),
+        3: (height - bottom, x0, height - top, x1),
+    }.get(turns, (x0, top, x1, bottom))
+    return np.stack(sides, axis=1).astype(np.float32)
+
+
+def printed_twice(characters: Characters) -> NDArray[np.bool_]:
+    """Characters printed once more almost at the same place, to look bold or shadowed: all but the first of each."""
+    n = len(characters.text)
+    again = np.zeros(n, dtype=np.bool_)
+    body = characters.body
+    rows = np.flatnonzero(~np.isnan(body).any(1) & np.array([not character.isspace() for character in characters.text], dtype=np.bool_))
+    if len(rows) < 2:
+        return again
+    codes = np.array([ord(characters.text[row]) for row in rows.tolist()])
+    x, y, width, height = body[rows, 0], body[rows, 1], body[rows, 2] - body[rows, 0], body[rows, 3] - body[rows, 1]
+    for shift in (0.0, 0.5):
+        band = np.floor(y / np.maximum(0.25 * height, 0.5) + shift)
+        order = np.lexsort((rows, x, band, codes))
+        first, second = order[:-1], order[1:]
+        same = (codes[first] == codes[second]) & (band[first] == band[second])
+        near = (x[second] - x[first] < 0.25 * width[first]) & (np.abs(width[first] - width[second]) < 0.25 * width[first])
+        pairs = np.flatnonzero(same & near)
+        again[np.maximum(rows[first[pairs]], rows[second[pairs]])] = True
+    return again
 
 
 def unreadable_draft(number: int) -> Draft:
@@ -57,6 +106,11 @@ def outside(boxes: Floats, width: float, height: float) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
         out = (boxes[:, 2] < 0) | (boxes[:, 0] > width) | (boxes[:, 3] < 0) | (boxes[:, 1] > height)
     return np.asarray(out, dtype=np.bool_)
+
+
+def broken_draft(draft: Draft) -> Draft:
+    """A page that looked empty, but whose drawing instructions are there and cannot be read."""
+    return replace(draft, status=PageStatus.GARBLED)
 
 
 def image_share(images: Floats, width: float, height: float) -> float:

@@ -24,7 +24,7 @@ class Line:
 
     The box is that of the fonts' heights; `size` is the median height of its characters. `order` is where it stood in the file.
     `space_after`: white space follows it in the file. `cell` names the table cell it stands in, -1 outside. Lines of one `region` have
-    their margins in common.
+    their margins in common. `turns`: quarters by which the writing is turned clockwise (-1: askew); the box is of the page turned back.
     """
 
     text: str
@@ -38,13 +38,14 @@ class Line:
     space_after: bool
     cell: int = -1
     region: int = 0
+    turns: int = 0
 
     @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
 
 
-def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool_]) -> list[Line]:
+def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool_], turns: int = 0) -> list[Line]:
     """The runs, in the file's order. `cells` int64 (n,): each character's table cell, -1 for none; `skip`: characters to leave out."""
     text = characters.text
     white = np.array([character.isspace() for character in text], dtype=np.bool_)
@@ -72,6 +73,7 @@ def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool
                 order=int(inked[start]),
                 space_after=bool(_space_follows(text, int(inked[end - 1]))),
                 cell=int(cells[inked[start]]),
+                turns=turns,
             )
         )
     return found
@@ -186,6 +188,8 @@ def joined(lines: Sequence[Line], separators: Sequence[str]) -> Line:
     for line, separator in zip(lines[1:], separators, strict=True):
         texts += [separator, line.text]
         rows += [np.full(len(separator), -1, dtype=np.int64), line.rows]
+    if len(lines) == 1:
+        return lines[0]
     longest = max(lines, key=lambda line: len(line.text))
     return Line(
         text="".join(texts),
@@ -199,4 +203,5 @@ def joined(lines: Sequence[Line], separators: Sequence[str]) -> Line:
         space_after=lines[-1].space_after,
         cell=lines[0].cell,
         region=lines[0].region,
+        turns=lines[0].turns,
     )

@@ -1,6 +1,7 @@
 """What a page is, by measurable signs: text, scanned, garbled or empty.
 
-A page with hardly any characters is SCANNED where an image covers much of it, and EMPTY otherwise. A page with characters is
+A page with hardly any characters is SCANNED where an image covers much of it (unless they are set large, as on a divider before a
+chapter), and EMPTY if it has none. A page with characters is
 GARBLED when one of these shares of its visible characters is past its threshold:
 
 - unreadable: controls, private use, unmapped glyphs, lone surrogates, U+FFFD;
@@ -19,6 +20,8 @@ from .hangul import COMMON_SYLLABLES
 from .records import PageStatus
 
 FEW_CHARACTERS = 16
+FEW_LARGE = 4  # characters of LARGE points or more
+LARGE = 20.0
 IMAGE_SHARE = 0.4  # of the page that images must cover for a page without text to be a scan
 UNREADABLE_SHARE = 0.15
 LOOSE_JAMO_SHARE = 0.15
@@ -43,10 +46,12 @@ class Signs:
     rare: float
     scattered: float
     image: float
+    large: int
 
 
-def signs(text: str, unreadable: int, image: float) -> Signs:
-    """Count in `text` as read; `unreadable` is a number of glyphs, `image` the share of the page under images."""
+def signs(text: str, unreadable: int, image: float, large: int = 0) -> Signs:
+    """Count in `text` as read; `unreadable` is a number of glyphs, `image` the share of the page under images,
+    `large` a number of characters."""
     visible = "".join(text.split())
     n = max(len(visible), 1)
     hangul = _HANGUL.findall(visible)
@@ -58,12 +63,13 @@ def signs(text: str, unreadable: int, image: float) -> Signs:
         rare=sum(character not in COMMON_SYLLABLES for character in hangul) / max(len(hangul), 1) if len(hangul) >= FEW_CHARACTERS else 0.0,
         scattered=len(_SCATTERED.findall(_JAMO.sub("", visible))) / n,
         image=image,
+        large=large,
     )
 
 
 def status_of(found: Signs) -> PageStatus:
     """The page's status by the thresholds above."""
-    if found.characters < FEW_CHARACTERS and found.image >= IMAGE_SHARE:
+    if found.characters < FEW_CHARACTERS and found.image >= IMAGE_SHARE and found.large < FEW_LARGE:
         return PageStatus.SCANNED
     if found.characters == 0:
         return PageStatus.EMPTY

@@ -13,15 +13,16 @@ import numpy as np
 
 from .characters import clean
 from .errors import BrokenPdf, EmptyFile, NotAPdf, TooManyPages
-from .page_draft import Draft, draft_of, unreadable_draft
+from .page_draft import Draft, broken_draft, draft_of, image_share, unreadable_draft
 from .page_furniture import without_furniture
 from .page_layout import Printed
+from .page_status import IMAGE_SHARE
 from .page_text import text_and_boxes
 from .paragraphs import LineJoiner
 from .pdf_structure import read_structure
 from .pdfium import PdfiumPage, opened
 from .png import png
-from .records import Box, Manuscript, Page
+from .records import Box, Manuscript, Page, PageStatus
 
 __all__ = ["LineJoiner", "PdfProbe", "probe_pdf", "read_pdf", "render_page", "unlock_pdf"]
 
@@ -86,7 +87,8 @@ def read_pdf(
                 drafts.append(_read_page(number, page))
             if on_page is not None:
                 on_page(number // 2, total)
-    structure = read_structure(data, password)
+    structure = read_structure(data, password, [draft.number for draft in drafts if draft.status is PageStatus.EMPTY])
+    drafts = [broken_draft(draft) if draft.number in structure.broken else draft for draft in drafts]
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []
     start = 0
@@ -114,6 +116,8 @@ def _read_page(number: int, page: PdfiumPage | None) -> Draft:
     if page is None:  # PDFium counts it but cannot load it
         return unreadable_draft(number)
     glyphs, drawing = page.read()
+    if glyphs.hidden.any() and not glyphs.hidden.all() and image_share(drawing.images, page.width, page.height) < IMAGE_SHARE:
+        glyphs = glyphs.only(~glyphs.hidden)  # text without ink is what a scan was read as, or meant to be found and not seen
     characters = clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols)
     return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
 

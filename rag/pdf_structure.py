@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pypdf import PdfReader
+from pypdf.generic import ArrayObject
 
 from .records import OutlineItem
 
 _MAX_OUTLINE = 5000
 _HEXADECIMAL = re.compile("<(?:[0-9A-Fa-f]{2})+>")
+_SHORTEST_CONTENT = 32  # bytes of a content stream that draws something
 _LONGEST = 300  # characters of a title or label that are kept
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports what it repairs; nobody can act on that
@@ -29,16 +31,20 @@ class Structure:
     outline: tuple[OutlineItem, ...] = ()
     title: str | None = None
     pages: int | None = None
+    broken: frozenset[int] = frozenset()
 
 
-def read_structure(data: bytes, password: str | None = None) -> Structure:
-    """What pypdf can tell; whatever it cannot read is left out. It may fail on files that PDFium reads, in any way it likes."""
+def read_structure(data: bytes, password: str | None = None, empty_pages: Sequence[int] = ()) -> Structure:
+    """What pypdf can tell; whatever it cannot read is left out. It may fail on files that PDFium reads, in any way it likes.
+
+    Of `empty_pages` those are `broken` that have drawing instructions, which nobody can decode.
+    """
     try:
         reader = PdfReader(io.BytesIO(data), strict=False, password=password)
         pages = len(reader.pages)
     except (Exception, RecursionError):
         return Structure()
-    return Structure(_labels(reader, pages), _outline(reader), _title(reader), pages)
+    return Structure(_labels(reader, pages), _outline(reader), _title(reader), pages, _broken(reader, empty_pages, pages))
 
 
 def _tidy(text: object) -> str:
@@ -91,3 +97,24 @@ def _page_of(reader: PdfReader, entry: Any) -> int | None:
     except (Exception, RecursionError):
         return None
     return number + 1 if number is not None and number >= 0 else None
+
+
+def _broken(reader: PdfReader, numbers: Sequence[int], pages: int) -> frozenset[int]:
+    return frozenset(number for number in numbers if number <= pages and _is_broken(reader, number))
+
+
+def _is_broken(reader: PdfReader, number: int) -> bool:
+    """Whether the page has a content stream of some length of which decoding leaves nothing."""
+    try:
+        contents = reader.pages[number - 1].get("/Contents")
+        if contents is None:
+            return False
+        found = contents.get_object()
+        streams = [part.get_object() for part in found] if isinstance(found, ArrayObject) else [found]
+        written = sum(len(getattr(stream, "_data", b"")) for stream in streams)
+    except (Exception, RecursionError):
+        return True
+    try:
+        return written >= _SHORTEST_CONTENT and not any(stream.get_data().strip() for stream in streams)
+    except (Exception, RecursionError):
+        return written >= _SHORTEST_CONTENT

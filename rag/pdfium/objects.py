@@ -17,6 +17,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 RULE_WIDTH = 3.0  # points: a shape thinner than this is a ruled line
 _MAX_OBJECTS = 100_000  # of one page
 _MAX_SEGMENTS = 400  # of one path: a path of more is a drawing, not a frame
+_MAX_CURVES = 12  # of one path: four rounded corners, drawn as three curves at the most
 _MAX_DEPTH = 6  # of forms in forms
 _INVISIBLE = {3, 7}  # text render modes: neither filled nor stroked
 _SYMBOL_FONTS = ("wingdings", "webdings", "dingbats")
@@ -61,11 +62,11 @@ def _walk(found: PageObjects, objects: Iterable[Any], matrix: Matrix, depth: int
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             hidden = pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE
             symbol = _is_symbol(found.symbol_fonts, pdfium.FPDFTextObj_GetFont(item))
-            manner = Manner(_turns(times(_matrix_of(item), matrix)), hidden, symbol)
-            if manner != PLAIN:
-                found.unusual[ctypes.cast(item, ctypes.c_void_p).value or 0] = manner
+            turns = _turns(times(_matrix_of(item), matrix))
+            if turns or hidden or symbol:
+                found.unusual[ctypes.cast(item, ctypes.c_void_p).value or 0] = Manner(turns, hidden, symbol)
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            found.rules.extend(rule for part in _shapes(item) if (rule := displayed(part, matrix)) is not None and _is_thin(rule))
+            found.rules.extend(_rules(item, matrix))
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             if (bounds := _bounds(item)) is not None:
                 found.images.append(displayed(bounds, matrix))
@@ -85,14 +86,12 @@ def times(first: Matrix, second: Matrix) -> Matrix:
 def displayed(box: Rectangle, matrix: Matrix) -> Rectangle:
     """The upright rectangle that holds `box` after `matrix`."""
     a, b, c, d, e, f = matrix
+    if not (b or c):  # nearly always
+        x, u, y, v = a * box[0] + e, a * box[2] + e, d * box[1] + f, d * box[3] + f
+        return (x if x < u else u, y if y < v else v, u if x < u else x, v if y < v else y)
     corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
     xs, ys = [a * x + c * y + e for x, y in corners], [b * x + d * y + f for x, y in corners]
     return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _is_thin(box: Rectangle) -> bool:
-    width, height = box[2] - box[0], box[3] - box[1]
-    return (width < RULE_WIDTH) != (height < RULE_WIDTH)
 
 
 def _matrix_of(item: Any) -> Matrix:
@@ -105,6 +104,8 @@ def _matrix_of(item: Any) -> Matrix:
 def _turns(matrix: Matrix) -> int:
     """Quarter turns clockwise of the writing on the displayed page (y down), -1 for any other angle."""
     a, b = matrix[0], matrix[1]
+    if a > 0 and -0.05 * a < b < 0.05 * a:
+        return 0
     angle = math.degrees(math.atan2(b, a)) if a or b else 0.0
     quarter = round(angle / 90)
     return quarter % 4 if abs(angle - quarter * 90) < 5 else -1
@@ -126,38 +127,61 @@ def _bounds(item: Any) -> Rectangle | None:
     return (left.value, bottom.value, right.value, top.value)
 
 
-def _shapes(item: Any) -> list[Rectangle]:
-    """A path as rectangles that may be thin: the whole of it where it is thin, otherwise the straight edges of a stroked path."""
+def _rules(item: Any, matrix: Matrix) -> list[Rectangle]:
+    """The ruled lines of a path: the whole of it where it is thin, otherwise its straight edges (a filled cell's edges part it from its
+    neighbours as rules do)."""
     bounds = _bounds(item)
     if bounds is None:
+        return []
+    width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    if width < RULE_WIDTH and height < RULE_WIDTH:
         return []
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
     if not (fill.value or stroke.value):  # a clipping path
         return []
-    if bounds[2] - bounds[0] < RULE_WIDTH or bounds[3] - bounds[1] < RULE_WIDTH:
-        return [bounds]
-    return _edges(item)
+    if width < RULE_WIDTH or height < RULE_WIDTH:
+        return [displayed(bounds, matrix)]
+    return _edges(item, matrix)
 
 
-def _edges(item: Any) -> list[Rectangle]:
-    """The straight edges of a path, as rectangles without thickness. A filled cell's edges part it from its neighbours as rules do."""
+def _edges(item: Any, matrix: Matrix) -> list[Rectangle]:
+    """The straight upright or level edges of a path, as rectangles without thickness."""
     n = int(pdfium.FPDFPath_CountSegments(item))
     if n > _MAX_SEGMENTS:
         return []
-    matrix, edges = _matrix_of(item), []
+    a, b, c, d, e, f = times(_matrix_of(item), matrix)
+    get, get_type, get_point, is_close = (
+        pdfium.FPDFPath_GetPathSegment,
+        pdfium.FPDFPathSegment_GetType,
+        pdfium.FPDFPathSegment_GetPoint,
+        pdfium.FPDFPathSegment_GetClose,
+    )
+    edges: list[Rectangle] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     start = last = (0.0, 0.0)
+    curves = 0
     for i in range(n):
-        segment = pdfium.FPDFPath_GetPathSegment(item, i)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        here = (x.value, y.value)
+        segment = get(item, i)
+        kind = get_type(segment)
+        get_point(segment, x, y)
+        here = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             start = here
         elif kind == pdfium.FPDF_SEGMENT_LINETO:
-            edges.append(displayed((*last, *here), matrix))
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            edges.append(displayed((*here, *start), matrix))
+            edges += _edge(last, here)
+        else:
+            curves += 1
+            if curves > _MAX_CURVES:  # the outline of a letter or a picture
+                return []
+        if is_close(segment):
+            edges += _edge(here, start)
         last = here
     return edges
+
+
+def _edge(one: tuple[float, float], other: tuple[float, float]) -> list[Rectangle]:
+    width, height = abs(one[0] - other[0]), abs(one[1] - other[1])
+    if (width < RULE_WIDTH) == (height < RULE_WIDTH):
+        return []
+    return [(min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1]))]

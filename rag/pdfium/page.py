@@ -47,6 +47,11 @@ class Glyphs:
     hidden: NDArray[np.bool_]
     symbols: NDArray[np.bool_]
 
+    def only(self, chosen: NDArray[np.bool_]) -> Glyphs:
+        return Glyphs(
+            self.codes[chosen], self.ink[chosen], self.body[chosen], self.turns[chosen], self.hidden[chosen], self.symbols[chosen]
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
