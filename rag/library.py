@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
-import sys
-import threading
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -28,14 +23,15 @@ from rag.files import FileStore
 from rag.history import History
 from rag.ingest import RULE, Ingest
 from rag.jobs import JobQueue, QueuedFile
+from rag.model_shelf import ModelShelf
 from rag.pdf import probe_pdf, render_page, unlock_pdf
-from rag.process_lock import ProcessLock
 from rag.reader import Reader
 from rag.records import Answer, Box, Check, Document, HistoryEntry, Hit, Job, PageInfo
 from rag.retriever import PairScorer, Retriever
 from rag.sandbox import Sandbox
 from rag.settings import Settings
 from rag.store import Store
+from rag.worker import start_worker, worker_lock
 
 SameNameChoice = Literal["ask", "replace", "keep"]
 _DOOR_SECONDS = 30.0  # for a first look at a file
@@ -59,18 +55,15 @@ class Library:
         sandbox: Sandbox | None = None,
     ) -> None:
         self.settings = settings
-        self._given_embedder = embedder
-        self._given_reranker = reranker
         self._database = Database(settings.data_dir)
         self.store = Store(self._database)
         self.embeddings = EmbeddingStore(self._database)
         self.files = FileStore(settings.data_dir / "files")
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
-        self.dense = DenseIndex(settings.data_dir / "index", self.store, self.embeddings, self._load_embedder)
+        self._models = ModelShelf(settings, self.embeddings, embedder, reranker)
+        self.dense = DenseIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
         self.retriever = Retriever(self.store, self.dense, settings)
-        self._models: dict[str, TextEmbedder] = {}
-        self._model_lock = threading.Lock()
         self._given_sandbox = sandbox
         self._door, self._renderer, self._reading = (sandbox or Sandbox() for _ in range(3))
 
@@ -118,19 +111,11 @@ class Library:
             done, total = self.pending_embeddings()
             if done == total:
                 return
-        with ProcessLock(self._lock_path) as free:
-            if not free:
-                return
-        root = str(Path(__file__).resolve().parent.parent)
-        environment = {**os.environ, **self.settings.to_env()}
-        environment["PYTHONPATH"] = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-        quiet = subprocess.DEVNULL
-        command = [sys.executable, "-m", "rag", "worker"]
-        subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, start_new_session=True)
+        start_worker(self.settings)
 
     def work(self, on_progress: Callable[[Job], None] | None = None) -> bool:
         """Does the queued work in this process; False, at once, when another process is the worker."""
-        with ProcessLock(self._lock_path) as held:
+        with worker_lock(self.settings) as held:
             if not held:
                 return False
             ingest = Ingest(
@@ -139,7 +124,7 @@ class Library:
                 self.embeddings,
                 self._jobs,
                 self.files,
-                self._load_embedder,
+                self._models.embedder,
                 self.remove,
                 self._reading,
                 on_progress,
@@ -147,10 +132,6 @@ class Library:
             if ingest.run():
                 self.dense.save()
             return True
-
-    @property
-    def _lock_path(self) -> Path:
-        return self.settings.data_dir / "worker.lock"
 
     def jobs(self) -> list[Job]:
         """Unfinished jobs and those that ended and were not dismissed, oldest first."""
@@ -215,7 +196,7 @@ class Library:
         """The k best passages, best first. Raises EmptyQuestion, QuestionTooLong, ModelError."""
         question = self._checked(question)
         return self.retriever.search(
-            question, k or self.settings.k, documents=documents, reranker=self._reranker if rerank else None
+            question, k or self.settings.k, documents=documents, reranker=self._models.reranker() if rerank else None
         )
 
     def ask(self, question: str, *, k: int | None = None, documents: Sequence[int] | None = None, rerank: bool = False) -> Answer:
@@ -239,31 +220,7 @@ class Library:
 
     @property
     def has_reranker(self) -> bool:
-        return self._given_reranker is not None or bool(self.settings.reranker)
-
-    @cached_property
-    def _reranker(self) -> PairScorer | None:
-        if self._given_reranker is not None or not self.settings.reranker:
-            return self._given_reranker
-        from rag.model_hub import resolve
-        from rag.reranker import Reranker
-
-        return Reranker.load(resolve(self.settings.reranker, self.settings.models_dir), threads=self.settings.threads)
-
-    def _load_embedder(self, folder: str | None = None) -> TextEmbedder:
-        """The model that is set, or the one in `folder`; each is loaded once and then known to the store by its folder."""
-        if folder is None and self._given_embedder is not None:
-            return self._given_embedder
-        from rag.embedder import Embedder  # with onnxruntime, which `list` and `remove` need not wait for
-        from rag.model_hub import resolve
-
-        with self._model_lock:
-            path = Path(folder) if folder is not None else resolve(self.settings.embedder, self.settings.models_dir)
-            if str(path) not in self._models:
-                embedder = Embedder.load(path, threads=self.settings.threads)
-                self._models[str(path)] = embedder
-                self.embeddings.register_model(embedder.fingerprint, str(path), embedder.dim)
-            return self._models[str(path)]
+        return self._models.has_reranker
 
     # history
 
@@ -290,7 +247,7 @@ class Library:
         warm_up()
 
     def doctor(self) -> list[Check]:
-        return list(check_up(self.settings.data_dir, self.store, self.embeddings, self.files, self.dense, self._load_embedder, RULE))
+        return list(check_up(self.settings.data_dir, self.store, self.embeddings, self.files, self.dense, self._models.embedder, RULE))
 
     def rebuild(self) -> int:
         """Builds the index from SQLite anew; returns how many vectors it has."""
@@ -298,7 +255,7 @@ class Library:
 
     def pending_embeddings(self) -> tuple[int, int]:
         """`(windows with a vector by the model that is set, all windows)`: differ while the library is embedded anew."""
-        return self.embeddings.progress(self._load_embedder().fingerprint)
+        return self.embeddings.progress(self._models.embedder().fingerprint)
 
 
 def _render_file(path: str, page: int, scale: float, clip: Box | None) -> bytes:

@@ -75,7 +75,9 @@ retriever         dense_index
 answering
 ingest
 checkup           dense_index
-library           answering boxes checkup dense_index ingest retriever
+model_shelf       retriever
+worker
+library           answering boxes checkup dense_index ingest model_shelf retriever worker
 
 -- 3 faces
 evaluation
