@@ -1,7 +1,7 @@
 """Search measured on queries and qrels. A corpus row is treated as the product treats a passage.
 
 The rows become the passages of one document in a library of their own: terms into FTS5, windows embedded, both searched and fused by the
-retriever that answers people. A page of that document is a row, so a hit's place says which row it is.
+retriever that answers people. Where a passage starts says which row it is.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from rag.passages import cut_windows, passage_text
 from rag.records import Manuscript, Page, Passage, Span
 from rag.retriever import Query
 from rag.settings import Settings
+from rag.store import Store
 
 MEASURES: Mapping[str, Callable[[Qrels, Mapping[str, Mapping[str, float]]], float]] = {
     "nDCG@10": ndcg,
@@ -57,8 +59,9 @@ def evaluate_beir(
     qrels = {key: relevance for key, relevance in qrels.items() if key in queries and _stands_from(first_row, relevance)}
     runs: _Runs = {}
     with corpus_library(rows, settings, whole=whole, embedder=embedder, on_progress=on_progress, queries=len(qrels)) as (library, report):
+        row_of = _RowOf(library.store, rows)
         for query in qrels:
-            for system, scores in _scores(library, rows, queries[query]).items():
+            for system, scores in _scores(library, row_of, queries[query]).items():
                 runs.setdefault(system, {})[query] = scores
             report()
     return SearchReport(len(qrels), {name: {title: f(qrels, run) for title, f in MEASURES.items()} for name, run in runs.items()})
@@ -91,27 +94,48 @@ def corpus_library(
 
 
 def _passages(rows: Sequence[Row], settings: Settings, *, whole: bool) -> tuple[Manuscript, list[Passage]]:
-    pages, passages, start = [], [], 0
-    for number, row in enumerate(rows, 1):
-        text = unicodedata.normalize("NFC", row.text).strip()
+    pages, passages = [], []
+    for number, (row, start) in enumerate(zip(rows, _starts(rows), strict=True), 1):
+        text = _normal(row)
         end = start + len(text)
         pages.append(Page(number, start, text, np.full((len(text), 4), np.nan, np.float32), 1.0, 1.0))
         windows = (Span(start, end),) if whole else cut_windows(text, offset=start, window_length=settings.window_length)
         passages.append(Passage(start, end, text, (row.title,) if row.title else (), windows))
-        start = end + 1
     return Manuscript(tuple(pages)), passages
 
 
-def _scores(library: Library, rows: Sequence[Row], question: str) -> dict[str, dict[str, float]]:
+def _normal(row: Row) -> str:
+    return unicodedata.normalize("NFC", row.text).strip()
+
+
+def _starts(rows: Sequence[Row]) -> Iterator[int]:
+    """Where each row begins in the text of all rows, joined by one form feed."""
+    return accumulate((len(_normal(row)) + 1 for row in rows[:-1]), initial=0) if rows else iter(())
+
+
+class _RowOf:
+    """The row's id for a passage's id."""
+
+    def __init__(self, store: Store, rows: Sequence[Row]) -> None:
+        self._store = store
+        self._rows = {start: row.id for row, start in zip(rows, _starts(rows), strict=True)}
+        self._known: dict[int, str] = {}
+
+    def rename(self, scores: Mapping[int, float]) -> dict[str, float]:
+        """The scores under their rows' ids."""
+        new = self._store.passages(scores.keys() - self._known.keys())
+        self._known.update((key, self._rows[passage.start]) for key, passage in new.items())
+        return {self._known[key]: score for key, score in scores.items()}
+
+
+def _scores(library: Library, row_of: _RowOf, question: str) -> dict[str, dict[str, float]]:
     """What each system gives the rows that it finds."""
     candidates = library.retriever.candidates(Query.of(question))
     lexical, dense = candidates.lexical, candidates.cosines()
     systems = {"keyword": lexical, "meaning": dense, "fused": fuse(lexical, dense, library.settings.meaning_weight)}
-    pages = {key: place.page for key, place in library.store.places(library.store.passages(lexical.keys() | dense.keys()).values()).items()}
-    found = {name: {rows[pages[key] - 1].id: score for key, score in scores.items()} for name, scores in systems.items()}
     if library.has_reranker:
-        found["reranked"] = {rows[hit.page - 1].id: hit.score for hit in library.search(question, k=10, rerank=True)}
-    return found
+        systems["reranked"] = {hit.passage.id: hit.score for hit in library.search(question, k=10, rerank=True)}
+    return {name: row_of.rename(scores) for name, scores in systems.items()}
 
 
 def _stands_from(first_row: str | None, relevance: Mapping[str, int]) -> bool:
