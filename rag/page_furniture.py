@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from .page_draft import Draft
 from .page_layout import Printed
+from .page_lines import Line
 
 _BAND = 0.12  # of the page's height, at the top and at the bottom, in which furniture stands
+_SIDE = 0.07  # of its width, at the sides, for the tabs of a printed index
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-–—~·|\s]*(?:page|p\.?|쪽)?\s*\d{1,4}\s*(?:[/|]\s*\d{1,4}|of \d{1,4}|쪽)?[-–—~·|\s]*", re.IGNORECASE)
 
@@ -19,16 +21,24 @@ def without_furniture(drafts: Sequence[Draft]) -> list[tuple[Printed, ...]]:
     seen: Counter[tuple[str, int]] = Counter()
     for draft in drafts:
         seen.update({_key(line, draft) for line in draft.content if _in_band(line, draft)})
-    enough = max(3, len(drafts) // 3)
+    enough = max(3 if len(drafts) > 2 else 2, len(drafts) // 3)
     return [tuple(line for line in draft.content if not _is_furniture(line, draft, seen, enough)) for draft in drafts]
 
 
 def _is_furniture(line: Printed, draft: Draft, seen: Counter[tuple[str, int]], enough: int) -> bool:
-    return _in_band(line, draft) and (seen[_key(line, draft)] >= enough or bool(_PAGE_NUMBER.fullmatch(line.text)))
+    if not _in_band(line, draft):
+        return False
+    return seen[_key(line, draft)] >= enough or (bool(_PAGE_NUMBER.fullmatch(line.text)) and not _beside(line, draft))
 
 
 def _in_band(line: Printed, draft: Draft) -> bool:
-    return line.bottom < _BAND * draft.height or line.top > (1 - _BAND) * draft.height
+    if isinstance(line, Line) and line.turns != 0:  # writing askew over the page, or up its side
+        return True
+    return line.bottom < _BAND * draft.height or line.top > (1 - _BAND) * draft.height or _beside(line, draft)
+
+
+def _beside(line: Printed, draft: Draft) -> bool:
+    return line.x1 < _SIDE * draft.width or line.x0 > (1 - _SIDE) * draft.width
 
 
 def _key(line: Printed, draft: Draft) -> tuple[str, int]:

@@ -10,6 +10,8 @@ from .characters import Characters, Floats, composed, united
 from .page_layout import Printed
 from .paragraphs import LineJoiner, text_of
 
+_THINNEST = np.float32(0.1)  # points: what a font gives no width or height still has a place
+
 
 def text_and_boxes(characters: Characters, content: Sequence[Printed], width: float, height: float, join: LineJoiner) -> tuple[str, Floats]:
     """The text in NFC, and float32 (len(text), 4): the ink box where there is one, NaN for white space."""
@@ -28,4 +30,7 @@ def visible_boxes(characters: Characters, width: float, height: float) -> Floats
         flat = ~((ink[:, 2] > ink[:, 0]) & (ink[:, 3] > ink[:, 1]))
     boxes = np.where(flat[:, None], body, ink)
     limits = np.array([width, height, width, height], dtype=np.float32)
-    return np.clip(boxes, 0, limits).astype(np.float32)
+    boxes = np.clip(boxes, 0, limits).astype(np.float32)
+    boxes[:, :2] = np.minimum(boxes[:, :2], limits[:2] - _THINNEST)
+    boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + _THINNEST)
+    return boxes

@@ -24,6 +24,7 @@ _MARKER = re.compile(
 _LETTER_DA = re.compile(r"다[.)]\s")  # an item of a list, or the end of a sentence that the margin broke
 _SENTENCE_END = re.compile(r"[.!?。:;]\W*$")
 _SIZE_CHANGE = 1.15  # a line larger or smaller by more is not of the same paragraph
+_SHORTEST = 12.0  # heights: a narrower line, outside a table, was ended and not broken
 _HANGING = 3.0  # heights that a line under its bullet may stay short of the margin: boxes in a column have margins of their own
 _LINE_SPACING = 2.2  # heights from one line's top to the next's, at most
 _BROKEN_WORD = re.compile(r"[A-Za-z]{2}-$")  # a word of Latin letters, hyphenated at the margin
@@ -56,6 +57,8 @@ def _continues(above: Line, below: Line) -> bool:
 
 def _reaches(above: Line, below: Line, right: float) -> bool:
     """Whether the first word of `below` had no room left on the line above."""
+    if above.cell < 0 and above.x1 - above.x0 < _SHORTEST * above.size:
+        return False
     word = below.text.split(" ", 1)[0]
     width = len(word) / max(len(below.text), 1) * (below.x1 - below.x0)
     return above.x1 + width + 0.3 * above.size > right

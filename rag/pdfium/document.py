@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import stringprep
 import threading
+import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -55,10 +57,13 @@ class PdfiumDocument:
 def opened(data: bytes, password: str | None = None) -> Iterator[PdfiumDocument]:
     """The document, open, as long as the block lasts. Raises BrokenPdf, PasswordRequired, WrongPassword."""
     with _LOCK:
-        secret = None if password is None else password.encode("utf-8", "surrogatepass").split(b"\0")[0]
-        handle = pdfium.FPDF_LoadMemDocument64(data, len(data), secret)
+        handle = None
+        for secret in _spellings(password):
+            handle = pdfium.FPDF_LoadMemDocument64(data, len(data), secret)
+            code = 0 if handle else int(pdfium.FPDF_GetLastError())
+            if code != pdfium.FPDF_ERR_PASSWORD:
+                break
         if not handle:
-            code = int(pdfium.FPDF_GetLastError())
             if code == pdfium.FPDF_ERR_PASSWORD:
                 raise WrongPassword() if password else PasswordRequired()
             raise BrokenPdf(reason=_REASONS.get(code, "unknown"))
@@ -69,3 +74,16 @@ def opened(data: bytes, password: str | None = None) -> Iterator[PdfiumDocument]
             yield document
         finally:
             pdfium.FPDF_CloseDocument(handle)
+
+
+def _spellings(password: str | None) -> list[bytes | None]:
+    """The bytes that a password may stand for: as it is, prepared as PDF 2.0 wants it (RFC 4013), in the encodings of older writers."""
+    if not password:
+        return [None]
+    kept = "".join(" " if stringprep.in_table_c12(c) else c for c in password if not stringprep.in_table_b1(c))
+    texts = [password, unicodedata.normalize("NFC", password), unicodedata.normalize("NFKC", kept)]
+    found = [text.encode("utf-8", "surrogatepass") for text in texts]
+    for encoding in ("latin-1", "cp949"):
+        with suppress(UnicodeEncodeError):
+            found.append(texts[1].encode(encoding))
+    return [secret.split(b"\0")[0] for secret in dict.fromkeys(found)]
