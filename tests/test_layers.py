@@ -25,20 +25,21 @@ records
 messages          errors records
 
 -- 1 leaves: one skill each
-pdf               pdfium pdf_structure page_draft page_furniture page_text
-                  page_layout paragraphs characters png
+pdf               pdfium pdf_structure page_draft page_furniture page_status
+                  page_text page_layout paragraphs characters png
 pdfium                                                                       pypdfium2
 pdf_structure                                                                pypdf
 page_draft        page_layout page_lines page_status tables characters
-page_furniture    page_draft page_layout
+page_furniture    page_draft page_layout page_lines
 page_layout       page_lines reading_order tables
 page_text         page_layout paragraphs characters
-page_status
+page_status       hangul
 page_lines        characters
 paragraphs        page_layout page_lines
 reading_order
 tables            characters
-characters
+characters        hangul
+hangul
 png
 
 line_breaks       analyser
