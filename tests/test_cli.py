@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from ngram_embedder import NgramEmbedder
-from pdf_factory import make_pdf, simple_pdf
+from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 
 from rag.cli.commands import run
 from rag.library import Library
@@ -87,6 +87,15 @@ def test_the_files_after_a_bad_one_go_in_and_the_exit_code_tells(
     assert [item["document_id"] for item in added] == [None] * 4 + [1]
 
 
+def test_a_file_without_text_tells_what_its_pages_are(rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scanned = write(tmp_path / "scan.pdf", make_pdf([Sheet(scanned_lines("도장")), Sheet(scanned_lines("서명"))]))
+    assert rag("add", str(scanned), "--json") == 1
+    (added,) = objects(capsys)
+    assert (added["status"], added["error"]["code"]) == ("failed", "no_text")  # type: ignore[index]
+    assert (added["pages"], added["text_pages"], added["scanned_pages"], added["garbled_pages"]) == (2, 0, 2, 0)
+    assert (added["document_id"], added["passages"]) == (None, None)
+
+
 def test_the_same_bytes_under_a_decomposed_name_are_a_duplicate_and_no_failure(
     rag: Rag, leave: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,8 +134,6 @@ def test_replace_leaves_only_the_new_document(rag: Rag, leave: Path, capsys: pyt
 
 
 def test_a_locked_file_opens_with_its_password_only(rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from pdf_factory import Sheet, text_lines
-
     locked = write(tmp_path / "locked.pdf", make_pdf([Sheet(text_lines(*LEAVE.split("\n")))], user_password="1234"))
     assert rag("add", str(locked), "--json") == 1
     assert rag("add", str(locked), "--password", "4321", "--json") == 1

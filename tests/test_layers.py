@@ -51,7 +51,8 @@ passages          headings sentences windows
 headings
 windows           sentences
 
-onnx_model                                                                   onnxruntime tokenizers
+model_folder
+onnx_model        model_folder                                               onnxruntime tokenizers
 embedder          onnx_model
 reranker          onnx_model
 reader            embedder morphemes sentences
@@ -78,7 +79,8 @@ ingest
 checkup           dense_index
 model_shelf       retriever
 worker
-library           answering boxes checkup dense_index ingest model_shelf retriever worker
+library           answering boxes checkup dense_index ingest model_shelf
+                  retriever worker
 
 -- 3 faces
 evaluation

@@ -79,7 +79,7 @@ def _language_parser(language: Language, *, with_help: bool) -> argparse.Argumen
 def build_parser(language: Language, settings: Settings) -> argparse.ArgumentParser:
     """The whole command line, its help in `language`."""
     parser = _language_parser(language, with_help=True)
-    commands = _Commands(parser.add_subparsers(metavar="COMMAND", required=True), language)
+    commands = _Commands(parser.add_subparsers(metavar="COMMAND", required=True, title=string(language, "commands")), language)
     _add_documents(commands)
     for name, command in (("search", questions.search), ("ask", questions.ask)):
         asking = commands.add(name, command, as_json=True)
@@ -135,7 +135,9 @@ def _add_documents(commands: _Commands) -> None:
 
 def _add_models(commands: _Commands) -> None:
     parser = commands.add("models", None)
-    below = _Commands(parser.add_subparsers(metavar="COMMAND", required=True), commands.language, "help_models_")
+    below = _Commands(
+        parser.add_subparsers(metavar="COMMAND", required=True, title=commands.words("commands")), commands.language, "help_models_"
+    )
     below.add("list", models.list_models, as_json=True)
     pulling = below.add("pull", models.pull)
     pulling.add_argument("name", metavar="NAME", help=commands.words("help_model"))

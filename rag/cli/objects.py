@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.errors import RagError
+from rag.errors import NoText, RagError
 from rag.messages import Language, describe, describe_check
 from rag.records import Answer, Box, Check, Document, Evidence, Hit
 
@@ -27,15 +27,17 @@ def add_object(result: AddResult, language: Language) -> JsonObject:
     """Counts are null where the file did not become a document, but for what the error tells of its pages."""
     known = result.document
     facts = (result.error or {}).get("facts")
-    counts = {name: facts.get(name) if isinstance(facts, Mapping) else None for name in ("pages", "scanned_pages", "garbled_pages")}
+    counts = dict(facts) if isinstance(facts, Mapping) else {}
+    if (result.error or {}).get("code") == NoText.code:
+        counts["text_pages"] = 0
     return {
         "file": result.file,
         "status": result.status,
         "document_id": known.id if known else None,
-        "pages": known.pages if known else counts["pages"],
-        "text_pages": known.text_pages if known else None,
-        "scanned_pages": known.scanned_pages if known else counts["scanned_pages"],
-        "garbled_pages": known.garbled_pages if known else counts["garbled_pages"],
+        "pages": known.pages if known else counts.get("pages"),
+        "text_pages": known.text_pages if known else counts.get("text_pages"),
+        "scanned_pages": known.scanned_pages if known else counts.get("scanned_pages"),
+        "garbled_pages": known.garbled_pages if known else counts.get("garbled_pages"),
         "passages": known.passages if known else None,
         "seconds": round(result.seconds, 3),
         "error": error_object(result.error, language) if result.error else None,

@@ -53,6 +53,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "help_folder": ("모델 폴더", "a model's folder"),
     "help_output": ("만들 폴더 (기본: 모델 폴더 안의 같은 이름)", "folder to make (default: the same name among the models)"),
     "help_models_list": ("쓸 수 있는 모델을 보여 줍니다", "list the models at hand"),
+    "commands": ("명령", "commands"),
     # lines
     "error": ("오류", "Error"),
     "interrupted": ("중단했습니다. 남은 파일은 다음에 이어서 처리합니다.", "Interrupted. What is left goes on next time."),
