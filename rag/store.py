@@ -173,7 +173,8 @@ class Store:
         """
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT rowid AS id, -bm25(terms, ?) AS score FROM terms WHERE terms MATCH ? AND +rowid IN (SELECT value FROM json_each(?))",
+                "SELECT rowid AS id, -bm25(terms, ?) AS score FROM terms WHERE terms MATCH ?"
+                " AND +rowid IN (SELECT value FROM json_each(?))",
                 (weight, query, json.dumps(list(ids))),
             ).fetchall()
         return {row["id"]: row["score"] for row in rows}
