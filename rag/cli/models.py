@@ -62,7 +62,7 @@ def convert(session: Session, arguments: argparse.Namespace) -> int:
     """The one door to the build tools: nothing else of the app loads them."""
     from rag.modelkit.convert import convert as convert_model
 
-    output = arguments.output or session.settings.models_dir / arguments.folder.resolve().name
+    output = arguments.output or arguments.folder
     convert_model(arguments.folder, output)
     session.terminal.say(session.terminal.string("converted", folder=output))
     session.terminal.say(session.terminal.string("use_model", name=output))

@@ -51,7 +51,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
         "turn a folder with model.safetensors into a fast ONNX model",
     ),
     "help_folder": ("모델 폴더", "a model's folder"),
-    "help_output": ("만들 폴더 (기본: 모델 폴더 안의 같은 이름)", "folder to make (default: the same name among the models)"),
+    "help_output": ("쓸 폴더 (기본: DIR 안에 함께)", "folder to write to (default: into DIR itself)"),
     "help_models_list": ("쓸 수 있는 모델을 보여 줍니다", "list the models at hand"),
     "commands": ("명령", "commands"),
     # lines
