@@ -39,6 +39,7 @@ _PICTURES = {
     **{0x81 + i: chr(0x2460 + i) for i in range(10)},
     **{0x8C + i: chr(0x2776 + i) for i in range(10)},
 }
+_CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾❿")
 _SYMBOLS = {
     # What Symbol has at these codes looks like ASCII, and it is used for brackets, digits and signs of formulas.
     **{0xF000 + code: chr(code) for code in range(0x21, 0x40)},
@@ -77,8 +78,7 @@ class Characters:
 def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[np.int8], symbols: NDArray[np.bool_]) -> Characters:
     """The readable characters of glyphs; arrays as in `pdfium.Glyphs`."""
     if symbols.any():
-        letters = symbols & (codes > 0x20) & (codes < 0x100)
-        codes = np.where(letters, [ord(_PICTURES.get(code, "•")) for code in codes.tolist()], codes).astype(np.uint32)
+        codes = _named_pictures(codes, symbols & (codes > 0x20) & (codes < 0x100))
     text = "".join(map(chr, np.where(codes == 0x0D, 0x0A, np.minimum(codes, 0x10FFFF)).tolist()))
     unreadable = text.count(REPLACEMENT)
     if _UNUSUAL.search(text):
@@ -89,6 +89,18 @@ def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[n
     if groups is not None:
         ink, body, turns = united(ink, groups), united(body, groups), turns[groups[:, 0]]
     return Characters(mend(text), ink, body, turns, unreadable)
+
+
+def _named_pictures(codes: NDArray[np.uint32], pictures: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """`codes`, those of a font of pictures by what they look like. A circled digit over and over, and no other, is a bullet: such fonts
+    are often cut down and numbered anew."""
+    found = [_PICTURES.get(code, "•") for code in codes[pictures].tolist()]
+    digits = [picture for picture in found if picture in _CIRCLED]
+    if len(digits) > 1 and len(set(digits)) == 1:
+        found = ["•" if picture in _CIRCLED else picture for picture in found]
+    named = codes.copy()
+    named[pictures] = [ord(picture) for picture in found]
+    return named
 
 
 def _spell(text: str) -> tuple[str, NDArray[np.int64], Floats, int]:

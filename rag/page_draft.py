@@ -13,7 +13,7 @@ from .page_layout import Printed, layout
 from .page_lines import runs, settled, untangled
 from .page_status import LARGE, Signs, signs, status_of
 from .records import PageStatus
-from .tables import cells_of, find_grids
+from .tables import cells_of, find_grids, tables_among
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +58,8 @@ def _upright_content(
 ) -> Sequence[Printed]:
     """What is written in one direction, laid out as if the page were turned so that it stands upright."""
     turned = characters if turns <= 0 else replace(characters, body=upright(characters.body, turns, size))
-    grids = find_grids(upright(rules, turns, size)) if turns >= 0 else []
+    printed = turned.body[(characters.turns == turns) & ~away & np.array([not character.isspace() for character in characters.text])]
+    grids = tables_among(find_grids(upright(rules, turns, size)), printed) if turns >= 0 else []
     cells = settled(turned, cells_of(grids, turned.body))
     return layout(untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned), grids)
 

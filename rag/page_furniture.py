@@ -11,7 +11,7 @@ from .page_layout import Printed
 from .page_lines import Line
 
 _BAND = 0.12  # of the page's height, at the top and at the bottom, in which furniture stands
-_SIDE = 0.07  # of its width, at the sides, for the tabs of a printed index
+_SIDE = 0.12  # of its width, at the sides, for the tabs of a printed index
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-–—~·|\s]*(?:page|p\.?|쪽)?\s*\d{1,4}\s*(?:[/|]\s*\d{1,4}|of \d{1,4}|쪽)?[-–—~·|\s]*", re.IGNORECASE)
 

@@ -135,6 +135,9 @@ def _rows(grid: Grid, flows: dict[int, list[Printed]]) -> Iterator[Printed]:
 
 def _printed_rows(cells: Sequence[list[Printed]], box: tuple[float, float, float, float]) -> Iterator[Printed]:
     """One row, or the several that are printed between two rules; long cells as text of their own under the others."""
+    if len(cells) == 1:  # a cell across the whole table
+        yield from cells[0]
+        return
     lines = [tuple(printed for printed in cell if isinstance(printed, Line)) for cell in cells]
     if not any(isinstance(printed, Row) for cell in cells for printed in cell):
         for strips in _possible_strips(lines):

@@ -15,6 +15,7 @@ _SAME_BASELINE = 0.5  # share of the smaller height that two characters of one l
 _WIDE_GAP = 1.0  # in heights: a wider gap ends a run
 _BACKWARDS = 0.9  # in heights: a step back by more ends a run
 _ROOM_FOR_SPACE = 0.15  # in heights: between pieces of one line
+_MOST_PIECES = 5000  # of one page that are compared with each other; a dense table has 1,000
 _UNWRITTEN_SPACE = 0.45  # in heights: a gap this wide is a space even where none was written
 
 
@@ -135,6 +136,8 @@ def _space_follows(text: str, row: int) -> bool:
 def untangled(pieces: Sequence[Line], characters: Characters) -> list[Line]:
     """`pieces`, but where two on one row reach into each other, their words instead: some files draw a line's Hangul first, then its digits
     into the gaps."""
+    if len(pieces) > _MOST_PIECES:
+        return list(pieces)
     tangled: set[int] = set()
     ordered = sorted(range(len(pieces)), key=lambda i: pieces[i].top)
     for n, i in enumerate(ordered):

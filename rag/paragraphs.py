@@ -19,10 +19,11 @@ _MARKER = re.compile(
     r"[□■○●◉❖➢◯◎◇◆▷▶►➤▪▫•·∙‧․ㆍ※☞⇒→❍❏❑✓◦*\-–—―]\s?\S"
     r"|[ㅇoO]\s|[①-⑳㉠-㉻❶-❿⑴-⒇ⅰ-ⅿⅠ-Ⅻ]"
     r"|제\s?\d+\s?(?:장|절|관|편|조)(?:의\s?\d+)?(?:[\s(:]|$)"
-    r"|\(?\d{1,2}[.)]\s*[가-힣A-Za-z「『“‘'\"(]|\(?[가나라마바사아자차카타파하][.)]\s|\([가나라마바사아자차카타파하]\)|[A-Z][.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[<【\[〔《]"
+    r"|\(?\d{1,2}\)\s?\S|\d{1,2}\.\s*[가-힣A-Za-z「『“‘'\"(]|\(?[가나라마바사아자차카타파하][.)]\s|\([가나라마바사아자차카타파하]\)|[A-Z][.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[<【\[〔《]"
 )
 _LETTER_DA = re.compile(r"다[.)]\s")  # an item of a list, or the end of a sentence that the margin broke
 _SENTENCE_END = re.compile(r"[.!?。:;]\W*$")
+_LEADER = re.compile(r"[.·…‥∙․ㆍ-]{4,}\s*\d*$")  # an entry of a table of contents
 _SIZE_CHANGE = 1.15  # a line larger or smaller by more is not of the same paragraph
 _SHORTEST = 12.0  # heights: a narrower line, outside a table, was ended and not broken
 _HANGING = 3.0  # heights that a line under its bullet may stay short of the margin: boxes in a column have margins of their own
@@ -34,9 +35,9 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines of one region, grouped: each group is the printed lines of one paragraph."""
     if not lines:
         return []
-    right = max(line.x1 for line in lines)
+    margins = _margins(lines)
     groups = [[lines[0]]]
-    for above, below in pairwise(lines):
+    for (above, below), right in zip(pairwise(lines), margins, strict=False):
         reached = _reaches(above, below, right - _slack(groups[-1], below))
         if reached and _continues(above, below) and not _indented(groups[-1], below):
             groups[-1].append(below)
@@ -45,10 +46,30 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
+def _margins(lines: Sequence[Line]) -> list[float]:
+    """For each line where its right margin is: that of the lines around it where most of them reach it, else that of the region."""
+    whole = max(line.x1 for line in lines)
+    blocks = [[lines[0]]]
+    for above, below in pairwise(lines):
+        near = abs(below.x0 - above.x0) < 3 * above.size and 0 < below.top - above.top < _LINE_SPACING * above.size
+        if near and 1 / _SIZE_CHANGE < below.size / above.size < _SIZE_CHANGE:
+            blocks[-1].append(below)
+        else:
+            blocks.append([below])
+    margins = []
+    for block in blocks:
+        own = max(line.x1 for line in block)
+        full = sum(line.x1 > own - line.size for line in block[:-1])
+        margins += [own if full >= 2 and full >= 0.6 * (len(block) - 1) else whole] * len(block)
+    return margins
+
+
 def _continues(above: Line, below: Line) -> bool:
     """Whether `below` may be the next line of the paragraph: like it in size, right under it, and not an item of a list."""
     ratio = max(above.size, below.size) / max(min(above.size, below.size), 0.1)
     if ratio > _SIZE_CHANGE or not 0 < below.top - above.top < _LINE_SPACING * above.size:
+        return False
+    if _LEADER.search(above.text):
         return False
     if _LETTER_DA.match(below.text) and _SENTENCE_END.search(above.text):
         return False

@@ -19,7 +19,7 @@ from .page_layout import Printed
 from .page_status import IMAGE_SHARE
 from .page_text import text_and_boxes
 from .paragraphs import LineJoiner
-from .pdf_structure import read_structure
+from .pdf_structure import read_structure_in_time
 from .pdfium import PdfiumPage, opened
 from .png import png
 from .records import Box, Manuscript, Page, PageStatus
@@ -87,7 +87,7 @@ def read_pdf(
                 drafts.append(_read_page(number, page))
             if on_page is not None:
                 on_page(number // 2, total)
-    structure = read_structure(data, password, [draft.number for draft in drafts if draft.status is PageStatus.EMPTY])
+    structure = read_structure_in_time(data, password, [draft.number for draft in drafts if draft.status is PageStatus.EMPTY])
     drafts = [broken_draft(draft) if draft.number in structure.broken else draft for draft in drafts]
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []

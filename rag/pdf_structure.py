@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pypdf.generic import ArrayObject
 
 from .records import OutlineItem
 
+_SECONDS = 30.0
 _MAX_OUTLINE = 5000
 _HEXADECIMAL = re.compile("<(?:[0-9A-Fa-f]{2})+>")
 _SHORTEST_CONTENT = 32  # bytes of a content stream that draws something
@@ -32,6 +34,15 @@ class Structure:
     title: str | None = None
     pages: int | None = None
     broken: frozenset[int] = frozenset()
+
+
+def read_structure_in_time(data: bytes, password: str | None = None, empty_pages: Sequence[int] = ()) -> Structure:
+    """`read_structure`, but no more than `_SECONDS` of waiting: a file that pypdf cannot finish is read without it."""
+    found: list[Structure] = []
+    thread = threading.Thread(target=lambda: found.append(read_structure(data, password, empty_pages)), daemon=True)
+    thread.start()
+    thread.join(_SECONDS)
+    return found[0] if found else Structure()
 
 
 def read_structure(data: bytes, password: str | None = None, empty_pages: Sequence[int] = ()) -> Structure:

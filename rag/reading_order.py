@@ -43,9 +43,14 @@ def same_row(first: Placed, second: Placed) -> bool:
     return common >= _SAME_ROW * min(first.bottom - first.top, second.bottom - second.top)
 
 
+def _lines(item: Placed) -> int:
+    """How many printed lines an item is as high as."""
+    return max(1, round((item.bottom - item.top) / (1.6 * item.size)))
+
+
 def regions(items: Sequence[Item]) -> list[list[Item]]:
     """`items` in reading order, as regions (parts of a column) in reading order."""
-    gutter = _best_gutter(items) if len(items) >= 2 * _FEWEST_LINES else None
+    gutter = _best_gutter(items) if sum(map(_lines, items)) >= 2 * _FEWEST_LINES else None
     if gutter is None:
         return [_in_order(items)] if items else []
     x, top, bottom = gutter
@@ -63,7 +68,7 @@ def _best_gutter(items: Sequence[Item]) -> tuple[float, float, float] | None:
     """(x, top, bottom) of the gutter with the most lines beside it, or None."""
     starts: dict[int, int] = {}
     for item in items:
-        starts[round(item.x0 / 3)] = starts.get(round(item.x0 / 3), 0) + 1
+        starts[round(item.x0 / 3)] = starts.get(round(item.x0 / 3), 0) + _lines(item)
     likely = sorted((place for place, n in starts.items() if n >= 2), key=lambda place: (-starts[place], place))[:12]
     best, most = None, 0
     for place in likely:
@@ -83,7 +88,7 @@ def _free_bands(items: Sequence[Item], x: float) -> list[list[Item]]:
             bands.append([])
         else:
             bands[-1].append(item)
-    return [band for band in bands if len(band) >= 2 * _FEWEST_LINES]
+    return [band for band in bands if sum(map(_lines, band)) >= 2 * _FEWEST_LINES]
 
 
 def _prose_beside(band: Sequence[Item], x: float) -> int:
@@ -101,10 +106,10 @@ def _prose_beside(band: Sequence[Item], x: float) -> int:
     for side in sides:
         rows = _rows(sorted(side, key=lambda item: item.top))
         left, right = min(item.x0 for item in side), max(item.x1 for item in side)
-        widths = sorted(sum(item.x1 - item.x0 for item in row) for row in rows)
-        if len(rows) < _FEWEST_LINES or right - left < _NARROWEST * size or widths[len(widths) // 2] < _PROSE * (right - left):
+        widths = sorted(sum(item.x1 - item.x0 for item in row) for row in rows for _ in range(max(map(_lines, row))))
+        if len(widths) < _FEWEST_LINES or right - left < _NARROWEST * size or widths[len(widths) // 2] < _PROSE * (right - left):
             return 0
-        total += len(rows)
+        total += len(widths)
     return total
 
 

@@ -19,6 +19,8 @@ _DASH = 5.0  # points: gaps in a line up to this are the gaps of a dashed line
 _SHORTEST = 6.0  # points: shorter lines are ornaments
 _MOST_LINES = 600  # of one direction: beyond this it is a drawing
 _MOST_PLACES = 20_000  # rows times columns
+_FEW_CELLS = 6  # a grid of fewer is never taken for a drawing
+_FILLED = 0.2  # share of the cells that must hold something
 _WALL = 0.6  # share of a side that a line must cover to part two places
 
 
@@ -168,6 +170,16 @@ def _merge_places(right: NDArray[np.bool_], below: NDArray[np.bool_], rows: int,
     names: dict[int, int] = {}
     numbered = [names.setdefault(root(place), len(names)) for place in range(rows * columns)]
     return np.array(numbered, dtype=np.int64).reshape(rows, columns), len(names)
+
+
+def tables_among(grids: Sequence[Grid], boxes: Floats) -> list[Grid]:
+    """Those of `grids` whose cells hold characters; a net of lines with hardly anything in it is a drawing."""
+    kept = []
+    for grid in grids:
+        filled = len(set(cells_of([grid], boxes).tolist()) - {-1})
+        if filled and (grid.cells < _FEW_CELLS or filled > max(1, _FILLED * grid.cells)):
+            kept.append(grid)
+    return kept
 
 
 def cells_of(grids: Sequence[Grid], boxes: Floats) -> NDArray[np.int64]:

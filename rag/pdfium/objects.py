@@ -17,6 +17,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 RULE_WIDTH = 3.0  # points: a shape thinner than this is a ruled line
 _MAX_OBJECTS = 100_000  # of one page
 _MAX_SEGMENTS = 400  # of one path: a path of more is a drawing, not a frame
+_STRIPE = 12.0  # points: a filled shape thinner than this is a stripe of shading, too narrow for a cell
 _MAX_CURVES = 12  # of one path: four rounded corners, drawn as three curves at the most
 _MAX_DEPTH = 6  # of forms in forms
 _INVISIBLE = {3, 7}  # text render modes: neither filled nor stroked
@@ -142,6 +143,8 @@ def _rules(item: Any, matrix: Matrix) -> list[Rectangle]:
         return []
     if width < RULE_WIDTH or height < RULE_WIDTH:
         return [displayed(bounds, matrix)]
+    if not stroke.value and min(width, height) < _STRIPE:
+        return []
     return _edges(item, matrix)
 
 
