@@ -42,8 +42,10 @@ _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (64, re.compile(r"\d{1,2}\)\s?(?=\S)")),
     (66, re.compile(r"[가나다라마바사아자차카타파하]\)\s?(?=\S)")),
 )
-_ARTICLE_RANK, _PLAIN_RANK = 50, 2
+_ARTICLE_RANK, _QUOTED_ARTICLE_RANK, _PLAIN_RANK = 50, 68, 2
+_NO_TITLE = re.compile(r"[<※→⇒➜*+=~\[]|\((?!\d{1,3}\))|['`‘’]\d|.$")  # captions, notes, units, dates
 _STATUTORY = range(5, 51)
+_ITEMS_OF_ARTICLES = frozenset({55, 62, 64, 66})  # 호, 목 and what stands under them
 _AMENDED = re.compile(r"\s*[<\[〈](?:신설|개정|전문개정|제목개정|본조신설|삭제|종전)[^>\]〉]*[>\]〉]")
 _ITEM = re.compile(r"[①-⑳⑴-⒇㉮-㉻○●ㅇ◯∘•·‧∙▪▫■□◆◇▶▷※☞\-–—*+]|\(?[\d가-하]{1,2}[.)]\s|\d{1,2}\.\s?(?=[^\d\s])")
 
@@ -84,7 +86,8 @@ def read_lines(manuscript: Manuscript) -> list[Line]:
     bare = [line for page in manuscript.pages for line in _page_lines(page)]
     body = _body_size(bare)
     outline = _outline_titles(manuscript.outline)
-    return list(_with_paths(bare, body, outline))
+    article_rank = _ARTICLE_RANK if any(_article(line.text).startswith("제1조(") for line in bare) else _QUOTED_ARTICLE_RANK
+    return list(_with_paths(bare, body, outline, article_rank))
 
 
 def _page_lines(page: Page) -> Iterator[Line]:
@@ -101,7 +104,7 @@ def _page_lines(page: Page) -> Iterator[Line]:
                 text=text,
                 page=page.number,
                 size=_size(page, Span(start, end)),
-                table="\t" in text,
+                table="\t" in raw,
                 contents=bool(_CONTENTS.search(text) or _CONTENTS_TITLE.fullmatch(text)) or (of_contents and bool(_ENTRY.search(text))),
                 item=bool(_ITEM.match(text)),
             )
@@ -139,17 +142,28 @@ def _outline_titles(outline: Iterable[OutlineItem]) -> dict[tuple[int, str], int
     return {(item.page, _bare(item.title)): item.level for item in outline if item.page and _bare(item.title)}
 
 
-def _with_paths(lines: Sequence[Line], body: float, outline: dict[tuple[int, str], int]) -> Iterator[Line]:
+def _with_paths(lines: Sequence[Line], body: float, outline: dict[tuple[int, str], int], article_rank: int) -> Iterator[Line]:
     open_headings: list[_Open] = []
     for above, line, following in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        in_article = any(head.rank == _ARTICLE_RANK for head in open_headings)
-        title, rank = _heading(_Place(above, line, following, body, in_article), outline)
+        place = _Place(above, line, following, body, article_rank, tuple(head.rank for head in open_headings))
+        title, rank = _heading(place, outline)
         if title:
             _close(open_headings, rank, line.size)
             open_headings.append(_Open(rank, line.size, title))
-        path = tuple(head.title for head in open_headings)
-        statutory = rank in _STATUTORY
-        yield replace(line, article=rank == _ARTICLE_RANK, statutory=statutory, heading=bool(title), rank=rank, path=path)
+        path = tuple(dict.fromkeys(head.title for head in open_headings))
+        if title and rank == _QUOTED_ARTICLE_RANK:
+            open_headings.pop()  # where the quotation ends is not printed
+        article = rank == article_rank
+        yield replace(line, article=article, statutory=rank in _STATUTORY or article, heading=bool(title), rank=rank, path=path)
+
+
+def _article(text: str) -> str:
+    """The article heading that a line begins with, without spaces before its bracket, or nothing."""
+    match = _ARTICLE.match(text)
+    if not match or not _AFTER_ARTICLE.match(text[match.end() :]):
+        return ""
+    number, bracket, title = match.group().partition("(")
+    return "".join(number.split()) + bracket + title
 
 
 def _close(open_headings: list[_Open], rank: int, size: float) -> None:
@@ -178,13 +192,14 @@ def _ends(above: _Open, rank: int, size: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A line among its neighbours, and the size of the body's print."""
+    """A line among its neighbours, the size of the body's print, and the ranks of the headings that it stands under."""
 
     above: Line | None
     line: Line
     following: Line | None
     body: float
-    in_article: bool
+    article_rank: int
+    ranks: tuple[int, ...]
 
     @property
     def large(self) -> bool:
@@ -196,9 +211,8 @@ def _heading(place: _Place, outline: dict[tuple[int, str], int]) -> tuple[str, i
     line = place.line
     if line.contents or line.table:
         return "", 0
-    article = _ARTICLE.match(line.text)
-    if article and _AFTER_ARTICLE.match(line.text[article.end() :]):
-        return _title(article.group()), _ARTICLE_RANK
+    if article := _article(line.text):
+        return _title(article), place.article_rank
     if len(line.text) > _LONGEST_HEADING or not any(c.isalpha() for c in line.text):
         return "", 0
     level = outline.get((line.page, _bare(line.text)))
@@ -208,10 +222,9 @@ def _heading(place: _Place, outline: dict[tuple[int, str], int]) -> tuple[str, i
     if _SENTENCE_END.search(line.text):
         return "", 0
     if rank:
-        stands = rank < _ARTICLE_RANK or (_has_body(place, rank) and (place.large or not place.in_article))
-        return (_title(line.text), rank) if stands else ("", 0)
-    caption = line.item or line.text.startswith("<") or len(_bare(line.text)) < 2
-    if place.large and not caption and place.following and place.following.page == line.page:
+        return (_title(line.text), rank) if rank < _ARTICLE_RANK or _has_body(place, rank) else ("", 0)
+    titled = not _NO_TITLE.match(line.text) and not line.item and len(_bare(line.text)) > 1
+    if place.large and titled and place.following and place.following.page == line.page:
         return _title(line.text), _PLAIN_RANK
     return "", 0
 
@@ -221,10 +234,14 @@ def _rank(line: Line) -> int:
 
 
 def _has_body(place: _Place, rank: int) -> bool:
-    """A marked line is a heading when what follows is deeper, and it is not an item of a list whose last item stands right above."""
+    """A marked line is a heading when what follows is deeper, it is not an item of a list whose last item stands right above, and in an
+    article only if a heading of its kind was open before the article was quoted."""
     if not place.following or place.following.contents:
         return False
-    listed = rank > 60 and place.above is not None and _rank(place.above) == rank
+    of_list = rank in _ITEMS_OF_ARTICLES or not place.large
+    if place.article_rank in place.ranks and of_list and rank not in place.ranks:
+        return False
+    listed = place.above is not None and _rank(place.above) == rank
     return not listed and (_rank(place.following) or 99) > rank
 
 

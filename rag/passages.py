@@ -7,7 +7,7 @@ for mixing subjects. The cheapest cutting is found exactly. Before an article he
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.headings import Line, read_lines
@@ -23,6 +23,7 @@ _COST_HEADING, _COST_ITEM, _COST_LINE, _COST_SENTENCE, _COST_ROW, _COST_AFTER_HE
 _COST_MIXING = 0.12  # of a heading inside a passage
 _COST_MIXING_ABOVE = 0.5  # of a heading that ends more than its sibling's section, or begins a page in large print
 _ITEM_RANKS = 60
+_HEADER_ROWS, _HEADER_LENGTH = 3, 160
 _COST_CONTENTS = 1.0  # of a passage that is half a table of contents
 
 
@@ -49,9 +50,10 @@ def cut_passages(manuscript: Manuscript, *, passage_length: int, window_length: 
 
 
 def window_text(passage: Passage, window: Span) -> str:
-    """What the embedder sees of a window: the headings that it does not hold itself, then its text."""
-    content = passage.text[window.start - passage.start : window.end - passage.start]
-    return _under(_missing(passage.heading, content), content)
+    """What the embedder sees of a window: the headings that it does not hold itself, in a table its column heads last, then its text."""
+    start = window.start - passage.start
+    content = passage.text[start : window.end - passage.start]
+    return _under(_missing((*passage.heading, *_column_heads(passage.text, start)), content), content)
 
 
 def passage_text(passage: Passage) -> str:
@@ -157,7 +159,7 @@ def _passage(text: str, lines: Sequence[Line], atoms: Sequence[_Atom], window_le
     heading = _common([lines[atom.line].path for atom in atoms])
     first = atoms[0]
     if first.header is not None and (first.header != first.line or first.start != lines[first.line].start):
-        heading = (*heading, _header_row(lines[first.header]))
+        heading = (*heading, _header_row(lines, first.header))
     of_contents = [lines[atom.line].contents for atom in atoms if not lines[atom.line].heading]
     keywords_only = sum(of_contents) > len(of_contents) / 2  # a table of contents has all the words, and answers nothing
     windows = () if keywords_only else cut_windows(text[start:end], offset=start, window_length=window_length)
@@ -176,6 +178,26 @@ def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(common)
 
 
-def _header_row(line: Line) -> str:
-    cells = [" ".join(cell.split()) for cell in line.text.split("\t")]
-    return " | ".join(cell for cell in cells if cell)
+def _header_row(lines: Sequence[Line], first: int) -> str:
+    """The column heads of the table that begins at line `first`: its first row, and the rows below that have no first cell."""
+    rows = [lines[first].text.split("\t")]
+    for line in lines[first + 1 : first + _HEADER_ROWS]:
+        if not line.table or line.text[0] != "\t":
+            break
+        rows.append(line.text.split("\t"))
+    return _joined(cell for row in rows for cell in row)
+
+
+def _column_heads(text: str, start: int) -> list[str]:
+    """The first row of the table in which the line at `start` stands, unless it is that row."""
+    before = text[:start].split("\n")
+    if "\t" not in text[start:].partition("\n")[0]:
+        return []
+    first = len(before) - 1
+    while first and "\t" in before[first - 1]:
+        first -= 1
+    return [_joined(before[first].split("\t"))] if first < len(before) - 1 else []
+
+
+def _joined(cells: Iterable[str]) -> str:
+    return " | ".join(words for cell in cells if (words := " ".join(cell.split())))[:_HEADER_LENGTH]
