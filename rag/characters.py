@@ -74,6 +74,12 @@ class Characters:
     turns: NDArray[np.int8]
     unreadable: int
 
+    @property
+    def white(self) -> NDArray[np.bool_]:
+        """Which are white space."""
+        codes = np.frombuffer(self.text.encode("utf-32-le"), dtype=np.uint32)
+        return np.asarray((codes == 0x20) | (codes == 0x0A), dtype=np.bool_)
+
 
 def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[np.int8], symbols: NDArray[np.bool_]) -> Characters:
     """The readable characters of glyphs; arrays as in `pdfium.Glyphs`."""

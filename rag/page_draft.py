@@ -58,7 +58,7 @@ def _upright_content(
 ) -> Sequence[Printed]:
     """What is written in one direction, laid out as if the page were turned so that it stands upright."""
     turned = characters if turns <= 0 else replace(characters, body=upright(characters.body, turns, size))
-    printed = turned.body[(characters.turns == turns) & ~away & np.array([not character.isspace() for character in characters.text])]
+    printed = turned.body[(characters.turns == turns) & ~away & ~characters.white]
     grids = tables_among(find_grids(upright(rules, turns, size)), printed) if turns >= 0 else []
     cells = settled(turned, cells_of(grids, turned.body))
     return layout(untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned), grids)
@@ -81,10 +81,10 @@ def printed_twice(characters: Characters) -> NDArray[np.bool_]:
     n = len(characters.text)
     again = np.zeros(n, dtype=np.bool_)
     body = characters.body
-    rows = np.flatnonzero(~np.isnan(body).any(1) & np.array([not character.isspace() for character in characters.text], dtype=np.bool_))
+    rows = np.flatnonzero(~np.isnan(body).any(1) & ~characters.white)
     if len(rows) < 2:
         return again
-    codes = np.array([ord(characters.text[row]) for row in rows.tolist()])
+    codes = np.frombuffer(characters.text.encode("utf-32-le"), dtype=np.uint32)[rows]
     x, y, width, height = body[rows, 0], body[rows, 1], body[rows, 2] - body[rows, 0], body[rows, 3] - body[rows, 1]
     for shift in (0.0, 0.5):
         band = np.floor(y / np.maximum(0.25 * height, 0.5) + shift)

@@ -49,7 +49,7 @@ class Line:
 def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool_], turns: int = 0) -> list[Line]:
     """The runs, in the file's order. `cells` int64 (n,): each character's table cell, -1 for none; `skip`: characters to leave out."""
     text = characters.text
-    white = np.array([character.isspace() for character in text], dtype=np.bool_)
+    white = characters.white
     inked = np.flatnonzero(~white & ~skip & ~np.isnan(characters.body).any(1)) if len(text) else np.zeros(0, np.int64)
     if not len(inked):
         return []

@@ -71,7 +71,7 @@ def status_of(found: Signs) -> PageStatus:
     """The page's status by the thresholds above."""
     if found.characters < FEW_CHARACTERS and found.image >= IMAGE_SHARE and found.large < FEW_LARGE:
         return PageStatus.SCANNED
-    if found.characters == 0:
+    if found.characters == 0 and found.unreadable == 0:
         return PageStatus.EMPTY
     garbled = (
         found.unreadable > UNREADABLE_SHARE
