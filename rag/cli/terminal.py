@@ -30,19 +30,15 @@ class Terminal:
     interactive: bool = False
     _progress: bool = False
 
-    @property
-    def columns(self) -> int:
-        """Columns of a person's terminal; 100 where the output is piped, so that a script sees the same text everywhere."""
-        return get_terminal_size((100, 24)).columns if self.out.isatty() else 100
-
     def string(self, key: str, **facts: object) -> str:
         return string(self.language, key, **facts)
 
     def say(self, text: str = "", *, indent: int = 0) -> None:
-        """A paragraph on `out`, wrapped, with control characters made visible."""
+        """A paragraph on `out`, control characters made visible; wrapped for a person, never for a pipe."""
         self._clear()
+        columns = get_terminal_size((100, 24)).columns - indent if self.out.isatty() else sys.maxsize
         for line in text.split("\n"):
-            for part in wrap(printable(line), self.columns - indent) or [""]:
+            for part in wrap(printable(line), columns) or [""]:
                 print((" " * indent + part).rstrip(), file=self.out)
         self.out.flush()
 
