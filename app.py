@@ -19,4 +19,4 @@ documents = st.Page(DOCUMENTS, title=words("nav.documents", language), icon=":ma
 page = st.navigation([ask, documents], position="top")
 with components.errors_in_words():
     shell.show_history(elsewhere=page != ask)
-page.run()
+    page.run()

@@ -6,6 +6,7 @@ Text of a document or a person reaches the browser through `st.html` after `esca
 from __future__ import annotations
 
 import html
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -144,11 +145,15 @@ def show_message(message: Message, *, about: str = "", tone: str = "error") -> N
 
 @contextmanager
 def errors_in_words() -> Iterator[None]:
-    """What goes wrong inside on purpose is told in words, and the page ends there."""
+    """What goes wrong inside is told in words, and the run ends there. What nobody foresaw also goes to the log, whole."""
     try:
         yield
     except RagError as error:
         show_message(describe(error, session.language()))
+        st.stop()
+    except Exception as error:
+        logging.getLogger(__name__).exception("while drawing the page")
+        show_message(describe({"code": type(error).__name__}, session.language()))
         st.stop()
 
 

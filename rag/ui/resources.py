@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from rag.errors import RagError
 from rag.library import Library
 from rag.records import Answer, Box, Evidence
 from rag.settings import Settings
@@ -32,7 +35,14 @@ class Picture:
 def _opened(settings: Settings) -> Library:
     library = Library(settings)
     library.start_worker()  # goes on with what an earlier run left unfinished
+    threading.Thread(target=_warm_up, args=(library,), daemon=True).start()
     return library
+
+
+def _warm_up(library: Library) -> None:
+    """Load what the first question would wait for. What goes wrong here is told when it is asked."""
+    with suppress(RagError):
+        library.warm_up()
 
 
 def library() -> Library:

@@ -19,7 +19,7 @@ def upload_style_html(language: Language, limit_mb: int) -> str:
 
 _SHEET = """
 [data-testid="stMainBlockContainer"] { max-width: 58rem; }
-[data-testid="InputInstructions"] { display: none; }
+[data-testid="InputInstructions"], [data-testid="stStatusWidget"] button { display: none; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p { font-size: 0; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p::after { content: var(--g-upload); font-size: .9rem; }
 [data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,14 @@ def app(library: Library, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppT
         return test
 
     return start
+
+
+@pytest.fixture(autouse=True)
+def nothing_unforeseen(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """The page tells what nobody foresaw in words and logs it: no test may end with such a line."""
+    yield
+    lines = [record for when in ("setup", "call") for record in caplog.get_records(when) if record.name.startswith("rag.")]  # type: ignore[arg-type]
+    assert [record.getMessage() for record in lines] == []
 
 
 @pytest.fixture

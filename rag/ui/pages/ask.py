@@ -12,20 +12,19 @@ from rag.ui.strings import words
 
 
 def page() -> None:
-    with components.errors_in_words():
-        documents = resources.library().documents()
-        if not documents:
-            _welcome()
-            return
-        question.question_box(documents)
-        uploads.show_asking()
-        progress.show_job_summary()
-        _answer_pending()
-        if session.entry() is None:
-            question.suggestions(documents)
-        else:
-            _shown()
-        viewer.show_viewer()
+    documents = resources.library().documents()
+    if not documents:
+        _welcome()
+        return
+    question.question_box(documents)
+    uploads.show_asking()
+    progress.show_job_summary()
+    _answer_pending()
+    if session.entry() is None:
+        question.suggestions(documents)
+    else:
+        _shown()
+    viewer.show_viewer()
 
 
 def _welcome() -> None:

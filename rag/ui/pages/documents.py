@@ -12,24 +12,22 @@ from rag.ui.strings import words
 
 
 def page() -> None:
-    language = session.language()
-    with components.errors_in_words():
-        library = resources.library()
-        st.header(words("documents.title", language), anchor=False)
-        uploads.upload_area("documents")
-        uploads.show_asking()
-        progress.show_jobs()
-        documents = library.documents()
-        _reembedding()
-        if not documents and not progress.busy(library.jobs()):
-            st.caption(words("documents.empty", language))
-            uploads.samples_button()
-        for document in documents:
-            document_card(document)
-        if (doomed := session.deleting()) is not None:
-            _confirm_delete(doomed)
-        else:
-            viewer.show_viewer()
+    language, library = session.language(), resources.library()
+    st.header(words("documents.title", language), anchor=False)
+    uploads.upload_area("documents")
+    uploads.show_asking()
+    progress.show_jobs()
+    documents = library.documents()
+    _reembedding()
+    if not documents and not progress.busy(library.jobs()):
+        st.caption(words("documents.empty", language))
+        uploads.samples_button()
+    for document in documents:
+        document_card(document)
+    if (doomed := session.deleting()) is not None:
+        _confirm_delete(doomed)
+    else:
+        viewer.show_viewer()
 
 
 def _reembedding() -> None:
