@@ -38,6 +38,8 @@ def _in_band(line: Printed, draft: Draft) -> bool:
 
 
 def _beside(line: Printed, draft: Draft) -> bool:
+    if not any(character.isalpha() for character in line.text):  # figures of a right-hand column stand there too
+        return False
     return line.x1 < _SIDE * draft.width or line.x0 > (1 - _SIDE) * draft.width
 
 
