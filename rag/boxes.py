@@ -11,6 +11,7 @@ from rag.records import Box, Page
 
 _LOCATED = 0.9  # of the characters with ink must have a box, or none is drawn
 _SAME_LINE = 0.4  # of the lower of two characters' heights that must overlap for one line
+_REACH = 0.25  # of the higher one's height that a comma or a quotation mark may stand out of it
 _WIDEST_GAP = 4.0  # line heights between neighbours on one line; beyond that lies another column or cell
 
 
@@ -54,8 +55,9 @@ def _lines(places: NDArray[np.float32], known: NDArray[np.bool_], breaks: NDArra
 def _together(line: NDArray[np.float32], last: NDArray[np.float32], place: NDArray[np.float32]) -> bool:
     height = min(line[3] - line[1], place[3] - place[1])
     overlap = min(line[3], place[3]) - max(line[1], place[1])
+    reach = _REACH * max(line[3] - line[1], place[3] - place[1])
     tall = max(last[3] - last[1], place[3] - place[1])
-    return bool(overlap >= _SAME_LINE * height and -tall <= place[0] - last[2] <= _WIDEST_GAP * tall)
+    return bool(overlap + reach >= _SAME_LINE * height and -tall <= place[0] - last[2] <= _WIDEST_GAP * tall)
 
 
 def _corners(line: NDArray[np.float32]) -> tuple[float, float, float, float]:

@@ -53,3 +53,9 @@ def test_text_without_a_place_draws_nothing() -> None:
     assert boxes_of([page], 0, 6) == ()
     assert boxes_of([page], 2, 2) == ()
     assert boxes_of([], 0, 5) == ()
+
+
+def test_a_comma_below_the_line_does_not_part_a_number() -> None:
+    digits = [[212.2, 462.6, 217.3, 469.5], [218.1, 462.5, 222.8, 469.6], [223.8, 468.8, 225.0, 470.9], [226.2, 462.5, 230.9, 469.6]]
+    page = Page(1, 0, "40,0", np.array(digits, dtype=np.float32), 595, 842)
+    assert boxes_of([page], 0, 4) == (Box(1, 212.2, 462.5, 230.9, 470.9),)
