@@ -76,9 +76,16 @@ class Characters:
 
     @property
     def white(self) -> NDArray[np.bool_]:
-        """Which are white space."""
-        codes = np.frombuffer(self.text.encode("utf-32-le"), dtype=np.uint32)
-        return np.asarray((codes == 0x20) | (codes == 0x0A), dtype=np.bool_)
+        """Which are white space, line ends too."""
+        return np.asarray((self.codes == 0x20) | (self.codes == 0x0A), dtype=np.bool_)
+
+    @property
+    def line_ends(self) -> NDArray[np.bool_]:
+        return np.asarray(self.codes == 0x0A, dtype=np.bool_)
+
+    @property
+    def codes(self) -> NDArray[np.uint32]:
+        return np.frombuffer(self.text.encode("utf-32-le"), dtype=np.uint32)
 
 
 def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[np.int8], symbols: NDArray[np.bool_]) -> Characters:

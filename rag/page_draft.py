@@ -15,6 +15,8 @@ from .page_status import LARGE, Signs, signs, status_of
 from .records import PageStatus
 from .tables import cells_of, find_grids, tables_among
 
+_FEW_VERTICAL = 5  # characters that must stand for a page to be written from the top down
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
@@ -44,6 +46,8 @@ def draft_of(
     status = status_of(counted)
     if status is not PageStatus.TEXT:
         return Draft(number, width, height, status, counted, None, ())
+    if is_vertical(characters):  # from the top down, columns from right to left: as if it had been turned by a quarter
+        characters = replace(characters, turns=np.ones_like(characters.turns))
     away = outside(characters.ink, width, height) | printed_twice(characters)
     content = [
         printed
@@ -62,6 +66,18 @@ def _upright_content(
     grids = tables_among(find_grids(upright(rules, turns, size)), printed) if turns >= 0 else []
     cells = settled(turned, cells_of(grids, turned.body))
     return layout(untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned), grids)
+
+
+def is_vertical(characters: Characters) -> bool:
+    """Whether most characters stand right under the one before."""
+    body = characters.body[~characters.white & (characters.turns == 0)]
+    if len(body) < _FEW_VERTICAL:
+        return False
+    first, second = body[:-1], body[1:]
+    size = np.maximum(first[:, 3] - first[:, 1], 0.1)
+    aside = np.abs((second[:, 0] + second[:, 2]) - (first[:, 0] + first[:, 2])) / 2
+    down = ((second[:, 1] + second[:, 3]) - (first[:, 1] + first[:, 3])) / 2
+    return bool(np.mean((aside < 0.3 * size) & (down > 0.5 * size) & (down < 2 * size)) > 0.5)
 
 
 def upright(boxes: Floats, turns: int, size: tuple[float, float]) -> Floats:
@@ -84,7 +100,7 @@ def printed_twice(characters: Characters) -> NDArray[np.bool_]:
     rows = np.flatnonzero(~np.isnan(body).any(1) & ~characters.white)
     if len(rows) < 2:
         return again
-    codes = np.frombuffer(characters.text.encode("utf-32-le"), dtype=np.uint32)[rows]
+    codes = characters.codes[rows]
     x, y, width, height = body[rows, 0], body[rows, 1], body[rows, 2] - body[rows, 0], body[rows, 3] - body[rows, 1]
     for shift in (0.0, 0.5):
         band = np.floor(y / np.maximum(0.25 * height, 0.5) + shift)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,6 +15,8 @@ from .characters import Characters, Floats
 _SAME_BASELINE = 0.5  # share of the smaller height that two characters of one line have in common
 _WIDE_GAP = 1.0  # in heights: a wider gap ends a run
 _BACKWARDS = 0.9  # in heights: a step back by more ends a run
+_SPREAD = re.compile("[가-힣]")
+_SPREAD_START = re.compile(r"(?:[\dIVXⅠ-Ⅻ]+[.)]\s*|[□○■●]\s*|제\s?\d+\s?[조장절관편]\s+)?[가-힣]")
 _ROOM_FOR_SPACE = 0.15  # in heights: between pieces of one line
 _MOST_PIECES = 5000  # of one page that are compared with each other; a dense table has 1,000
 _UNWRITTEN_SPACE = 0.45  # in heights: a gap this wide is a space even where none was written
@@ -54,8 +57,9 @@ def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool
     if not len(inked):
         return []
     body = characters.body[inked]
-    spaced = _white_before(white, inked)
-    breaks, wide = _breaks(body, cells[inked])
+    spaced = _before(white & ~characters.line_ends, inked)
+    breaks, roomy, wide = _breaks(body, cells[inked])
+    spaced[1:] |= _before(characters.line_ends, inked)[1:] & roomy  # PDFium ends lines where it likes
     lefts, tops, rights, bottoms = (body[:, side].tolist() for side in range(4))
     edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(inked)]
     found = []
@@ -84,9 +88,9 @@ def _median(values: list[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
-def _white_before(white: NDArray[np.bool_], inked: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """For each inked character whether white space stands between it and the inked one before."""
-    before = np.concatenate(([0], np.cumsum(white)))
+def _before(marked: NDArray[np.bool_], inked: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each inked character whether one of the marked ones stands between it and the inked one before."""
+    before = np.concatenate(([0], np.cumsum(marked)))
     spaced = np.zeros(len(inked), dtype=np.bool_)
     spaced[1:] = before[inked[1:]] > before[inked[:-1] + 1]
     return spaced
@@ -111,14 +115,14 @@ def settled(characters: Characters, cells: NDArray[np.int64]) -> NDArray[np.int6
     return out
 
 
-def _breaks(body: Floats, cells: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Between each character and the next: whether a line ends there, and whether the gap alone says that there is a space."""
+def _breaks(body: Floats, cells: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Between each character and the next: whether a line ends there, whether there is room for a space, whether there must be one."""
     first, second = body[:-1], body[1:]
     heights = np.maximum(np.minimum(first[:, 3] - first[:, 1], second[:, 3] - second[:, 1]), 0.1)
     common = np.minimum(first[:, 3], second[:, 3]) - np.maximum(first[:, 1], second[:, 1])
     gap = second[:, 0] - first[:, 2]
     ends = (common < _SAME_BASELINE * heights) | (gap > _WIDE_GAP * heights) | (second[:, 0] < first[:, 0] - _BACKWARDS * heights)
-    return ends | (cells[:-1] != cells[1:]), gap > _UNWRITTEN_SPACE * heights
+    return ends | (cells[:-1] != cells[1:]), gap > _ROOM_FOR_SPACE * heights, gap > _UNWRITTEN_SPACE * heights
 
 
 def _with_spaces(rows: NDArray[np.int64], gaps: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -174,7 +178,10 @@ def _words(piece: Line, characters: Characters) -> list[Line]:
 
 
 def on_one_row(pieces: Sequence[Line]) -> Line:
-    """Pieces of one printed line, from left to right, as one line: a space where there is room for one or where the file has one."""
+    """Pieces of one printed line, from left to right, as one line: a space where there is room for one or where the file has one, but none
+    in a word that is spread out over the line ("목      차")."""
+    if len(pieces) > 1 and _SPREAD_START.fullmatch(pieces[0].text) and all(_SPREAD.fullmatch(piece.text) for piece in pieces[1:]):
+        return joined(pieces, [""] * (len(pieces) - 1))
     separators = []
     for left, right in pairwise(pieces):
         written = left.space_after and right.order > left.order

@@ -20,6 +20,7 @@ from pdf_factory import (
     scanned_lines,
     simple_pdf,
     text_lines,
+    text_width,
     two_columns,
     wrapped,
 )
@@ -381,3 +382,27 @@ def test_reading_twice_gives_the_same() -> None:
     first, second = read(data).pages[0], read(data).pages[0]
     assert first.text == second.text
     assert np.array_equal(first.boxes, second.boxes, equal_nan=True)
+
+
+def test_writing_from_the_top_down_is_read_by_its_columns_from_the_right() -> None:
+    def draw(canvas: Canvas, page: tuple[float, float]) -> None:
+        for x, word in ((400, "대한민국헌법"), (370, "제일조총강")):
+            for i, character in enumerate(word):
+                text_lines(character, x=x, top=100 + 16 * i)(canvas, page)
+
+    page = only_page(draw)
+    assert page.text.split("\n") == ["대한민국헌법", "제일조총강"]
+    assert page.boxes[1, 1] > page.boxes[0, 1] + 10
+
+
+def test_a_heading_spread_over_the_line_is_one_word() -> None:
+    spread = [text_lines(character, x=200 + 60 * i, top=80, size=14) for i, character in enumerate("사업명")]
+    numbered = [text_lines("1. 목", x=72, top=120), text_lines("적", x=130, top=120)]
+    assert only_page(*spread, *numbered).text.split("\n") == ["사업명", "1. 목적"]
+
+
+def test_digits_drawn_into_the_gaps_of_a_line_stand_where_they_are_seen() -> None:
+    width = text_width("우현로62")
+    hangul = text_lines("우현로", x=72, top=80), text_lines("번길 (경동)", x=72 + width, top=80)
+    page = only_page(*hangul, text_lines("62", x=72 + text_width("우현로"), top=80))
+    assert page.text == "우현로62번길 (경동)"
