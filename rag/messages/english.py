@@ -77,7 +77,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "wrong_password": ("That password does not open it.", "Check capitals and the keyboard language, and enter it again."),
     "no_text": (
         "There is no text to search: of {pages} pages, {scanned_pages} are scanned and {garbled_pages} garbled.",
-        "Run text recognition (OCR) on it and upload the result.",
+        "Download the original again, or run text recognition (OCR) on it and upload the result.",
     ),
     "no_text_blank": (
         "There is no text to search: all {pages} pages are blank.",

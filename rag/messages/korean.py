@@ -80,7 +80,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "wrong_password": ("비밀번호가 맞지 않습니다.", "대소문자와 한/영 상태를 확인하고 다시 입력해 주세요."),
     "no_text": (
         "찾을 수 있는 글자가 없습니다: {pages}쪽 중 스캔 {scanned_pages}쪽, 글자 깨짐 {garbled_pages}쪽.",
-        "글자 인식(OCR)을 한 PDF로 바꾸어 올려 주세요.",
+        "원본을 다시 내려받거나, 글자 인식(OCR)을 한 PDF로 바꾸어 올려 주세요.",
     ),
     "no_text_blank": (
         "찾을 수 있는 글자가 없습니다: {pages}쪽이 모두 비어 있습니다.",

@@ -20,7 +20,7 @@ def document_card(document: Document) -> None:
             _state(document.state)
         warn = " g-warn" if document.text_pages < document.pages else ""
         summary = components.escape_html(page_summary(document, language))
-        st.html(f'<div class="g-facts"><span class="g-summary{warn}">{summary}</span><br>{components.escape_html(_facts(document))}</div>')
+        st.html(f'<div class="g-facts"><span class="g-summary{warn}">{summary}</span> · {components.escape_html(_facts(document))}</div>')
         with st.container(horizontal=True):
             _doors(document)
 

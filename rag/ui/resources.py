@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.errors import RagError
+from rag.errors import ModelError, RagError
 from rag.library import Library
 from rag.records import Answer, Box, Evidence
 from rag.settings import Settings
@@ -34,7 +34,8 @@ class Picture:
 @st.cache_resource(show_spinner=False)
 def _opened(settings: Settings) -> Library:
     library = Library(settings)
-    library.start_worker()  # goes on with what an earlier run left unfinished
+    with suppress(ModelError):  # a missing model is told where it is needed; documents can still be looked at
+        library.start_worker()  # goes on with what an earlier run left unfinished
     threading.Thread(target=_warm_up, args=(library,), daemon=True).start()
     return library
 
@@ -68,7 +69,8 @@ def evidence_pictures(evidence: Evidence) -> list[Picture]:
     """One crop a page that the evidence stands on, boxes drawn; none where it could not be located."""
     column = library().boxes(evidence.document_id, evidence.passage.start, evidence.passage.end)
     pages = sorted({box.page for box in evidence.boxes})
-    return [_crop(evidence.document_id, page, tuple(box for box in evidence.boxes if box.page == page), column) for page in pages]
+    sha256 = library().document(evidence.document_id).sha256
+    return [_crop(evidence.document_id, sha256, page, tuple(box for box in evidence.boxes if box.page == page), column) for page in pages]
 
 
 def pictures(answer: Answer) -> dict[int, list[Picture]]:
@@ -77,16 +79,21 @@ def pictures(answer: Answer) -> dict[int, list[Picture]]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _crop(document_id: int, page: int, boxes: tuple[Box, ...], column: tuple[Box, ...]) -> Picture:
+def _crop(document_id: int, sha256: str, page: int, boxes: tuple[Box, ...], column: tuple[Box, ...]) -> Picture:
     size = library().pages(document_id)[page - 1]
     clip = around(boxes, column, size.width, size.height)
     png = library().page_image(document_id, page, scale=SCALE, clip=clip)
     return Picture(page, draw_boxes(png, boxes, scale=SCALE, clip=clip), clip.x1 - clip.x0)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
 def page_picture(document_id: int, page: int, boxes: tuple[Box, ...]) -> Picture:
     """A whole page with those of `boxes` that are on it. Raises DocumentNotFound, PageNotFound."""
+    return _page(document_id, library().document(document_id).sha256, page, boxes)
+
+
+# The hash belongs to the keys of both caches: the id of a deleted document may be given to another.
+@st.cache_data(max_entries=32, show_spinner=False)
+def _page(document_id: int, sha256: str, page: int, boxes: tuple[Box, ...]) -> Picture:
     png = library().page_image(document_id, page, scale=SCALE)
     return Picture(
         page, draw_boxes(png, [box for box in boxes if box.page == page], scale=SCALE), library().pages(document_id)[page - 1].width
@@ -96,4 +103,4 @@ def page_picture(document_id: int, page: int, boxes: tuple[Box, ...]) -> Picture
 def forget_pictures() -> None:
     """Drop every page image that is kept: a deleted document leaves none behind."""
     _crop.clear()
-    page_picture.clear()
+    _page.clear()

@@ -179,7 +179,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "settings.rerank_missing": "No reranking model ships with this program. Name the folder of an ONNX model you have in "
         "RAG_RERANKER to switch it on.",
         "answer.title": "Answer",
-        "answer.took": "{count} pieces of evidence · {seconds} s",
+        "answer.took": "sources: {count} · {seconds} s",
         "answer.none": "No answer was found in the documents",
         "answer.none_next": "Below are the passages nearest to the question. They may not answer it. Try words that the "
         "document uses, or search in "

@@ -30,9 +30,10 @@ _SHEET = """
 .st-key-question_row [data-testid="stTextInputRootElement"] { height: auto; background: light-dark(#ffffff, #1d2024); }
 .st-key-question_row [data-testid="stTextInputRootElement"] > div { background: transparent; }
 .st-key-question_row button { min-height: 3.3rem; padding: 0 1.4rem; font-weight: 600; }
-[class*="st-key-history_row_"] button { justify-content: flex-start; text-align: left; }
+[class*="st-key-history_row_"] [class*="st-key-history_"] button > div { justify-content: flex-start; width: 100%; text-align: left; }
 [class*="st-key-history_forget_"] { flex: none; opacity: .55; }
 [data-testid="stImage"] img { border: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+[data-testid="stMainBlockContainer"] h2 { padding-top: 1.4rem; }
 .st-key-answer { margin-top: 1.4rem; }
 .g-muted, .g-place, .g-heading, .g-why, .g-next, .g-facts { color: color-mix(in srgb, currentColor 64%, transparent); }
 .g-brand { display: flex; align-items: baseline; gap: .75rem; flex-wrap: wrap; }

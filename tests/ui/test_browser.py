@@ -261,4 +261,5 @@ def test_a_restarted_server_reopens_the_question_with_the_same_evidence(browser:
         page.locator('[class*="st-key-history_"] button').filter(has_text=QUESTION["ko"][:10]).first.click()
         expect(page.locator(".g-answer .g-sentence").first).to_contain_text(SENTENCE["ko"])
         expect(page.locator(".st-key-evidence_1 img")).to_be_visible()
+        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
         shoot(page, "narrow", "light")

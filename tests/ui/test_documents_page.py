@@ -10,6 +10,7 @@ from conftest import RULE, html_of
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 from streamlit.testing.v1 import AppTest
 
+from rag.errors import ModelNotFound
 from rag.messages import LANGUAGES, Language
 from rag.records import JobState
 from rag.ui.strings import words
@@ -152,7 +153,7 @@ def test_a_failed_file_says_why_and_what_to_do(app: App, library: Library) -> No
     library.work()
     page = app("ko", "documents")
     assert "찾을 수 있는 글자가 없습니다: 1쪽 중 스캔 1쪽, 글자 깨짐 0쪽." in html_of(page)
-    assert "글자 인식(OCR)을 한 PDF로 바꾸어 올려 주세요." in html_of(page)
+    assert "원본을 다시 내려받거나, 글자 인식(OCR)을 한 PDF로 바꾸어 올려 주세요." in html_of(page)
 
 
 def test_a_document_can_be_asked_alone(app: App, library: Library, with_rule: int) -> None:
@@ -168,3 +169,23 @@ def test_a_document_opens_in_the_viewer(app: App, with_rule: int) -> None:
     page.button(key=f"open_{with_rule}").click().run()
     assert not page.exception
     assert "1 / 2쪽" in html_of(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_missing_model_is_told_and_documents_stay_in_view(
+    app: App, library: Library, with_rule: int, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    def missing() -> tuple[int, int]:
+        raise ModelNotFound(name="e5-small-koen")
+
+    monkeypatch.setattr(library, "pending_embeddings", missing)
+    page = app(language, "documents")
+    assert {"ko": "모델 폴더가 없습니다: e5-small-koen.", "en": "There is no model folder: e5-small-koen."}[language] in html_of(page)
+    assert page.container(key=f"document_{with_rule}")
+
+
+def test_embedding_anew_shows_how_far_it_is(app: App, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "pending_embeddings", lambda: (300, 1200))
+    page = app("ko", "documents")
+    assert page.progress[0].value == 25
+    assert "300 / 1,200" in page.progress[0].text.replace("\\", "")

@@ -31,12 +31,23 @@ def page() -> None:
 
 
 def _reembedding() -> None:
+    """How far the library is embedded anew for a changed model; a model that cannot be used is told, and the rest of the page stands."""
+    language, library = session.language(), resources.library()
+    try:
+        with st.spinner(words("wait.opening", language)):
+            done, total = library.pending_embeddings()
+    except RagError as error:
+        components.show_message(describe(error, language))
+        return
+    if done < total and not progress.busy(library.jobs()):
+        st.fragment(_reembedding_bar, run_every=2.0, key="reembedding")()
+
+
+def _reembedding_bar() -> None:
     done, total = resources.library().pending_embeddings()
-    if done < total and not resources.library().jobs():
-        st.progress(
-            done / total,
-            components.escape_markdown(words("documents.reembedding", session.language(), done=f"{done:,}", total=f"{total:,}")),
-        )
+    text = words("documents.reembedding", session.language(), done=f"{done:,}", total=f"{total:,}")
+    if done < total:
+        st.progress(done / total, components.escape_markdown(text))
 
 
 def _confirm_delete(document_id: int) -> None:
