@@ -80,6 +80,8 @@ def _reaches(above: Line, below: Line, right: float) -> bool:
     """Whether the first word of `below` had no room left on the line above."""
     if above.cell < 0 and above.x1 - above.x0 < _SHORTEST * above.size:
         return False
+    if abs(above.x0 + above.x1 - below.x0 - below.x1) < 0.6 * above.size and abs(above.x0 - below.x0) > 0.7 * above.size:
+        return False  # centred lines were set one by one
     word = below.text.split(" ", 1)[0]
     width = len(word) / max(len(below.text), 1) * (below.x1 - below.x0)
     return above.x1 + width + 0.3 * above.size > right

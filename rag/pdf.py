@@ -7,6 +7,7 @@ them ends in a PdfError, but they may make PDFium crash or never return, so `rea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,17 +78,9 @@ def read_pdf(
     finished; a page is finished in two halves, and counts as done with the second. Raises what `probe_pdf` raises.
     """
     _check_kind(data)
-    drafts: list[Draft] = []
-    with opened(data, password) as document:
-        total = document.pages
-        if total > max_pages:
-            raise TooManyPages(pages=total, limit=max_pages)
-        for number in range(1, total + 1):
-            with document.page(number) as page:
-                drafts.append(_read_page(number, page))
-            if on_page is not None:
-                on_page(number // 2, total)
-    structure = read_structure_in_time(data, password, [draft.number for draft in drafts if draft.status is PageStatus.EMPTY])
+    drafts, readable = _read_drafts(data, password, on_page, max_pages)
+    total = len(drafts)
+    structure = read_structure_in_time(readable, [draft.number for draft in drafts if draft.status is PageStatus.EMPTY])
     drafts = [broken_draft(draft) if draft.number in structure.broken else draft for draft in drafts]
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []
@@ -110,6 +103,26 @@ def render_page(data: bytes, number: int, *, scale: float, clip: Box | None = No
             raise BrokenPdf(reason="page", page=number)
         x0, top, x1, bottom = (clip.x0, clip.top, clip.x1, clip.bottom) if clip else (0.0, 0.0, page.width, page.height)
         return png(page.render(scale, x0, top, max(x1, x0 + 1), max(bottom, top + 1)))
+
+
+def _read_drafts(
+    data: bytes, password: str | None, on_page: Callable[[int, int], None] | None, max_pages: int
+) -> tuple[list[Draft], bytes]:
+    """Every page as PDFium reads it, and bytes that open without a password."""
+    drafts: list[Draft] = []
+    with opened(data, password) as document:
+        if document.pages > max_pages:
+            raise TooManyPages(pages=document.pages, limit=max_pages)
+        for number in range(1, document.pages + 1):
+            with document.page(number) as page:
+                drafts.append(_read_page(number, page))
+            if on_page is not None:
+                on_page(number // 2, document.pages)
+        readable = data
+        if document.encrypted:
+            with suppress(BrokenPdf):
+                readable = document.unlocked()
+    return drafts, readable
 
 
 def _read_page(number: int, page: PdfiumPage | None) -> Draft:

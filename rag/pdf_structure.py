@@ -36,22 +36,22 @@ class Structure:
     broken: frozenset[int] = frozenset()
 
 
-def read_structure_in_time(data: bytes, password: str | None = None, empty_pages: Sequence[int] = ()) -> Structure:
+def read_structure_in_time(data: bytes, empty_pages: Sequence[int] = ()) -> Structure:
     """`read_structure`, but no more than `_SECONDS` of waiting: a file that pypdf cannot finish is read without it."""
     found: list[Structure] = []
-    thread = threading.Thread(target=lambda: found.append(read_structure(data, password, empty_pages)), daemon=True)
+    thread = threading.Thread(target=lambda: found.append(read_structure(data, empty_pages)), daemon=True)
     thread.start()
     thread.join(_SECONDS)
     return found[0] if found else Structure()
 
 
-def read_structure(data: bytes, password: str | None = None, empty_pages: Sequence[int] = ()) -> Structure:
+def read_structure(data: bytes, empty_pages: Sequence[int] = ()) -> Structure:
     """What pypdf can tell; whatever it cannot read is left out. It may fail on files that PDFium reads, in any way it likes.
 
     Of `empty_pages` those are `broken` that have drawing instructions, which nobody can decode.
     """
     try:
-        reader = PdfReader(io.BytesIO(data), strict=False, password=password)
+        reader = PdfReader(io.BytesIO(data), strict=False)
         pages = len(reader.pages)
     except (Exception, RecursionError):
         return Structure()

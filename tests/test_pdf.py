@@ -305,8 +305,8 @@ def test_a_password_is_asked_for_tried_and_taken() -> None:
         probe_pdf(locked)
     with pytest.raises(WrongPassword):
         read(locked, "4321")
-    assert read(locked, "1234").pages[0].text == ARTICLE
-    assert read(locked, "1234").title == "잠긴 문서"
+    manuscript = read(locked, "1234")
+    assert (manuscript.pages[0].text, manuscript.title) == (ARTICLE, "잠긴 문서")
 
 
 def test_an_unlocked_copy_opens_without_a_password_and_reads_the_same() -> None:
@@ -406,3 +406,13 @@ def test_digits_drawn_into_the_gaps_of_a_line_stand_where_they_are_seen() -> Non
     hangul = text_lines("우현로", x=72, top=80), text_lines("번길 (경동)", x=72 + width, top=80)
     page = only_page(*hangul, text_lines("62", x=72 + text_width("우현로"), top=80))
     assert page.text == "우현로62번길 (경동)"
+
+
+def test_a_title_written_as_hexadecimal_korean_is_read() -> None:
+    assert read(make_pdf([Sheet(text_lines("가"))], title="<B0A1B3AA>")).title == "가나"
+
+
+def test_centred_lines_were_set_one_by_one() -> None:
+    lines = ["가나다라마바사아자차카타파하거너더러", "가나다라마바사아자차카타파하", "가나다라마바사아자차카타파하거너더러"]
+    marks = [text_lines(line, x=(595 - text_width(line)) / 2, top=80 + 18 * i) for i, line in enumerate(lines)]
+    assert only_page(*marks).text.split("\n") == lines
