@@ -45,6 +45,10 @@ class Line:
     turns: int = 0
 
     @property
+    def lines(self) -> tuple[Line, ...]:
+        return (self,)
+
+    @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from .characters import clean
 from .errors import BrokenPdf, EmptyFile, NotAPdf, TooManyPages
+from .line_vocabulary import Vocabulary
 from .page_draft import Draft, broken_draft, draft_of, image_share, unreadable_draft
 from .page_furniture import without_furniture
 from .page_layout import Printed
@@ -85,7 +86,9 @@ def read_pdf(
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []
     start = 0
-    for draft, content in zip(drafts, without_furniture(drafts), strict=True):
+    contents = without_furniture(drafts)
+    join = Vocabulary(line.text for content in contents for printed in content for line in printed.lines).joiner(join)
+    for draft, content in zip(drafts, contents, strict=True):
         pages.append(_page(draft, content, start, labels[draft.number - 1] if labels else None, join))
         start += len(pages[-1].text) + 1
         if on_page is not None:

@@ -27,6 +27,7 @@ messages          errors records
 -- 1 leaves: one skill each
 pdf               pdfium pdf_structure page_draft page_furniture page_status
                   page_text page_layout paragraphs characters png
+                  line_vocabulary
 pdfium                                                                       pypdfium2
 pdf_structure                                                                pypdf
 page_draft        page_layout page_lines page_status tables characters
@@ -36,6 +37,7 @@ page_text         page_layout paragraphs characters
 page_status       hangul
 page_lines        characters
 paragraphs        page_layout page_lines
+line_vocabulary   paragraphs
 reading_order
 tables            characters
 characters        hangul
@@ -56,7 +58,7 @@ onnx_model        model_folder                                               onn
 embedder          onnx_model
 reranker          onnx_model
 reader            embedder morphemes sentences
-model_hub                                                                    huggingface_hub
+model_hub         model_folder                                               huggingface_hub
 vectors                                                                      faiss
 fusion
 measures
