@@ -1,7 +1,7 @@
 """The windows of a passage: what is embedded.
 
 One to three sentences, about 200 characters. The embedder reads at most 512 tokens, and no character of normalised text makes
-more than one, so `WINDOW_CAP` characters with a heading of `HEADING_CAP` can never be too long for it.
+more than one, so `WINDOW_CAP` of them can never be too long for it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from rag.records import Span
 from rag.sentences import sentences
 
 WINDOW_CAP = 380
-HEADING_CAP = 100
 _SENTENCE_CAP = 300
 _BREAK = re.compile(r"[\t\n\f]|[,;:]\s|\s")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.passages import cut_passages, passage_text, window_text
 from rag.records import Manuscript, OutlineItem, Page, PageStatus, Passage
-from rag.windows import HEADING_CAP, WINDOW_CAP
+from rag.windows import WINDOW_CAP
 
 
 def _manuscript(*texts: str, sizes: dict[str, float] | None = None, outline: tuple[OutlineItem, ...] = ()) -> Manuscript:
@@ -122,12 +122,12 @@ def test_empty_and_one_character_pages() -> None:
     assert [(p.start, p.text) for p in _cut("", "가", "")] == [(1, "가")]
 
 
-def test_what_is_embedded_names_the_headings_that_the_window_does_not_hold() -> None:
-    passage = _cut("제1장 총칙\n제1조(목적)\n" + "이 규정은 휴가에 관한 사항을 정한다. " * 15)[0]
-    first, second = passage.windows[0], passage.windows[1]
-    assert window_text(passage, first).startswith("제1장 총칙\n제1조(목적)\n이 규정은")
-    assert window_text(passage, second).startswith("제1장 총칙 > 제1조(목적)\n이 규정은")
-    assert passage_text(passage) == passage.text
+def test_terms_are_made_of_the_headings_too_and_embeddings_of_the_text_alone() -> None:
+    first, second = _cut("제1장 총칙\n제1조(목적)\n" + "이 규정은 휴가에 관한 사항을 정한다. " * 40)[:2]
+    assert passage_text(first) == first.text
+    assert passage_text(second) == "제1장 총칙 > 제1조(목적)\n" + second.text
+    assert window_text(second, second.windows[0]).startswith("이 규정은")
+    assert window_text(first, first.windows[0]).startswith("제1장 총칙\n제1조(목적)\n이 규정은")
 
 
 _LINES = st.sampled_from(
@@ -154,7 +154,7 @@ def test_every_character_of_the_text_is_in_exactly_one_passage_and_one_window(pa
         assert all(passage.start <= a and b <= passage.end for a, b in passage.windows)
         windowed = "".join("".join(whole[a:b] for a, b in passage.windows).split())
         assert windowed in ("", "".join(passage.text.split()))
-        assert all(_normal(window_text(passage, window)) <= WINDOW_CAP + HEADING_CAP + 1 for window in passage.windows)
+        assert all(_normal(window_text(passage, window)) <= WINDOW_CAP for window in passage.windows)
 
 
 def _normal(text: str) -> int:
