@@ -55,7 +55,8 @@ class Embedder:
         """`threads` texts are embedded at a time. Raises `ModelUnsupported` for a pooling or module of another kind."""
         self._model = model
         self._threads = threads
-        self._query_prefix, self._passage_prefix = _prefixes(model)
+        prompts = model.folder.prompts()
+        self._query_prefix, self._passage_prefix = prompts["query"], prompts["passage"]
         self._pooling = _pooling(model)
         self.max_tokens = model.max_tokens
         self.dim = int(self._embed("").shape[0])
@@ -102,16 +103,6 @@ class Embedder:
             "last": lambda: states[-1],
         }[self._pooling]()
         return np.asarray(pooled, dtype=np.float32)
-
-
-def _prefixes(model: OnnxModel) -> tuple[str, str]:
-    """What goes before a query and a passage. E5 models need theirs even where the folder does not say so."""
-    named = model.folder.config("config_sentence_transformers.json").get("prompts") or {}
-    query, passage = named.get("query") or "", named.get("passage") or named.get("document") or ""
-    name = f"{model.folder.path.name} {model.folder.config('config.json').get('_name_or_path', '')}".lower()
-    if not query and not passage and "e5" in name:
-        return "query: ", "passage: "
-    return query, passage
 
 
 def _pooling(model: OnnxModel) -> str:

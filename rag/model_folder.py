@@ -90,6 +90,15 @@ class ModelFolder:
         known = [limit for limit in limits if isinstance(limit, int) and limit > 2]
         return min(known, default=otherwise)
 
+    def prompts(self) -> dict[str, str]:
+        """What goes before a `query` and a `passage`. E5 models need theirs even where the folder does not say so."""
+        named = self.config("config_sentence_transformers.json").get("prompts") or {}
+        query, passage = named.get("query") or "", named.get("passage") or named.get("document") or ""
+        name = f"{self.path.resolve().name} {self.config('config.json').get('_name_or_path', '')}".lower()
+        if not query and not passage and "e5" in name:
+            query, passage = "query: ", "passage: "
+        return {"query": str(query), "passage": str(passage)}
+
     @cached_property
     def fingerprint(self) -> str:
         """32 hexadecimal digits that change with any file that changes what the model says; the model card does not count."""

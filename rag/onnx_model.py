@@ -46,17 +46,24 @@ class Tokenizer:
         except Exception as error:  # the library raises plain Exception
             raise ModelBroken(file=file.name, reason=str(error)) from error
 
-    def encode(self, text: str, second: str | None = None, *, max_tokens: int | None = None) -> Tokens:
-        """Tokens with the special ones. Past `max_tokens` the end of `text`, or of `second` where there is one, is cut off."""
+    def encode(
+        self, text: str, second: str | None = None, *, max_tokens: int | None = None, first_at_most: int | None = None
+    ) -> Tokens:
+        """Tokens with the special ones. Past `max_tokens` the end of `text`, or of `second` where there is one, is cut off.
+
+        `first_at_most` cuts off the end of `text` where it alone has more tokens than that, special ones not counted.
+        """
         special = self._tokenizer.num_special_tokens_to_add(second is not None)
-        first = self._tokenizer.encode(text, add_special_tokens=False)
-        other = None if second is None else self._tokenizer.encode(second, add_special_tokens=False)
-        total = special + len(first) + (len(other) if other is not None else 0)
-        if max_tokens is not None and total > max_tokens:
-            if other is not None:
-                other.truncate(max(0, max_tokens - special - len(first)))
-            first.truncate(max(0, max_tokens - special - (len(other) if other is not None else 0)))
-        done: Encoding = self._tokenizer.post_process(first, other)
+        parts = [self._tokenizer.encode(part, add_special_tokens=False) for part in (text, second) if part is not None]
+        total = special + sum(len(part) for part in parts)
+        if first_at_most is not None and len(parts[0]) > first_at_most:
+            parts[0].truncate(first_at_most)
+        if max_tokens is not None:
+            for part in reversed(parts):
+                surplus = special + sum(len(other) for other in parts) - max_tokens
+                if surplus > 0:
+                    part.truncate(max(0, len(part) - surplus))
+        done: Encoding = self._tokenizer.post_process(parts[0], parts[1] if second is not None else None)
         return Tokens(done.ids, done.type_ids, done.offsets, done.sequence_ids, total)
 
     def count(self, text: str, second: str | None = None) -> int:
