@@ -138,7 +138,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
 
 # name: (what is checked, what was found, what to do where it is not in order)
 CHECKS: Mapping[str, tuple[str, str, str]] = {
-    "check": ("{name}", "{all}", "README의 ‘문제가 생기면’을 봐 주세요."),
+    "check": ("{name}", "{all}", "README의 ‘문제 해결’을 봐 주세요."),
     "library": ("문서함", "문서 {documents}개, 구절 {passages}개", "python -m rag add 로 PDF를 넣어 주세요."),
     "passage_rule": (
         "구절 나누기",

@@ -73,10 +73,11 @@ def _list() -> None:
 def _running(job: Job) -> None:
     language = session.language()
     left = "" if job.seconds_left is None else f" · {words('jobs.left', language, time=duration(job.seconds_left, language))}"
-    with st.container(horizontal=True, vertical_alignment="center", key=f"job_{job.id}"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"job_{job.id}"):
         with st.container(gap="xsmall"):
             st.html(components.titled_html(job.name, job_stage(job, language) + left))
-            st.progress(_share(job))
+            if job.state is not JobState.WAITING:
+                st.progress(_share(job))
         st.button(words("jobs.cancel", language), key=f"job_cancel_{job.id}", on_click=resources.library().cancel, args=(job.id,))
 
 
@@ -87,7 +88,7 @@ def _share(job: Job) -> float:
 
 def _failed(job: Job) -> None:
     language = session.language()
-    with st.container(horizontal=True, vertical_alignment="center", key=f"job_{job.id}"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"job_{job.id}"):
         components.show_message(describe(job.error or {}, language), about=job.name)
         st.button(words("jobs.dismiss", language), key=f"job_dismiss_{job.id}", type="tertiary", on_click=_dismiss, args=([job.id],))
 
@@ -98,7 +99,7 @@ def _done(jobs: Sequence[Job]) -> None:
     took = words("jobs.took", language, time=duration(sum(job.seconds for job in ready), language))
     title = words("jobs.ready", language, count=len(ready)) if ready else job_stage(jobs[0], language)
     names = ", ".join(job.name if job.state is JobState.READY else f"{job.name} ({job_stage(job, language)})" for job in jobs)
-    with st.container(horizontal=True, vertical_alignment="center", key="jobs_done"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="jobs_done"):
         st.html(components.titled_html(f"{title} · {took}" if ready else title, names))
         st.button(words("jobs.dismiss", language), key="jobs_dismiss", type="tertiary", on_click=_dismiss, args=([job.id for job in jobs],))
 

@@ -22,7 +22,7 @@ _SHEET = """
 [data-testid="InputInstructions"], [data-testid="stStatusWidget"] button { display: none; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p { font-size: 0; }
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p::after { content: var(--g-upload); font-size: .9rem; }
-[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; white-space: normal; }
 [data-testid="stFileUploaderDropzoneInstructions"] span::after { content: var(--g-area); font-size: .9rem; }
 [data-testid="stFileUploaderDropzone"] { padding: 1.4rem 1.2rem; border: 1.5px dashed color-mix(in srgb, currentColor 22%, transparent); }
 .st-key-question_row { margin-top: 1.6rem; }

@@ -78,7 +78,7 @@ def show_asking() -> None:
             else:
                 _same_name_buttons(held)
     for notice in session.notices():
-        with st.container(horizontal=True, vertical_alignment="center", key=f"notice_{notice.id}"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"notice_{notice.id}"):
             tone = "info" if notice.error.get("code") == DuplicateDocument.code else "error"
             components.show_message(describe(notice.error, language), about=notice.name, tone=tone)
             st.button(

@@ -169,7 +169,7 @@ def test_arrows_turn_pages_and_the_way_back_is_one_click(page: Page, uploaded: s
     expect(page.locator(".st-key-viewer_next button")).to_be_disabled()
     page.locator(".st-key-viewer_back button").click()
     expect(page.get_by_text("2 / 3쪽")).to_be_visible()
-    page.keyboard.press("Escape")
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
     expect(page.locator('[role="dialog"]')).to_have_count(0)
 
 
