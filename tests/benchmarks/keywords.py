@@ -1,0 +1,96 @@
+"""nDCG@10 of keyword search alone, in SQLite's FTS5, and how fast terms, sentences and line breaks are.
+
+    python tests/benchmarks/keywords.py ../shared/eval/korquad ../shared/eval/autorag
+
+A folder is BEIR-style. Of KorQuAD, questions on paragraphs before k0700 are for choosing settings, the others only for measuring.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from rag.line_breaks import join_lines
+from rag.morphemes import TERM_WEIGHT, question_terms, terms
+from rag.sentences import sentences
+
+_WEIGHTS = (1.0, TERM_WEIGHT, 10.0)
+_LINE = 40  # characters of a printed line, for measuring line breaks
+
+
+def main(folders: Sequence[Path]) -> None:
+    for folder in folders:
+        corpus, questions, qrels = _texts(folder / "corpus.jsonl"), _texts(folder / "queries.jsonl"), _qrels(folder / "qrels" / "test.tsv")
+        print(f"{folder.name}: {len(corpus)} passages, {len(qrels)} questions")
+        _speeds(list(corpus.values())[:200])
+        database = _indexed(corpus)
+        for name, chosen in _splits(folder.name, qrels).items():
+            asked = {question: question_terms(questions[question]) for question in chosen}
+            for weight in _WEIGHTS:
+                mean = sum(_ndcg(database, list(corpus), asked[q], qrels[q], weight) for q in chosen) / len(chosen)
+                print(f"  {name}: weight {weight:4.1f}  nDCG@10 {mean:.4f}  n {len(chosen)}")
+
+
+def _splits(name: str, qrels: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    if name != "korquad":
+        return {"measured": list(qrels)}
+    return {
+        "for choosing": [question for question, relevant in qrels.items() if min(relevant) < "k0700"],
+        "measured": [question for question, relevant in qrels.items() if min(relevant) >= "k0700"],
+    }
+
+
+def _texts(path: Path) -> dict[str, str]:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {row["_id"]: row["text"] for row in rows}
+
+
+def _qrels(path: Path) -> dict[str, set[str]]:
+    relevant: dict[str, set[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        question, passage, score = line.split("\t")
+        if int(score) > 0:
+            relevant.setdefault(question, set()).add(passage)
+    return relevant
+
+
+def _indexed(corpus: Mapping[str, str]) -> sqlite3.Connection:
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE terms USING fts5(content, tokenize='ascii')")
+    rows = [(row, " ".join(terms(text))) for row, text in enumerate(corpus.values())]
+    database.executemany("INSERT INTO terms(rowid, content) VALUES (?, ?)", rows)
+    return database
+
+
+def _ndcg(database: sqlite3.Connection, ids: Sequence[str], asked: Sequence[str], relevant: set[str], weight: float) -> float:
+    query = " OR ".join(f'"{term}"' for term in asked)
+    if not query:
+        return 0.0
+    found = database.execute("SELECT rowid FROM terms WHERE terms MATCH ? ORDER BY bm25(terms, ?), rowid LIMIT 10", (query, weight))
+    gain = sum(1 / math.log2(rank + 2) for rank, (row,) in enumerate(found) if ids[row] in relevant)
+    return gain / sum(1 / math.log2(rank + 2) for rank in range(min(10, len(relevant))))
+
+
+def _speeds(texts: Sequence[str]) -> None:
+    characters = sum(map(len, texts))
+    lines = [[text[i : i + _LINE] for i in range(0, len(text), _LINE)] for text in texts]
+    works: dict[str, Callable[[], object]] = {
+        "terms": lambda: [terms(text) for text in texts],
+        "sentences": lambda: [sentences(text) for text in texts],
+        "line breaks": lambda: [join_lines(broken) for broken in lines],
+    }
+    for name, work in works.items():
+        started = time.perf_counter()
+        work()
+        print(f"  {name}: {characters / (time.perf_counter() - started):,.0f} characters/s")
+
+
+if __name__ == "__main__":
+    main([Path(argument) for argument in sys.argv[1:]])
