@@ -219,7 +219,7 @@ def _heading(place: _Place, outline: dict[tuple[int, str], int]) -> tuple[str, i
     rank = _rank(line)
     if level is not None:
         return _title(line.text), rank or _PLAIN_RANK + min(level, 2)
-    if _SENTENCE_END.search(line.text):
+    if _SENTENCE_END.search(line.text) and not (place.large and line.text.endswith("?")):
         return "", 0
     if rank:
         return (_title(line.text), rank) if rank < _ARTICLE_RANK or _has_body(place, rank) else ("", 0)
