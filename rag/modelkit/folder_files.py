@@ -46,7 +46,8 @@ def write_folder(
     graph = folder / "onnx" / "model.onnx"
     if quantised:
         read = Tokenizer.load(folder / "tokenizer.json")
-        write_int8_graph(weights, large_channels(weights, [read.encode(text).ids for text in TEXTS]), graph)
+        texts = [read.encode(text, max_tokens=weights.max_tokens).ids for text in TEXTS]
+        write_int8_graph(weights, large_channels(weights, texts), graph)
     else:
         write_float_graph(weights, graph)
     lines = [f"{sha256(folder / file)}  {file}\n" for file in sorted([*files, "onnx/model.onnx"])]
