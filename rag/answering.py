@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from rag.reader import Finding
-from rag.records import Answer, Box, Evidence, Hit, Span
+from rag.records import Answer, Box, Evidence, Hit, Passage, Span
 
-ANSWERS_FROM = 0.5  # probability of the best sentence below which there is no answer
-_BESIDE_BEST = 0.6  # of the best sentence's probability that a further one needs
+ANSWERS_FROM = 0.13  # probability of the best sentence below which there is no answer
+_BESIDE_BEST = 0.2  # of the best sentence's probability that a further one needs
 _MOST_QUOTED = 3
+_LONGEST_LIST = 500  # characters
+_LEADS_IN = re.compile(r"(?:다음|아래)(?:의|과|와)?(?:\s?각\s?[호목])?[^.]{0,12}(?:같다|같습니다|같음|말한다|한다)\.?$|[:：]$")
+_ITEM = re.compile(
+    r"(?:^|(?<=\s))(?:(?P<number>\d{1,2}[.)])|(?P<letter>[가-하][.)])|(?P<bracket>\(\d{1,2}\))|(?P<circled>[①-⑳])|(?P<mark>[-–·•∙▪○●◦□■▶※*]))"
+)
 _Locate = Callable[[int, int, int], tuple[Box, ...]]
 
 
@@ -22,7 +28,7 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
     quoted = _neighbours_joined([f for f in findings if f.probability >= _BESIDE_BEST * confidence][:_MOST_QUOTED])
     evidence = []
     for number, finding in enumerate(quoted, 1):
-        hit, (start, end) = by_passage[finding.passage.id], finding.span
+        hit, (start, end) = by_passage[finding.passage.id], _with_list(finding.passage, finding.span)
         boxes = locate(finding.passage.document_id, start, end)
         text = finding.passage.text[start - finding.passage.start : end - finding.passage.start]
         page = boxes[0].page if boxes else hit.page
@@ -44,6 +50,20 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
         )
     text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
     return Answer(question, text, confidence, tuple(evidence), tuple(hits))
+
+
+def _with_list(passage: Passage, span: Span) -> Span:
+    """A sentence that leads into a list answers only with it: "다음 각 호와 같다." and the items on the lines that follow."""
+    text, end = passage.text, span.end - passage.start
+    if not _LEADS_IN.search(text[span.start - passage.start : end].rstrip()):
+        return span
+    own = {match.lastgroup for match in _ITEM.finditer(text[span.start - passage.start : end])}
+    for line in text[end:].splitlines(keepends=True):
+        item = _ITEM.match(line.lstrip())
+        if line.strip() and (item is None or item.lastgroup in own or end + len(line) + passage.start - span.end > _LONGEST_LIST):
+            break
+        end += len(line)
+    return Span(span.start, passage.start + len(text[:end].rstrip()))
 
 
 def _neighbours_joined(findings: Sequence[Finding]) -> list[Finding]:

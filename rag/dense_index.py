@@ -7,6 +7,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.embedder import TextEmbedder
 from rag.embedding_store import EmbeddingStore
 from rag.errors import ModelError
@@ -40,12 +43,13 @@ class DenseIndex:
         self._embedder: TextEmbedder | None = None
         self._generation = -1
 
-    def search(self, question: str, n: int, *, windows: Collection[int] | None = None) -> dict[int, WindowHit]:
+    def embed(self, question: str) -> NDArray[np.float32]:
+        """The question as the serving model sees it, float32 `(dim,)`."""
+        return self._in_step()[1].embed_query(question)
+
+    def search(self, query: NDArray[np.float32], n: int, *, windows: Collection[int] | None = None) -> dict[int, WindowHit]:
         """The best window of each of about n passages, by passage id; of the given windows only, where they are given."""
-        index, embedder = self._in_step()
-        if not len(index):
-            return {}
-        query = embedder.embed_query(question)
+        index, _ = self._in_step()
         wanted, best = n, dict[int, WindowHit]()
         while True:  # several windows of one passage take places: ask for more until there are n passages or no more windows
             found = index.search(query, wanted, among=windows)
@@ -59,12 +63,12 @@ class DenseIndex:
                 return dict(list(best.items())[:n])
             wanted *= 2
 
-    def best_windows(self, question: str, passages: Collection[int]) -> dict[int, WindowHit]:
+    def best_windows(self, query: NDArray[np.float32], passages: Collection[int]) -> dict[int, WindowHit]:
         """The best window of each of these passages, so that what keywords found has a meaning score too."""
-        index, embedder = self._in_step()
+        index, _ = self._in_step()
         windows = self._store.windows_of(passages=passages)
         best: dict[int, WindowHit] = {}
-        cosines = index.cosines(embedder.embed_query(question), list(windows))
+        cosines = index.cosines(query, list(windows))
         for window_id, cosine in sorted(cosines.items(), key=lambda pair: (-pair[1], pair[0])):
             passage_id, span = windows[window_id]
             best.setdefault(passage_id, WindowHit(passage_id, span, cosine))

@@ -19,7 +19,6 @@ from rag.records import Hit, Passage, Span
 from rag.sentences import sentences
 
 PASSAGES_READ = 3
-MOST_SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,14 @@ class Finding:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence or table row that may answer; `text` is what is weighed: in one line, for a row with its column heads before it."""
+
+    span: Span
+    text: str
+
+
 class Reader:
     """Reads the first passages of a search; needs the embedder that the search was made with."""
 
@@ -39,60 +46,86 @@ class Reader:
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first passages with the probability that it answers, the most probable first."""
-        candidates = [(hit, span) for hit in hits[:PASSAGES_READ] for span in _sentences(hit.passage)]
+        candidates = [(hit, candidate) for hit in hits[:PASSAGES_READ] for candidate in _candidates(hit.passage)]
         if not candidates:
             return []
         rows = self.features(question, candidates)
-        found = [Finding(hit.passage, span, _probability(row)) for (hit, span), row in zip(candidates, rows, strict=True)]
+        found = [Finding(hit.passage, candidate.span, _probability(row)) for (hit, candidate), row in zip(candidates, rows, strict=True)]
         return sorted(found, key=lambda finding: (-finding.probability, finding.passage.id, finding.span))
 
-    def features(self, question: str, candidates: Sequence[tuple[Hit, Span]]) -> list[tuple[float, ...]]:
+    def features(self, question: str, candidates: Sequence[tuple[Hit, Candidate]]) -> list[tuple[float, ...]]:
         """The features of each sentence, in the order of `FEATURES`."""
-        texts = [_text(hit.passage, span) for hit, span in candidates]
+        texts = [candidate.text for _, candidate in candidates]
         cosines = self._embedder.embed_passages(texts, truncate=True) @ self._embedder.embed_query(question)
         bags = [frozenset(terms(text)) for text in texts]
         asked = _weights(question_terms(question), bags)
         kinds = asked_kinds(question)
-        first = max((hit.score for hit, _ in candidates), default=1.0) or 1.0
+        first = max(hit.score for hit, _ in candidates) or 1.0
         rows: list[tuple[float, ...]] = []
-        for i, (hit, span) in enumerate(candidates):
-            around = [bags[j] for j in (i - 1, i + 1) if 0 <= j < len(candidates) and candidates[j][0] is hit]
-            near = frozenset[str]().union(bags[i], *around)
-            in_window = hit.window is not None and hit.window.start <= span.start < hit.window.end
+        for i, (hit, candidate) in enumerate(candidates):
+            mine = [j for j, (other, _) in enumerate(candidates) if other is hit]
+            near = frozenset[str]().union(*(bags[j] for j in mine if abs(j - i) <= 1))
+            whole = frozenset(terms(" ".join(hit.passage.heading))).union(*(bags[j] for j in mine))
+            in_window = hit.window is not None and hit.window.start <= candidate.span.start < hit.window.end
             rows.append(
                 (
                     float(cosines[i]),
+                    float(cosines[i] - cosines.max()),
                     _overlap(asked, bags[i]),
                     _overlap(asked, near),
-                    float(any(kind.search(texts[i]) for kind in kinds)) if kinds else 0.5,
+                    _overlap(asked, whole),
+                    float(any(kind.search(texts[i]) for kind in kinds)),
+                    float(bool(kinds)),
                     hit.score / first,
                     hit.dense_score or 0.0,
-                    1.0 / hit.rank,
                     float(in_window),
-                    math.log(1 + len(texts[i])) / 6,
                 )
             )
         return rows
 
 
-FEATURES = ("cosine", "overlap", "near", "kind", "score", "passage_cosine", "rank", "window", "length")
-_WEIGHTS = (12.0, 2.0, 1.0, 1.0, 1.0, 4.0, 1.0, 0.5, 0.5)
-_BIAS = -16.0
+FEATURES = (
+    "cosine",  # of question and sentence
+    "gap",  # of that to the best sentence's
+    "overlap",  # share of the question's terms, weighted by how much they tell, in the sentence
+    "near",  # … in it and its two neighbours
+    "whole",  # … in its passage and headings
+    "kind",  # 1 where it looks like what is asked for (a date, a sum, a number)
+    "asks_kind",  # 1 where something like that is asked for
+    "score",  # of the passage, over the best passage's
+    "passage",  # cosine of the passage's best window
+    "window",  # 1 inside the passage's best window
+)
+_WEIGHTS = (6.6, 2.8, 3.0, 1.6, 3.3, 1.2, -0.5, 2.6, 3.3, 0.8)
+_BIAS = -15.3
 
-_KINDS = (
-    (re.compile(r"언제|며칠|날짜|기한|시기|연도|몇\s?[년월일시]"), re.compile(r"\d+\s?[년월일시]|\d{4}[./-]\d|'\d\d|까지|이내")),
-    (
-        re.compile(r"얼마|금액|비용|예산|요금|가격|[액비]는|단가"),
-        re.compile(r"\d[\d,.]*\s?(?:[천백십만억조]*원|%|달러|배)|\d{1,3}(?:,\d{3})+"),
-    ),
-    (re.compile(r"몇|얼마나|비율|퍼센트|규모|인원|수는|기간|나이|크기"), re.compile(r"\d")),
-    (re.compile(r"전화|연락처|문의"), re.compile(r"\d{2,4}-\d{3,4}|☎|@")),
+_VALUE = re.compile(r"[△▲-]?\d[\d,.]*\s?(?:%|원|명|개|일|점)?")
+_NUMBER = r"\d[\d,.]*\s?"
+_KINDS = tuple(
+    (re.compile(asks), re.compile(answer))
+    for asks, answer in (
+        (r"언제|날짜|시기|며칟날|몇\s?월|몇\s?년(?!간|\s?동안)|기한|마감", r"\d+\s?[년월일]|\d{2,4}[./-]\s?\d|['‘’`]\d\d|까지|이내"),
+        (r"며칠|몇\s?일|일수", _NUMBER + r"일|하루|이틀|사흘|나흘|열흘"),
+        (r"몇\s?(?:개월|달)", _NUMBER + r"(?:개월|달|월)"),
+        (r"몇\s?년|연한", _NUMBER + "년"),
+        (r"몇\s?(?:시간|분)|시간(?:은|이)|얼마나 (?:걸|오래)", _NUMBER + r"(?:시간|분|초|일|주|개월)"),
+        (r"몇\s?시|시각", r"\d{1,2}\s?시|\d{1,2}:\d\d"),
+        (r"몇\s?(?:살|세)|나이|연령", _NUMBER + r"(?:세|살)"),
+        (r"몇\s?(?:명|사람|분이)|인원", _NUMBER + r"(?:명|인|사람)"),
+        (r"몇\s?(?:번|회|차례)|횟수", _NUMBER + r"(?:번|회|차례)"),
+        (r"퍼센트|비율|몇\s?%|[율률](?:은|이|과|\?)", _NUMBER + r"(?:%|퍼센트|퍼센트포인트|할)|분의"),
+        (r"점수|배점|몇\s?점", _NUMBER + "점"),
+        (r"금액|비용|예산|요금|가격|단가|사업비|얼마(?!나)|몇\s?원", _NUMBER + r"(?:[천백십만억조]*\s?원|달러)|\d{1,3}(?:,\d{3})+"),
+        (r"몇|얼마나|수는|개수|크기|무게|길이|온도|면적", _NUMBER),
+        (r"전화|연락처|문의", r"\d{2,4}-\d{3,4}|@"),
+        (r"번호|코드|모델", r"[A-Za-z]+-?\d|\d+-\d+|\d{3,}"),
+    )
 )
 
 
 def asked_kinds(question: str) -> list[re.Pattern[str]]:
     """What an answer must look like, from the question's words; nothing where that cannot be told."""
-    return [answer for asks, answer in _KINDS if asks.search(question)]
+    return [answer for asks, answer in _KINDS if asks.search(question)][:1]
 
 
 def _probability(row: Sequence[float]) -> float:
@@ -110,9 +143,32 @@ def _overlap(asked: dict[str, float], bag: frozenset[str]) -> float:
     return sum(weight for term, weight in asked.items() if term in bag) / total if total else 0.0
 
 
-def _sentences(passage: Passage) -> list[Span]:
-    return [Span(passage.start + start, passage.start + end) for start, end in sentences(passage.text)]
+def _candidates(passage: Passage) -> list[Candidate]:
+    """The sentences and table rows of a passage, without its headings and without the head rows of its tables."""
+    found: list[Candidate] = []
+    head = _head_row(passage)
+    in_table = bool(head)
+    titles = {"".join(title.split()) for title in passage.heading}
+    for start, end in sentences(passage.text):
+        text = passage.text[start:end]
+        if "\t" not in text:
+            in_table, head = False, ""
+        elif not in_table:
+            in_table, head = True, " ".join(text.split()) if _is_head_row(text) else ""
+            if head:
+                continue
+        if "".join(text.split()) not in titles:
+            found.append(Candidate(Span(passage.start + start, passage.start + end), " ".join([head, *text.split()]).strip()))
+    return found
 
 
-def _text(passage: Passage, span: Span) -> str:
-    return " ".join(passage.text[span.start - passage.start : span.end - passage.start].split())
+def _head_row(passage: Passage) -> str:
+    """The column heads of a table that began in an earlier passage: the last heading, where the passage starts inside a table."""
+    first = passage.text.lstrip().partition("\n")[0]
+    return passage.heading[-1].replace(" | ", " ") if passage.heading and "\t" in first and " | " in passage.heading[-1] else ""
+
+
+def _is_head_row(row: str) -> bool:
+    """Whether the first row of a table names its columns: three or more of them, and none is a value."""
+    cells = [cell.strip() for cell in row.split("\t") if cell.strip()]
+    return len(cells) > 2 and not any(_VALUE.fullmatch(cell) for cell in cells)

@@ -59,3 +59,18 @@ def test_evidence_is_on_the_page_of_its_boxes() -> None:
 def test_evidence_without_a_place_keeps_its_text_and_draws_nothing() -> None:
     (evidence,) = compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.9)], lambda *_: ()).evidence
     assert (evidence.boxes, evidence.page, evidence.text) == ((), 2, "첫째 문장이다.")
+
+
+def test_a_sentence_that_leads_into_a_list_is_quoted_with_it() -> None:
+    text = "제7조(급여의 종류) ① 급여의 종류는 다음 각 호와 같다.\n1. 생계급여\n2. 주거급여\n② 급여는 필요에 따라 정한다."
+    passage = Passage(0, len(text), text, id=7, document_id=3)
+    finding = Finding(passage, Span(0, text.index("\n")), 0.9)
+    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate).evidence
+    assert evidence.text.endswith("2. 주거급여")
+
+
+def test_a_sentence_that_leads_into_nothing_stays_as_it_is() -> None:
+    text = "종류는 다음과 같다.\n그 밖의 사항은 따로 정한다."
+    passage = Passage(0, len(text), text, id=7, document_id=3)
+    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [Finding(passage, Span(0, 11), 0.9)], locate).evidence
+    assert evidence.text == "종류는 다음과 같다."
