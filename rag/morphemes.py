@@ -51,6 +51,12 @@ def question_terms(question: str) -> list[str]:
     return list(dict.fromkeys(_written(asked or [*_content(morphemes), *_bigrams(normal, [True] * len(normal))])))
 
 
+def title_terms(title: str) -> frozenset[str]:
+    """The content morphemes of a heading, without its number and the other numbers in it: 급여, 종류 of 제7조(급여의 종류)."""
+    morphemes = analyse(_ARTICLE.sub(" ", _normal(title)))
+    return frozenset(_written([*_content([m for m in morphemes if _kind(m) not in {"SN", "NNB"}])]))
+
+
 def matched_words(question: str, text: str) -> tuple[str, ...]:
     """The words of `question` that stand in `text`, whatever their spacing there, each once, in the question's order.
 

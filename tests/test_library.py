@@ -89,6 +89,16 @@ def test_a_quoted_phrase_must_stand_in_the_passage(stocked: Library) -> None:
     assert stocked.ask('"하루에 8만원"').text is None
 
 
+def test_the_article_that_the_question_names_comes_before_articles_with_more_of_its_words(library: Library) -> None:
+    lines = ["기초생활보장법 안내", "제1조(급여의 종류) 이 법에 따른 급여의 종류는 생계, 주거, 의료로 한다."]
+    lines += ["제2조(재원) 기초생활보장법에 따른 재원은 국가와 기초생활보장법 시행령에 따른 기초생활보장 기금이 함께 낸다."]
+    library.add("법.pdf", make_pdf([Sheet(text_lines(*lines))]))
+    library.work()
+    first = library.search("기초생활보장법에 따른 급여의 종류는?")[0]
+    assert first.passage.heading[-1] == "제1조(급여의 종류)"
+    assert library.search("기초생활보장법에 따른 재원은?")[0].passage.heading[-1] == "제2조(재원)"
+
+
 def test_marks_of_a_query_language_are_only_text(stocked: Library) -> None:
     for question in ('숙박비" OR "휴가', "NEAR(숙박비 휴가)", "terms MATCH '*'", "*", "(", '"', "숙박비'; DROP TABLE pages;--"):
         stocked.search(question)

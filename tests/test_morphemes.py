@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.morphemes import BIGRAM_MARK, matched_words, question_terms, terms
+from rag.morphemes import BIGRAM_MARK, matched_words, question_terms, terms, title_terms
 
 
 def _found(question: str, *passages: str) -> list[int]:
@@ -83,3 +83,10 @@ def test_matched_words_are_the_questions_own_in_its_order() -> None:
     assert matched_words("서울에 있는 국민연금공단은 어디인가요?", "국민 연금공단은 서울에서") == ("서울", "국민연금공단")
     assert matched_words("연차휴가는 며칠인가요?", "연차는 15일이다.") == ("연차",)
     assert matched_words("제61조", "여기에는 없다") == ()
+
+
+def test_the_terms_of_a_heading_are_its_words_without_its_number() -> None:
+    assert title_terms("제7조(급여의 종류)") == {"급여", "종류"}
+    assert title_terms("제12조의2(안식 휴가)") == {"안식", "휴가"}
+    assert title_terms("3. 2024년 개요") == {"개요"}
+    assert title_terms("제3조") == frozenset()
