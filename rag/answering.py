@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from rag.reader import Finding
 from rag.records import Answer, Box, Evidence, Hit, Passage, Span
 
-ANSWERS_FROM = 0.13  # probability of the best sentence below which there is no answer
+ANSWERS_FROM = 0.15  # probability of the best sentence below which there is no answer
 _BESIDE_BEST = 0.2  # of the best sentence's probability that a further one needs
 _MOST_QUOTED = 3
 _LONGEST_LIST = 500  # characters

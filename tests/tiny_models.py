@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
-
-pytest.importorskip("onnx", reason="making models needs rag/modelkit/requirements.txt")
-pytest.importorskip("safetensors", reason="making models needs rag/modelkit/requirements.txt")
 
 from rag.modelkit.bert_weights import BertWeights, Dense, Layer, Norm
 from rag.modelkit.onnx_file import MICROSOFT, OnnxFile

@@ -59,9 +59,9 @@ def evaluate_beir(
     qrels = {key: relevance for key, relevance in qrels.items() if key in queries and _stands_from(first_row, relevance)}
     runs: _Runs = {}
     with corpus_library(rows, settings, whole=whole, embedder=embedder, on_progress=on_progress, queries=len(qrels)) as (library, report):
-        row_of = _RowOf(library.store, rows)
+        row_ids = RowIds(library.store, rows)
         for query in qrels:
-            for system, scores in _scores(library, row_of, queries[query]).items():
+            for system, scores in _scores(library, row_ids, queries[query]).items():
                 runs.setdefault(system, {})[query] = scores
             report()
     return SearchReport(len(qrels), {name: {title: f(qrels, run) for title, f in MEASURES.items()} for name, run in runs.items()})
@@ -113,7 +113,7 @@ def _starts(rows: Sequence[Row]) -> Iterator[int]:
     return accumulate((len(_normal(row)) + 1 for row in rows[:-1]), initial=0) if rows else iter(())
 
 
-class _RowOf:
+class RowIds:
     """The row's id for a passage's id."""
 
     def __init__(self, store: Store, rows: Sequence[Row]) -> None:
@@ -128,14 +128,14 @@ class _RowOf:
         return {self._known[key]: score for key, score in scores.items()}
 
 
-def _scores(library: Library, row_of: _RowOf, question: str) -> dict[str, dict[str, float]]:
+def _scores(library: Library, row_ids: RowIds, question: str) -> dict[str, dict[str, float]]:
     """What each system gives the rows that it finds."""
     candidates = library.retriever.candidates(Query.of(question))
     lexical, dense = candidates.lexical, candidates.cosines()
     systems = {"keyword": lexical, "meaning": dense, "fused": fuse(lexical, dense, library.settings.meaning_weight)}
     if library.has_reranker:
         systems["reranked"] = {hit.passage.id: hit.score for hit in library.search(question, k=10, rerank=True)}
-    return {name: row_of.rename(scores) for name, scores in systems.items()}
+    return {name: row_ids.rename(scores) for name, scores in systems.items()}
 
 
 def _stands_from(first_row: str | None, relevance: Mapping[str, int]) -> bool:

@@ -1,0 +1,65 @@
+"""nDCG@10 of fused search by the weight of meaning, against reciprocal rank fusion of the same candidates.
+
+    python tests/benchmarks/fusion.py ../shared/eval/korquad [--until k0700] [--every 5]
+
+A folder is BEIR-style. `--until ROW`: only questions whose relevant rows stand before that row, where settings may be chosen.
+`--every N`: only every Nth of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from rag.evaluation.beir import RowIds, corpus_library
+from rag.evaluation.datasets import read_corpus, read_qrels, read_queries
+from rag.fusion import fuse, ranked
+from rag.measures import ndcg
+from rag.retriever import Query
+from rag.settings import Settings
+
+_WEIGHTS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
+_RRF_K = 60  # Cormack, Clarke, Buettcher 2009
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--until")
+    parser.add_argument("--every", type=int, default=1)
+    arguments = parser.parse_args()
+    rows = read_corpus(arguments.folder / "corpus.jsonl")
+    questions, qrels = read_queries(arguments.folder / "queries.jsonl"), read_qrels(arguments.folder / "qrels")
+    chosen = [q for q, relevant in qrels.items() if arguments.until is None or all(row < arguments.until for row in relevant)]
+    chosen = chosen[:: arguments.every]
+    runs: dict[str, dict[str, Mapping[str, float]]] = {}
+    with corpus_library(rows, Settings()) as (library, _):
+        row_ids = RowIds(library.store, rows)
+        for question in chosen:
+            candidates = library.retriever.candidates(Query.of(questions[question]))
+            words, meaning = candidates.lexical, candidates.cosines()
+            systems = {f"weight {weight}": fuse(words, meaning, weight) for weight in _WEIGHTS}
+            systems["reciprocal ranks"] = _reciprocal_ranks(words, meaning)
+            for name, scores in systems.items():
+                runs.setdefault(name, {})[question] = row_ids.rename(scores)
+    asked = {question: qrels[question] for question in chosen}
+    base = ndcg(asked, runs["reciprocal ranks"])
+    for name, run in runs.items():
+        value = ndcg(asked, run)
+        print(f"{name:17} nDCG@10 {value:.4f}  over reciprocal ranks {value / base:.4f}  n {len(chosen)}")
+
+
+def _reciprocal_ranks(*sides: Mapping[int, float]) -> dict[int, float]:
+    fused: dict[int, float] = {}
+    for side in sides:
+        for rank, key in enumerate(ranked(side), 1):
+            fused[key] = fused.get(key, 0.0) + 1 / (_RRF_K + rank)
+    return fused
+
+
+if __name__ == "__main__":
+    main()
