@@ -34,7 +34,7 @@ class ModelShelf:
         with self._lock:
             path = Path(folder) if folder is not None else resolve(self._settings.embedder, self._settings.models_dir)
             if path not in self._embedders:
-                embedder = Embedder.load(path, threads=self._settings.threads)
+                embedder = Embedder.load(path, threads=self._settings.cores)
                 self._embedders[path] = embedder
                 self._embeddings.register_model(embedder.fingerprint, str(path), embedder.dim)
             return self._embedders[path]
@@ -53,5 +53,5 @@ class ModelShelf:
         with self._lock:
             if self._reranker is None:
                 folder = resolve(self._settings.reranker, self._settings.models_dir)
-                self._reranker = Reranker.load(folder, threads=self._settings.threads)
+                self._reranker = Reranker.load(folder, threads=self._settings.cores)
             return self._reranker

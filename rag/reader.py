@@ -1,8 +1,8 @@
 """Which sentences of the passages found answer the question, and how sure that is.
 
 Extractive and linear: every sentence of the first passages gets a few features (meaning, words, the kind of answer that is asked for,
-its passage's rank), a logistic model weighs them, and the sentence above a threshold answers. The weights were fitted on development
-questions (`tests/benchmarks/reading_answers.py`); the product of it is a probability, so it is also the confidence.
+its passage's rank) and a logistic model weighs them. What it gives is a probability, so it is also the confidence; `answering.py` says
+from which one on a sentence answers.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class Reranker:
     @classmethod
     def load(cls, folder: Path, *, threads: int = 1) -> Reranker:
         """Opens a model folder and checks its files. Raises the errors of `OnnxModel.load`."""
-        return cls(OnnxModel.load(folder, threads=1), threads=max(1, threads))
+        return cls(OnnxModel.load(folder, threads=1), threads=threads)
 
     @property
     def fingerprint(self) -> str:

@@ -60,6 +60,13 @@ class Settings:
             chosen = replace(chosen, language="en" if value == "en" else "ko")
         return chosen
 
+    @property
+    def cores(self) -> int:
+        """How many threads compute: `threads`, or one for each core that this process may use."""
+        if self.threads:
+            return self.threads
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
     def to_env(self) -> dict[str, str]:
         """What `from_env` reads: settings for a process that we start."""
         return {

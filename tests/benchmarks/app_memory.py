@@ -56,7 +56,7 @@ def journey(page: Page, address: str, peak: PeakMemory) -> dict[str, object]:
             if time.perf_counter() - started > 60:
                 raise
             time.sleep(0.3)
-    page.locator(".st-key-add_samples button").click(timeout=PATIENCE)
+    page.locator(".st-key-add_samples button").first.click(timeout=PATIENCE)
     shown = round(peak.megabytes)
     page.locator("[class*=st-key-job_summary_row], [class*=st-key-jobs_list]").first.wait_for(timeout=PATIENCE)
     page.goto(f"{address}/documents")
