@@ -9,7 +9,7 @@ from rag.reader import Finding
 from rag.records import Answer, Box, Evidence, Hit, Passage, Span
 
 ANSWERS_FROM = 0.15  # probability of the best sentence below which there is no answer
-_BESIDE_BEST = 0.2  # of the best sentence's probability that a further one needs
+_BESIDE_BEST = 0.1  # of the best sentence's odds that a further one needs
 _MOST_QUOTED = 3
 _LONGEST_LIST = 500  # characters
 _LEADS_IN = re.compile(r"(?:다음|아래)(?:의|과|와)?(?:\s?각\s?[호목])?[^.]{0,12}(?:같다|같습니다|같음|말한다|한다)\.?$|[:：]$")
@@ -25,7 +25,7 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
     if confidence < ANSWERS_FROM:
         return Answer(question, None, confidence, (), tuple(hits))
     by_passage = {hit.passage.id: hit for hit in hits}
-    quoted = _neighbours_joined([f for f in findings if f.probability >= _BESIDE_BEST * confidence][:_MOST_QUOTED])
+    quoted = _neighbours_joined([f for f in findings if _odds(f) >= _BESIDE_BEST * _odds(findings[0])][:_MOST_QUOTED])
     evidence = []
     for number, finding in enumerate(quoted, 1):
         hit, (start, end) = by_passage[finding.passage.id], _with_list(finding.passage, finding.span)
@@ -50,6 +50,11 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
         )
     text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
     return Answer(question, text, confidence, tuple(evidence), tuple(hits))
+
+
+def _odds(finding: Finding) -> float:
+    """For and against: what the passage is worth, which all its sentences share, cancels when two of them are compared."""
+    return finding.probability / max(1 - finding.probability, 1e-9)
 
 
 def _with_list(passage: Passage, span: Span) -> Span:
