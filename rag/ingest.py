@@ -17,7 +17,7 @@ from rag.errors import DocumentNotFound, ModelError, NoText, RagError
 from rag.files import FileStore
 from rag.jobs import JobQueue, QueuedFile
 from rag.line_breaks import join_lines
-from rag.morphemes import ANALYSER_FINGERPRINT, terms
+from rag.morphemes import ANALYSER_FINGERPRINT, indexed
 from rag.passages import PASSAGE_RULE, cut_passages, passage_text, window_text
 from rag.pdf import read_pdf
 from rag.records import Job, JobState, Manuscript, PageStatus, Passage
@@ -55,7 +55,7 @@ def prepare(path: str, settings: Settings, *, on_progress: Callable[[JobState, i
     passages = cut_passages(manuscript, passage_length=settings.passage_length, window_length=settings.window_length)
     words: list[str] = []
     for passage in passages:
-        words.append(" ".join(terms(passage_text(passage))))
+        words.append(indexed(passage_text(passage)))
         on_progress(JobState.CUTTING, len(words), len(passages))
     return Prepared(manuscript, tuple(passages), tuple(words))
 

@@ -3,8 +3,8 @@
 A term is a lower-cased content morpheme, an exact mark such as `제61조` or `ab-1234`, or two neighbouring characters after
 `BIGRAM_MARK`, taken over spaces and punctuation, so that 국민 연금공단 and 국민연금공단 meet. A term holds no white space and no
 ASCII punctuation: that is written in full-width forms (`ab－1234`), so FTS5's `ascii` tokenizer, for which every non-ASCII character
-is part of a word, keeps a term whole. A passage's terms joined by spaces are the content of one column; `TERM_WEIGHT` is that
-column's weight in FTS5's `bm25()`.
+is part of a word, keeps a term whole. `indexed` is the content of one column, a passage's terms and trigrams joined by spaces;
+`TERM_WEIGHT` is that column's weight in FTS5's `bm25()`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from itertools import pairwise
 from rag.analyser import ANALYSER_VERSION, Morpheme, analyse
 
 BIGRAM_MARK = "‥"
-ANALYSER_FINGERPRINT = f"{ANALYSER_VERSION} terms-2"
+TRIGRAM_MARK = "…"
+ANALYSER_FINGERPRINT = f"{ANALYSER_VERSION} terms-3"
 # bm25() counts a term TERM_WEIGHT times for each time it stands there, which acts as a k1 of 1.2 / TERM_WEIGHT: in a short passage
 # that a word is there says more than how often. nDCG@10 on KorQuAD k0000-k0699 with a weight of 1, 3, 10: .966, .972, .972.
 TERM_WEIGHT = 3.0
@@ -49,6 +50,21 @@ def question_terms(question: str) -> list[str]:
     telling = [m for m in morphemes if not (m.form in _ASKING and _kind(m) in _ASKING_TAGS)]
     asked = [*_content(telling), *_exact(normal), *_bigrams(normal, _is_content(normal, telling))]
     return list(dict.fromkeys(_written(asked or [*_content(morphemes), *_bigrams(normal, [True] * len(normal))])))
+
+
+def indexed(text: str) -> str:
+    """What is written into the index for a passage: its terms, and its trigrams, which tell longer names apart."""
+    return " ".join([*terms(text), *_trigrams(text)])
+
+
+def match_expression(question: str) -> str:
+    """The FTS5 expression that a question is searched with; empty where it holds no word.
+
+    FTS5 has no weight for a term, but counts one as often as it is asked for: terms twice, so that trigrams count half. nDCG@10 on KorQuAD
+    k0000-k0699 without trigrams .972, at half weight .973, at the full .971.
+    """
+    asked = question_terms(question)
+    return " OR ".join(f'"{term}"' for term in [*asked, *asked, *dict.fromkeys(_trigrams(question))])
 
 
 def title_terms(title: str) -> frozenset[str]:
@@ -108,6 +124,12 @@ def _bigrams(text: str, flags: Sequence[bool]) -> Iterator[str]:
     for here, following in pairwise(places):
         if flags[here] and flags[following]:
             yield BIGRAM_MARK + text[here] + text[following]
+
+
+def _trigrams(text: str) -> list[str]:
+    normal = _normal(text)
+    characters = [match.group() for match in _CHARACTER.finditer(normal)]
+    return [TRIGRAM_MARK + "".join(three) for three in zip(characters, characters[1:], characters[2:], strict=False)]
 
 
 def _written(found: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag.dense_index import DenseIndex, WindowHit
 from rag.fusion import fuse, min_max, ranked
-from rag.morphemes import TERM_WEIGHT, matched_words, question_terms, title_terms
+from rag.morphemes import TERM_WEIGHT, match_expression, matched_words, question_terms, title_terms
 from rag.records import Hit, Passage
 from rag.settings import Settings
 from rag.store import Store
@@ -44,8 +44,7 @@ class Query:
     def of(cls, question: str) -> Query:
         normal = unicodedata.normalize("NFC", question)
         phrases = tuple(phrase for pair in _QUOTED.findall(normal) for phrase in pair if phrase.strip())
-        terms = " OR ".join(f'"{term}"' for term in question_terms(normal))
-        return cls(_QUOTED.sub(lambda match: match[1] or match[2], normal).strip(), terms, phrases)
+        return cls(_QUOTED.sub(lambda match: match[1] or match[2], normal).strip(), match_expression(normal), phrases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.morphemes import BIGRAM_MARK, matched_words, question_terms, terms, title_terms
+from rag.morphemes import BIGRAM_MARK, TRIGRAM_MARK, indexed, match_expression, matched_words, question_terms, terms, title_terms
 
 
 def _found(question: str, *passages: str) -> list[int]:
-    """Row numbers of `passages` that hold a term of `question`, best first, through FTS5 itself."""
+    """Row numbers of `passages` that hold a term or trigram of `question`, best first, through FTS5 itself."""
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE t USING fts5(terms, tokenize='ascii')")
-    database.executemany("INSERT INTO t(rowid, terms) VALUES (?, ?)", list(enumerate(" ".join(terms(text)) for text in passages)))
-    query = " OR ".join(f'"{term}"' for term in question_terms(question))
+    database.executemany("INSERT INTO t(rowid, terms) VALUES (?, ?)", list(enumerate(map(indexed, passages))))
+    query = match_expression(question)
     if not query:
         return []
     return [row for (row,) in database.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t), rowid", (query,))]
@@ -90,3 +90,13 @@ def test_the_terms_of_a_heading_are_its_words_without_its_number() -> None:
     assert title_terms("제12조의2(안식 휴가)") == {"안식", "휴가"}
     assert title_terms("3. 2024년 개요") == {"개요"}
     assert title_terms("제3조") == frozenset()
+
+
+def test_trigrams_are_indexed_beside_the_terms_and_asked_for_half_as_often() -> None:
+    written = indexed("여수 엑스포").split()
+    assert written[: len(terms("여수 엑스포"))] == terms("여수 엑스포")
+    assert written[len(terms("여수 엑스포")) :] == [TRIGRAM_MARK + three for three in ("여수엑", "수엑스", "엑스포")]
+    asked = match_expression("여수엑스포는?").split(" OR ")
+    assert asked.count(f'"{TRIGRAM_MARK}엑스포"') == 1
+    assert asked.count(f'"{BIGRAM_MARK}엑스"') == 2
+    assert match_expression("?!") == ""

@@ -23,7 +23,7 @@ from rag.evaluation.reports import SearchReport
 from rag.fusion import fuse
 from rag.library import Library
 from rag.measures import Qrels, ndcg, recall, rr, success
-from rag.morphemes import terms
+from rag.morphemes import indexed
 from rag.passages import cut_windows, passage_text
 from rag.records import Manuscript, Page, Passage, Span
 from rag.retriever import Query
@@ -84,7 +84,7 @@ def corpus_library(
         progress = _Progress(sum(len(passage.windows) for passage in passages) + queries, on_progress)
         embedder = embedder or Library(settings).dense.embedder()
         library = Library(settings, embedder=_CorpusEmbedder(embedder, whole, progress))
-        words = [" ".join(terms(passage_text(passage))) for passage in passages]
+        words = [indexed(passage_text(passage)) for passage in passages]
         library.store.add_document("corpus", "", 0, manuscript, passages, words, rule="corpus")
         library.work()
         try:

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rag.line_breaks import join_lines
-from rag.morphemes import TERM_WEIGHT, question_terms, terms
+from rag.morphemes import TERM_WEIGHT, indexed, match_expression, terms
 from rag.sentences import sentences
 
 _WEIGHTS = (1.0, TERM_WEIGHT, 10.0)
@@ -32,7 +32,7 @@ def main(folders: Sequence[Path]) -> None:
         _speeds(list(corpus.values())[:200])
         database = _indexed(corpus)
         for name, chosen in _splits(folder.name, qrels).items():
-            asked = {question: question_terms(questions[question]) for question in chosen}
+            asked = {question: match_expression(questions[question]) for question in chosen}
             for weight in _WEIGHTS:
                 mean = sum(_ndcg(database, list(corpus), asked[q], qrels[q], weight) for q in chosen) / len(chosen)
                 print(f"  {name}: weight {weight:4.1f}  nDCG@10 {mean:.4f}  n {len(chosen)}")
@@ -64,13 +64,12 @@ def _qrels(path: Path) -> dict[str, set[str]]:
 def _indexed(corpus: Mapping[str, str]) -> sqlite3.Connection:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE terms USING fts5(content, tokenize='ascii')")
-    rows = [(row, " ".join(terms(text))) for row, text in enumerate(corpus.values())]
+    rows = [(row, indexed(text)) for row, text in enumerate(corpus.values())]
     database.executemany("INSERT INTO terms(rowid, content) VALUES (?, ?)", rows)
     return database
 
 
-def _ndcg(database: sqlite3.Connection, ids: Sequence[str], asked: Sequence[str], relevant: set[str], weight: float) -> float:
-    query = " OR ".join(f'"{term}"' for term in asked)
+def _ndcg(database: sqlite3.Connection, ids: Sequence[str], query: str, relevant: set[str], weight: float) -> float:
     if not query:
         return 0.0
     found = database.execute("SELECT rowid FROM terms WHERE terms MATCH ? ORDER BY bm25(terms, ?), rowid LIMIT 10", (query, weight))
