@@ -1,6 +1,6 @@
 """Two lists of scores become one: a weighted sum of normalised scores.
 
-Not reciprocal rank fusion: on the development sets it loses up to .03 nDCG@10 against this (README, "측정").
+Not reciprocal rank fusion: on the development set it loses .02 nDCG@10 against this (README, "측정").
 """
 
 from __future__ import annotations
