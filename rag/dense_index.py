@@ -27,6 +27,40 @@ class WindowHit:
     cosine: float
 
 
+@dataclass(frozen=True, slots=True)
+class DenseQuery:
+    """A question's vector, float32 `(dim,)`, with the index of the model that made it: another model may serve the next question."""
+
+    store: Store
+    index: VectorIndex
+    vector: NDArray[np.float32]
+
+    def search(self, n: int, *, windows: Collection[int] | None = None) -> dict[int, WindowHit]:
+        """The best window of each of about n passages, by passage id; of the given windows only, where they are given."""
+        wanted, best = n, dict[int, WindowHit]()
+        while True:  # several windows of one passage take places: ask for more until there are n passages or no more windows
+            found = self.index.search(self.vector, wanted, among=windows)
+            spans = self.store.windows([window_id for window_id, _ in found])
+            best = {}
+            for window_id, cosine in found:
+                if window_id in spans:
+                    passage_id, span = spans[window_id]
+                    best.setdefault(passage_id, WindowHit(passage_id, span, cosine))
+            if len(best) >= n or len(found) < wanted:
+                return dict(list(best.items())[:n])
+            wanted *= 2
+
+    def best_windows(self, passages: Collection[int]) -> dict[int, WindowHit]:
+        """The best window of each of these passages, so that what keywords found has a meaning score too."""
+        windows = self.store.windows_of(passages=passages)
+        best: dict[int, WindowHit] = {}
+        cosines = self.index.cosines(self.vector, list(windows))
+        for window_id, cosine in sorted(cosines.items(), key=lambda pair: (-pair[1], pair[0])):
+            passage_id, span = windows[window_id]
+            best.setdefault(passage_id, WindowHit(passage_id, span, cosine))
+        return best
+
+
 class DenseIndex:
     """The serving model's vectors. `load_embedder` gives the model that is set, or, for a folder, the one that lies there.
 
@@ -43,36 +77,10 @@ class DenseIndex:
         self._embedder: TextEmbedder | None = None
         self._generation = -1
 
-    def embed(self, question: str) -> NDArray[np.float32]:
-        """The question as the serving model sees it, float32 `(dim,)`."""
-        return self._in_step()[1].embed_query(question)
-
-    def search(self, query: NDArray[np.float32], n: int, *, windows: Collection[int] | None = None) -> dict[int, WindowHit]:
-        """The best window of each of about n passages, by passage id; of the given windows only, where they are given."""
-        index, _ = self._in_step()
-        wanted, best = n, dict[int, WindowHit]()
-        while True:  # several windows of one passage take places: ask for more until there are n passages or no more windows
-            found = index.search(query, wanted, among=windows)
-            spans = self._store.windows([window_id for window_id, _ in found])
-            best = {}
-            for window_id, cosine in found:
-                if window_id in spans:
-                    passage_id, span = spans[window_id]
-                    best.setdefault(passage_id, WindowHit(passage_id, span, cosine))
-            if len(best) >= n or len(found) < wanted:
-                return dict(list(best.items())[:n])
-            wanted *= 2
-
-    def best_windows(self, query: NDArray[np.float32], passages: Collection[int]) -> dict[int, WindowHit]:
-        """The best window of each of these passages, so that what keywords found has a meaning score too."""
-        index, _ = self._in_step()
-        windows = self._store.windows_of(passages=passages)
-        best: dict[int, WindowHit] = {}
-        cosines = index.cosines(query, list(windows))
-        for window_id, cosine in sorted(cosines.items(), key=lambda pair: (-pair[1], pair[0])):
-            passage_id, span = windows[window_id]
-            best.setdefault(passage_id, WindowHit(passage_id, span, cosine))
-        return best
+    def query(self, question: str) -> DenseQuery:
+        """The question as the serving model sees it, to be searched with."""
+        index, embedder = self._in_step()
+        return DenseQuery(self._store, index, embedder.embed_query(question))
 
     def embedder(self) -> TextEmbedder:
         """The serving model."""

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.dense_index import DenseIndex, WindowHit
+from rag.dense_index import DenseIndex, DenseQuery, WindowHit
 from rag.fusion import fuse, min_max, ranked
 from rag.morphemes import TERM_WEIGHT, match_expression, matched_words, question_terms, title_terms
 from rag.records import Hit, Passage
@@ -69,22 +69,22 @@ class Retriever:
     def candidates(self, query: Query, *, documents: Collection[int] | None = None) -> Candidates:
         """The best of each side, each scored by the other side too."""
         n = self._settings.candidates
-        vector = self._dense.embed(query.text)
+        meaning = self._dense.query(query.text)
         if query.phrases:
-            return self._with_phrases(query, vector, documents)
+            return self._with_phrases(query, meaning, documents)
         lexical = dict(self._store.match(query.terms, n, weight=TERM_WEIGHT, documents=documents)) if query.terms else {}
         windows = None if documents is None else self._store.windows_of(documents=documents).keys()
-        dense = self._dense.search(vector, n, windows=windows)
+        dense = meaning.search(n, windows=windows)
         if query.terms:
             lexical.update(self._store.match_scores(query.terms, dense.keys() - lexical.keys(), weight=TERM_WEIGHT))
-        dense.update(self._dense.best_windows(vector, lexical.keys() - dense.keys()))
+        dense.update(meaning.best_windows(lexical.keys() - dense.keys()))
         return Candidates(lexical, dense)
 
-    def _with_phrases(self, query: Query, vector: NDArray[np.float32], documents: Collection[int] | None) -> Candidates:
+    def _with_phrases(self, query: Query, meaning: DenseQuery, documents: Collection[int] | None) -> Candidates:
         allowed = set.intersection(*(self._store.passages_with(phrase, documents) for phrase in query.phrases))
         lexical = self._store.match_scores(query.terms, allowed, weight=TERM_WEIGHT) if query.terms else {}
         lexical = {**dict.fromkeys(allowed, 0.0), **lexical}
-        return Candidates(lexical, self._dense.best_windows(vector, allowed))
+        return Candidates(lexical, meaning.best_windows(allowed))
 
     def search(
         self, question: str, k: int, *, documents: Collection[int] | None = None, reranker: PairScorer | None = None

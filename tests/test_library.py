@@ -243,7 +243,7 @@ def test_an_index_of_another_library_is_not_used(stocked: Library, tmp_path: Pat
     )
     fresh = Library(other.settings, embedder=embedder)
     assert [hit.document for hit in fresh.search("숙박비")] == ["출장.pdf"]
-    assert len(fresh.dense.search(fresh.dense.embed("숙박비"), 10)) == 1
+    assert len(fresh.dense.query("숙박비").search(10)) == 1
 
 
 def test_another_model_embeds_anew_and_the_old_vectors_serve_meanwhile(stocked: Library, settings: Settings) -> None:

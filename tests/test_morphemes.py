@@ -100,3 +100,10 @@ def test_trigrams_are_indexed_beside_the_terms_and_asked_for_half_as_often() -> 
     assert asked.count(f'"{TRIGRAM_MARK}엑스포"') == 1
     assert asked.count(f'"{BIGRAM_MARK}엑스"') == 2
     assert match_expression("?!") == ""
+
+
+def test_an_ending_that_only_asks_is_not_searched_for() -> None:
+    asked = match_expression("여수엑스포는 무엇인가요?")
+    assert TRIGRAM_MARK + "스포는" in asked
+    assert all(TRIGRAM_MARK + ending not in asked for ending in ("포는무", "무엇인", "엇인가", "인가요"))
+    assert _found("연료비는 얼마인가요?", "이 비용은 얼마인가요? 라고 묻는다") == []

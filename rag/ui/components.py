@@ -102,7 +102,8 @@ def hit_html(hit: Hit, language: Language) -> str:
     if hit.rerank_score is not None:
         ranks.append(words("hits.rerank", language, score=hit.rerank_score))
     matched_words = " ".join(f'<span class="g-word">{escape_html(word)}</span>' for word in hit.matched)
-    why = f"{words('hits.matched', language)} {matched_words}" if hit.matched else words("hits.matched_none", language)
+    unmatched = words("hits.matched_part" if hit.lexical_rank else "hits.matched_none", language)
+    why = f"{words('hits.matched', language)} {matched_words}" if hit.matched else unmatched
     text, where = hit.passage.text, place(hit.page, hit.last_page, hit.label, language)
     return (
         f'<div class="g-hit"><div class="g-head"><span class="g-rank">{hit.rank}</span>'

@@ -141,6 +141,12 @@ def test_hits_say_which_words_matched_and_both_ranks() -> None:
     assert "인쇄 쪽번호" not in shown
 
 
+@pytest.mark.parametrize(("rank", "said"), [(None, "맞은 낱말 없음(뜻으로 찾음)"), (7, "온전히 맞은 낱말 없음(낱말의 일부와 뜻으로 찾음)")])
+def test_a_passage_without_a_whole_matching_word_says_how_it_was_found(rank: int | None, said: str) -> None:
+    hit = Hit(1, passage("치료비를 준다"), "가.pdf", 1, 1, None, 1.0, lexical_rank=rank, dense_rank=2)
+    assert said in read(hit_html(hit, "ko")).text
+
+
 def test_a_label_that_repeats_the_page_number_is_left_out() -> None:
     assert place(12, 12, "iv", "ko") == "12쪽 · 인쇄 쪽번호 iv"
     assert place(12, 12, "12", "ko") == "12쪽"
