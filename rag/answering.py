@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.reader import Finding
 from rag.records import Answer, Box, Evidence, Hit, Passage, Span
@@ -12,7 +13,7 @@ ANSWERS_FROM = 0.15  # probability of the best sentence below which there is no 
 _BESIDE_BEST = 0.1  # of the best sentence's odds that a further one needs
 _MOST_QUOTED = 3
 _LONGEST_LIST = 500  # characters
-_LEADS_IN = re.compile(r"(?:다음|아래)(?:의|과|와)?(?:\s?각\s?[호목])?[^.]{0,12}(?:같다|같습니다|같음|말한다|한다)\.?$|[:：]$")
+_LEADS_IN = re.compile(r"(?:다음|아래)(?:의|과|와)?\s?(?:각|중|어느|사항|사유|경우|요건|기준|같|표)|[:：]$")
 _ITEM = re.compile(
     r"(?:^|(?<=\s))(?:(?P<number>\d{1,2}[.)])|(?P<letter>[가-하][.)])|(?P<bracket>\(\d{1,2}\))|(?P<circled>[①-⑳])|(?P<mark>[-–·•∙▪○●◦□■▶※*]))"
 )
@@ -25,10 +26,11 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
     if confidence < ANSWERS_FROM:
         return Answer(question, None, confidence, (), tuple(hits))
     by_passage = {hit.passage.id: hit for hit in hits}
-    quoted = _neighbours_joined([f for f in findings if _odds(f) >= _BESIDE_BEST * _odds(findings[0])][:_MOST_QUOTED])
+    best = [f for f in findings if _odds(f) >= _BESIDE_BEST * _odds(findings[0])][:_MOST_QUOTED]
+    quoted = _neighbours_joined([replace(f, span=_with_list(f.passage, f.span)) for f in best])
     evidence = []
     for number, finding in enumerate(quoted, 1):
-        hit, (start, end) = by_passage[finding.passage.id], _with_list(finding.passage, finding.span)
+        hit, (start, end) = by_passage[finding.passage.id], finding.span
         boxes = locate(finding.passage.document_id, start, end)
         text = finding.passage.text[start - finding.passage.start : end - finding.passage.start]
         page = boxes[0].page if boxes else hit.page
@@ -58,7 +60,7 @@ def _odds(finding: Finding) -> float:
 
 
 def _with_list(passage: Passage, span: Span) -> Span:
-    """A sentence that leads into a list answers only with it: "다음 각 호와 같다." and the items on the lines that follow."""
+    """A sentence that leads into a list ("다음 각 호의 어느 하나에 …") answers only with the items on the lines that follow."""
     text, end = passage.text, span.end - passage.start
     if not _LEADS_IN.search(text[span.start - passage.start : end].rstrip()):
         return span
@@ -72,7 +74,7 @@ def _with_list(passage: Passage, span: Span) -> Span:
 
 
 def _neighbours_joined(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings in their order, those of sentences that follow each other in a passage made one."""
+    """Findings in their order, those that follow each other or overlap in a passage made one."""
     joined: list[Finding] = []
     for finding in findings:
         for i, other in enumerate(joined):

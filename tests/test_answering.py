@@ -69,6 +69,32 @@ def test_a_sentence_that_leads_into_a_list_is_quoted_with_it() -> None:
     assert evidence.text.endswith("2. 주거급여")
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "다음 각 호의 어느 하나에 해당하는 자는 과태료에 처한다.",
+        "다음 중 어느 한 가지의 경우에는 보험금을 지급하지 않습니다.",
+        "아래의 사유로 생긴 손해는 보상하지 않습니다.",
+        "신청에 필요한 서류:",
+    ],
+)
+def test_what_leads_into_a_list_is_told_wherever_it_says_so(lead: str) -> None:
+    text = f"{lead}\n1. 고의로 낸 사고\n2. 시운전 중의 사고\n제3조(준용) 그 밖의 일은 약관에 따른다."
+    passage = Passage(0, len(text), text, id=7, document_id=3)
+    finding = Finding(passage, Span(0, len(lead)), 0.9)
+    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate).evidence
+    assert evidence.text == f"{lead}\n1. 고의로 낸 사고\n2. 시운전 중의 사고"
+
+
+def test_an_item_that_answers_too_is_not_quoted_twice() -> None:
+    text = "다음 각 호의 서류를 낸다.\n1. 신청서\n2. 통장 사본\n3. 신분증 사본"
+    passage = Passage(0, len(text), text, id=7, document_id=3)
+    item = Span(text.index("2."), text.index("\n3."))
+    findings = [Finding(passage, item, 0.9), Finding(passage, Span(0, text.index("\n")), 0.8)]
+    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], findings, locate).evidence
+    assert (evidence.text, evidence.score) == (text, 0.9)
+
+
 def test_a_sentence_that_leads_into_nothing_stays_as_it_is() -> None:
     text = "종류는 다음과 같다.\n그 밖의 사항은 따로 정한다."
     passage = Passage(0, len(text), text, id=7, document_id=3)
