@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag.ui import components, session, shell
-from rag.ui.places import ASK, DOCUMENTS
+from rag.ui.places import ASK, DOCUMENTS, EVALUATION
 from rag.ui.strings import words
 
 language = session.language()
@@ -16,7 +16,8 @@ st.set_page_config(page_icon=icon, layout="centered", menu_items={"About": words
 shell.show_header()
 ask = st.Page(ASK, title=words("nav.ask", language), icon=":material/search:", url_path="ask", default=True)
 documents = st.Page(DOCUMENTS, title=words("nav.documents", language), icon=":material/description:", url_path="documents")
-page = st.navigation([ask, documents], position="top")
+evaluation = st.Page(EVALUATION, title=words("nav.evaluation", language), icon=":material/rule:", url_path="evaluation")
+page = st.navigation([ask, documents, evaluation], position="top")
 with components.errors_in_words():
     shell.show_history(elsewhere=page != ask)
     page.run()

@@ -6,11 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.reader import Finding
-from rag.records import Answer, Box, Evidence, Hit, Passage, Span
+from rag.records import Answer, Box, Evidence, Finding, Hit, Passage, Quoting, Span
 
-ANSWERS_FROM = 0.15  # probability of the best sentence below which there is no answer
-_BESIDE_BEST = 0.1  # of the best sentence's odds that a further one needs
 _MOST_QUOTED = 3
 _LONGEST_LIST = 500  # characters
 _LEADS_IN = re.compile(r"(?:다음|아래)(?:의|과|와)?\s?(?:각|중|어느|사항|사유|경우|요건|기준|같|표)|[:：]$")
@@ -20,13 +17,13 @@ _ITEM = re.compile(
 _Locate = Callable[[int, int, int], tuple[Box, ...]]
 
 
-def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], locate: _Locate) -> Answer:
+def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], locate: _Locate, quoting: Quoting) -> Answer:
     """The answer that the findings (the most probable first) make. `locate(document_id, start, end)` gives the boxes."""
     confidence = findings[0].probability if findings else 0.0
-    if confidence < ANSWERS_FROM:
+    if confidence < quoting.answers_from:
         return Answer(question, None, confidence, (), tuple(hits))
     by_passage = {hit.passage.id: hit for hit in hits}
-    best = [f for f in findings if _odds(f) >= _BESIDE_BEST * _odds(findings[0])][:_MOST_QUOTED]
+    best = [f for f in findings if _odds(f) >= quoting.beside_best * _odds(findings[0])][:_MOST_QUOTED]
     quoted = _neighbours_joined([replace(f, span=_with_list(f.passage, f.span)) for f in best])
     evidence = []
     for number, finding in enumerate(quoted, 1):
@@ -48,6 +45,7 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
                 boxes,
                 finding.passage,
                 finding.probability,
+                finding.marked,
             )
         )
     text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
@@ -80,7 +78,7 @@ def _neighbours_joined(findings: Sequence[Finding]) -> list[Finding]:
         for i, other in enumerate(joined):
             if other.passage.id == finding.passage.id and _touch(other, finding):
                 span = Span(min(other.span.start, finding.span.start), max(other.span.end, finding.span.end))
-                joined[i] = Finding(other.passage, span, max(other.probability, finding.probability))
+                joined[i] = replace(other, span=span, probability=max(other.probability, finding.probability))
                 break
         else:
             joined.append(finding)

@@ -86,9 +86,15 @@ def _blank(stored: dict[str, Any], document_id: int) -> bool:
     return found
 
 
+def _marked(evidence: dict[str, Any]) -> Span | None:
+    """Answers that were kept before words were marked have none."""
+    return Span(*evidence["marked"]) if evidence.get("marked") else None
+
+
 def _answer(stored: dict[str, Any]) -> Answer:
     stored["evidence"] = tuple(
-        Evidence(**{**e, "boxes": tuple(Box(**box) for box in e["boxes"]), "passage": _passage(e["passage"])}) for e in stored["evidence"]
+        Evidence(**{**e, "boxes": tuple(Box(**box) for box in e["boxes"]), "passage": _passage(e["passage"]), "marked": _marked(e)})
+        for e in stored["evidence"]
     )
     stored["hits"] = tuple(
         Hit(**{**h, "passage": _passage(h["passage"]), "window": h["window"] and Span(*h["window"]), "matched": tuple(h["matched"])})

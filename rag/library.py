@@ -26,9 +26,10 @@ from rag.jobs import JobQueue, QueuedFile
 from rag.model_shelf import ModelShelf
 from rag.pdf import probe_pdf, render_page, unlock_pdf
 from rag.reader import Reader
-from rag.records import Answer, Box, Check, Document, HistoryEntry, Hit, Job, PageInfo
-from rag.retriever import PairScorer, Retriever
+from rag.records import Answer, Box, Check, Document, Finding, HistoryEntry, Hit, Job, PageInfo
+from rag.retriever import Reranking, Retriever
 from rag.sandbox import Sandbox
+from rag.sentence_reader import SentenceReader
 from rag.settings import Settings
 from rag.store import Store
 from rag.worker import start_worker, worker_lock
@@ -42,8 +43,8 @@ _MEGABYTE = 1_000_000
 class Library:
     """A library in `settings.data_dir`, made if it is not there. Cheap to make: models load when they are first needed.
 
-    Safe to share among threads, and any number of processes may open the same folder. `embedder` and `reranker` replace the models
-    that the settings name; `sandbox` does all that otherwise three of its own do side by side.
+    Safe to share among threads, and any number of processes may open the same folder. `embedder`, `reader` and `reranking` replace the
+    models that the settings name; `sandbox` does all that otherwise three of its own do side by side.
     """
 
     def __init__(
@@ -51,7 +52,8 @@ class Library:
         settings: Settings,
         *,
         embedder: TextEmbedder | None = None,
-        reranker: PairScorer | None = None,
+        reader: Reader | None = None,
+        reranking: Reranking | None = None,
         sandbox: Sandbox | None = None,
     ) -> None:
         self.settings = settings
@@ -61,7 +63,7 @@ class Library:
         self.files = FileStore(settings.data_dir / "files")
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
-        self._models = ModelShelf(settings, self.embeddings, embedder, reranker)
+        self._models = ModelShelf(settings, self.embeddings, embedder, reader, reranking)
         self.dense = DenseIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
         self.retriever = Retriever(self.store, self.dense, settings)
         self._given_sandbox = sandbox
@@ -191,24 +193,50 @@ class Library:
     # asking
 
     def search(
-        self, question: str, *, k: int | None = None, documents: Sequence[int] | None = None, rerank: bool = False
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        documents: Sequence[int] | None = None,
+        rerank: bool | None = None,
+        meaning_weight: float | None = None,
     ) -> list[Hit]:
-        """The k best passages, best first. Raises EmptyQuestion, QuestionTooLong, ModelError."""
+        """The k best passages, best first; None: as the settings say. Raises EmptyQuestion, QuestionTooLong, ModelError."""
         question = self._checked(question)
-        return self.retriever.search(
-            question, k or self.settings.k, documents=documents, reranker=self._models.reranker() if rerank else None
-        )
+        wanted = self.settings.rerank if rerank is None else rerank
+        reranking = self._models.reranking() if wanted else None
+        k = k or self.settings.k
+        return self.retriever.search(question, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
 
-    def ask(self, question: str, *, k: int | None = None, documents: Sequence[int] | None = None, rerank: bool = False) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        documents: Sequence[int] | None = None,
+        rerank: bool | None = None,
+        meaning_weight: float | None = None,
+    ) -> Answer:
         """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer."""
         started = time.perf_counter()
-        hits = self.search(question, k=k, documents=documents, rerank=rerank)
+        hits = self.search(question, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
         searched = time.perf_counter()
-        findings = Reader(self.dense.embedder()).read(question, hits) if hits else []
-        answer = compose(self._checked(question), hits, findings, self.boxes)
+        answer = self.answer(question, hits)
         read = time.perf_counter()
         timings = {"search": searched - started, "read": read - searched, "total": read - started}
         return replace(answer, timings_ms={step: round(seconds * 1000, 1) for step, seconds in timings.items()})
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
+        """What the hits, the best first, answer. Raises EmptyQuestion, QuestionTooLong, ModelError."""
+        question, reader = self._checked(question), self._reader()
+        return compose(question, hits, reader.read(question, hits) if hits else [], self.boxes, reader.quoting)
+
+    def findings(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
+        """Every sentence of the first hits that may answer, the most probable first, answer or not. Raises as `answer`."""
+        return self._reader().read(self._checked(question), hits)
+
+    def _reader(self) -> Reader | SentenceReader:
+        return self._models.reader() or SentenceReader(self.dense.embedder())
 
     def _checked(self, question: str) -> str:
         question = unicodedata.normalize("NFC", question).strip()
@@ -244,6 +272,7 @@ class Library:
     def warm_up(self) -> None:
         """Loads what the first question would wait for: analyser, model and index."""
         self.dense.embedder()
+        self._models.reader()
         warm_up()
 
     def doctor(self) -> list[Check]:

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.embedder import TextEmbedder
 from rag.embedding_store import EmbeddingStore
-from rag.retriever import PairScorer
+from rag.retriever import READER_SHARE, Reranking
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.reader import Reader
+    from rag.reranker import Reranker
 
 
 class ModelShelf:
-    """`embedder` and `reranker` replace what the settings name. Raises ModelError when a model is asked for that cannot be loaded."""
+    """`embedder`, `reader` and `reranking` replace what the settings name.
+
+    Raises ModelError when a model is asked for that cannot be loaded.
+    """
 
     def __init__(
-        self, settings: Settings, embeddings: EmbeddingStore, embedder: TextEmbedder | None = None, reranker: PairScorer | None = None
+        self,
+        settings: Settings,
+        embeddings: EmbeddingStore,
+        embedder: TextEmbedder | None = None,
+        reader: Reader | None = None,
+        reranking: Reranking | None = None,
     ) -> None:
         self._settings = settings
         self._embeddings = embeddings
         self._given_embedder = embedder
-        self._reranker = reranker
+        self._given_reader = reader
+        self._given_reranking = reranking
+        self._reader: Reader | None = None
+        self._reranker: Reranker | None = None
         self._embedders: dict[Path, TextEmbedder] = {}
         self._lock = threading.Lock()
 
@@ -41,12 +57,27 @@ class ModelShelf:
 
     @property
     def has_reranker(self) -> bool:
-        return self._reranker is not None or bool(self._settings.reranker)
+        return bool(self._given_reranking or self._given_reader or self._settings.reranker or self._settings.reader)
 
-    def reranker(self) -> PairScorer | None:
-        """The reranker that is set; None where none is."""
-        if self._reranker is not None or not self._settings.reranker:
-            return self._reranker
+    def reader(self) -> Reader | None:
+        """The model that marks answers; None where none is set."""
+        if self._given_reader is not None or not self._settings.reader:
+            return self._given_reader
+        from rag.model_hub import resolve
+        from rag.reader import Reader
+
+        with self._lock:
+            if self._reader is None:
+                self._reader = Reader.load(resolve(self._settings.reader, self._settings.models_dir), threads=self._settings.cores)
+            return self._reader
+
+    def reranking(self) -> Reranking | None:
+        """By the reranker that is set, or by the reader; None where there is neither."""
+        if self._given_reranking is not None:
+            return self._given_reranking
+        if not self._settings.reranker:
+            reader = self.reader()
+            return None if reader is None else Reranking(reader, by_window=True, share=READER_SHARE)
         from rag.model_hub import resolve
         from rag.reranker import Reranker
 
@@ -54,4 +85,4 @@ class ModelShelf:
             if self._reranker is None:
                 folder = resolve(self._settings.reranker, self._settings.models_dir)
                 self._reranker = Reranker.load(folder, threads=self._settings.cores)
-            return self._reranker
+            return Reranking(self._reranker)

@@ -1,174 +1,181 @@
-"""Which sentences of the passages found answer the question, and how sure that is.
+"""What a passage says to a question, by a model that reads both at once: whether it answers, and from where to where.
 
-Extractive and linear: every sentence of the first passages gets a few features (meaning, words, the kind of answer that is asked for,
-its passage's rank) and a logistic model weighs them. What it gives is a probability, so it is also the confidence; `answering.py` says
-from which one on a sentence answers.
+One cross-encoder with two heads (`modelkit/training/`): a logit for the pair, and for every token whether the answer starts or ends there,
+the first token standing for "no answer", as in SQuAD 2.0 (arXiv 1806.03822).
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
-from rag.embedder import TextEmbedder
-from rag.morphemes import question_terms, terms
-from rag.records import Hit, Passage, Span
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.analyser import Morpheme, analyse
+from rag.onnx_model import OnnxModel
+from rag.records import Finding, Hit, Passage, Quoting, Span
 from rag.sentences import sentences
 
 PASSAGES_READ = 3
+QUESTION_TOKENS = 64
+_LONGEST = 30  # tokens of an answer
+_REMEMBERED = 512  # readings
+_HEADING_LENGTH = 60  # characters of the headings before a window
+# Logistic model of "this window's best span answers", fitted on questions held back from training: of the pair's logit, of the span's
+# logits over those of "no answer", and the bias.
+_CALIBRATION = (1.0, 0.3, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A span of the document's text that answers, in which passage, and the probability that it does."""
+class Reading:
+    """A question and a text, read. `relevance` is the pair's logit; `margin` the best span's logits over those of "no answer";
+    `span` is in the text's characters, None where the text has no token."""
 
-    passage: Passage
-    span: Span
-    probability: float
+    relevance: float
+    margin: float
+    span: Span | None
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence or table row that may answer; `text` is what is weighed: in one line, for a row with its column heads before it."""
-
-    span: Span
-    text: str
+    @property
+    def probability(self) -> float:
+        """That the span answers, calibrated."""
+        relevance, margin, bias = _CALIBRATION
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, relevance * self.relevance + margin * self.margin + bias))))
 
 
 class Reader:
-    """Reads the first passages of a search; needs the embedder that the search was made with."""
+    """A reader-reranker folder at work. Each pair runs alone, so what is read does not depend on the others."""
 
-    def __init__(self, embedder: TextEmbedder) -> None:
-        self._embedder = embedder
+    quoting = Quoting(answers_from=0.5, beside_best=0.5)
+
+    def __init__(self, model: OnnxModel, *, threads: int = 1) -> None:
+        """`threads` pairs are read at a time. Raises `ModelUnsupported` for a graph without the two heads."""
+        if not {"logits", "span_logits"} <= set(model.outputs):
+            raise model.folder.unsupported(f"outputs {', '.join(model.outputs)}")
+        self._model = model
+        self._threads = threads
+        self._known: OrderedDict[tuple[str, str], Reading] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int = 1) -> Reader:
+        """Opens a model folder and checks its files. Raises the errors of `OnnxModel.load`."""
+        return cls(OnnxModel.load(folder, threads=1), threads=threads)
+
+    @property
+    def fingerprint(self) -> str:
+        return self._model.folder.fingerprint
+
+    def readings(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """One a text, in order. What was read a moment ago is not read again."""
+        with self._lock:
+            known = {text: self._known[question, text] for text in texts if (question, text) in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            with ThreadPoolExecutor(min(self._threads, len(new)), thread_name_prefix="read") as pool:
+                known.update(zip(new, pool.map(lambda text: self._reading(question, text), new), strict=True))
+            with self._lock:
+                self._known.update({(question, text): known[text] for text in new})
+                while len(self._known) > _REMEMBERED:
+                    self._known.popitem(last=False)
+        return [known[text] for text in texts]
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The probability that each text answers, float32 `(n,)`."""
+        return np.array([reading.probability for reading in self.readings(question, texts)], dtype=np.float32)
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
-        """Every sentence of the first passages with the probability that it answers, the most probable first."""
-        candidates = [(hit, candidate) for hit in hits[:PASSAGES_READ] for candidate in _candidates(hit.passage)]
-        if not candidates:
-            return []
-        rows = self.features(question, candidates)
-        found = [Finding(hit.passage, candidate.span, _probability(row)) for (hit, candidate), row in zip(candidates, rows, strict=True)]
-        return sorted(found, key=lambda finding: (-finding.probability, finding.passage.id, finding.span))
-
-    def features(self, question: str, candidates: Sequence[tuple[Hit, Candidate]]) -> list[tuple[float, ...]]:
-        """The features of each sentence, in the order of `FEATURES`."""
-        texts = [candidate.text for _, candidate in candidates]
-        cosines = self._embedder.embed_passages(texts, truncate=True) @ self._embedder.embed_query(question)
-        bags = [frozenset(terms(text)) for text in texts]
-        asked = _weights(question_terms(question), bags)
-        kinds = asked_kinds(question)
-        first = max(hit.score for hit, _ in candidates) or 1.0
-        rows: list[tuple[float, ...]] = []
-        for i, (hit, candidate) in enumerate(candidates):
-            mine = [j for j, (other, _) in enumerate(candidates) if other is hit]
-            near = frozenset[str]().union(*(bags[j] for j in mine if abs(j - i) <= 1))
-            whole = frozenset(terms(" ".join(hit.passage.heading))).union(*(bags[j] for j in mine))
-            in_window = hit.window is not None and hit.window.start <= candidate.span.start < hit.window.end
-            rows.append(
-                (
-                    float(cosines[i]),
-                    float(cosines[i] - cosines.max()),
-                    _overlap(asked, bags[i]),
-                    _overlap(asked, near),
-                    _overlap(asked, whole),
-                    float(any(kind.search(texts[i]) for kind in kinds)),
-                    float(bool(kinds)),
-                    hit.score / first,
-                    hit.dense_score or 0.0,
-                    float(in_window),
-                )
-            )
-        return rows
-
-
-FEATURES = (
-    "cosine",  # of question and sentence
-    "gap",  # of that to the best sentence's
-    "overlap",  # share of the question's terms, weighted by how much they tell, in the sentence
-    "near",  # … in it and its two neighbours
-    "whole",  # … in its passage and headings
-    "kind",  # 1 where it looks like what is asked for (a date, a sum, a number)
-    "asks_kind",  # 1 where something like that is asked for
-    "score",  # of the passage, over the best passage's
-    "passage",  # cosine of the passage's best window
-    "window",  # 1 inside the passage's best window
-)
-_WEIGHTS = (6.6, 2.8, 3.0, 1.6, 3.3, 1.2, -0.5, 2.6, 3.3, 0.8)
-_BIAS = -15.3
-
-_VALUE = re.compile(r"[△▲-]?\d[\d,.]*\s?(?:%|원|명|개|일|점)?")
-_NUMBER = r"\d[\d,.]*\s?"
-_KINDS = tuple(
-    (re.compile(asks), re.compile(answer))
-    for asks, answer in (
-        (r"언제|날짜|시기|며칟날|몇\s?월|몇\s?년(?!간|\s?동안)|기한|마감", r"\d+\s?[년월일]|\d{2,4}[./-]\s?\d|['‘’`]\d\d|까지|이내"),
-        (r"며칠|몇\s?일|일수", _NUMBER + r"일|하루|이틀|사흘|나흘|열흘"),
-        (r"몇\s?(?:개월|달)", _NUMBER + r"(?:개월|달|월)"),
-        (r"몇\s?년|연한", _NUMBER + "년"),
-        (r"몇\s?(?:시간|분)|시간(?:은|이)|얼마나 (?:걸|오래)", _NUMBER + r"(?:시간|분|초|일|주|개월)"),
-        (r"몇\s?시|시각", r"\d{1,2}\s?시|\d{1,2}:\d\d"),
-        (r"몇\s?(?:살|세)|나이|연령", _NUMBER + r"(?:세|살)"),
-        (r"몇\s?(?:명|사람|분이)|인원", _NUMBER + r"(?:명|인|사람)"),
-        (r"몇\s?(?:번|회|차례)|횟수", _NUMBER + r"(?:번|회|차례)"),
-        (r"퍼센트|비율|몇\s?%|[율률](?:은|이|과|\?)", _NUMBER + r"(?:%|퍼센트|퍼센트포인트|할)|분의"),
-        (r"점수|배점|몇\s?점", _NUMBER + "점"),
-        (r"금액|비용|예산|요금|가격|단가|사업비|얼마(?!나)|몇\s?원", _NUMBER + r"(?:[천백십만억조]*\s?원|달러)|\d{1,3}(?:,\d{3})+"),
-        (r"몇|얼마나|수는|개수|크기|무게|길이|온도|면적", _NUMBER),
-        (r"전화|연락처|문의", r"\d{2,4}-\d{3,4}|@"),
-        (r"번호|코드|모델", r"[A-Za-z]+-?\d|\d+-\d+|\d{3,}"),
-    )
-)
-
-
-def asked_kinds(question: str) -> list[re.Pattern[str]]:
-    """What an answer must look like, from the question's words; nothing where that cannot be told."""
-    return [answer for asks, answer in _KINDS if asks.search(question)][:1]
-
-
-def _probability(row: Sequence[float]) -> float:
-    return 1 / (1 + math.exp(-(_BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, row, strict=True)))))
-
-
-def _weights(asked: Sequence[str], bags: Sequence[frozenset[str]]) -> dict[str, float]:
-    """How much each asked term tells among these sentences: its inverse document frequency."""
-    counts = Counter(term for bag in bags for term in bag)
-    return {term: math.log(1 + (len(bags) + 0.5) / (counts[term] + 0.5)) for term in asked}
-
-
-def _overlap(asked: dict[str, float], bag: frozenset[str]) -> float:
-    total = sum(asked.values())
-    return sum(weight for term, weight in asked.items() if term in bag) / total if total else 0.0
-
-
-def _candidates(passage: Passage) -> list[Candidate]:
-    """The sentences and table rows of a passage, without its headings and without the head rows of its tables."""
-    found: list[Candidate] = []
-    head = _head_row(passage)
-    in_table = bool(head)
-    titles = {"".join(title.split()) for title in passage.heading}
-    for start, end in sentences(passage.text):
-        text = passage.text[start:end]
-        if "\t" not in text:
-            in_table, head = False, ""
-        elif not in_table:
-            in_table, head = True, " ".join(text.split()) if _is_head_row(text) else ""
-            if head:
+        """The sentences with the best spans of the first passages' windows, the most probable first; a sentence once."""
+        places = [(hit.passage, window) for hit in hits[:PASSAGES_READ] for window in hit.passage.windows]
+        readings = self.readings(question, [window_text(passage, window) for passage, window in places])
+        best: dict[tuple[int, Span], Finding] = {}
+        for (passage, window), reading in zip(places, readings, strict=True):
+            if (finding := _finding(passage, window, reading)) is None:
                 continue
-        if "".join(text.split()) not in titles:
-            found.append(Candidate(Span(passage.start + start, passage.start + end), " ".join([head, *text.split()]).strip()))
-    return found
+            known = best.get((passage.id, finding.span))
+            if known is None or known.probability < finding.probability:
+                best[passage.id, finding.span] = finding
+        return sorted(best.values(), key=lambda finding: (-finding.probability, finding.passage.id, finding.span))
+
+    def _reading(self, question: str, text: str) -> Reading:
+        tokens = self._model.tokenizer.encode(question, text, max_tokens=self._model.max_tokens, first_at_most=QUESTION_TOKENS)
+        outputs = dict(zip(self._model.outputs, self._model.run(tokens), strict=True))
+        logits = outputs["span_logits"][0]
+        own = [i for i, which in enumerate(tokens.sequence) if which == 1]
+        relevance = float(outputs["logits"].reshape(-1)[0])
+        if not own:
+            return Reading(relevance, -math.inf, None)
+        first, last, value = _best_span(logits[own[0] : own[-1] + 1])
+        span = Span(tokens.offsets[own[first]][0], tokens.offsets[own[last]][1])
+        return Reading(relevance, value - float(logits[0].sum()), _without_particles(text, _trimmed(text, span)))
 
 
-def _head_row(passage: Passage) -> str:
-    """The column heads of a table that began in an earlier passage: the last heading, where the passage starts inside a table."""
-    first = passage.text.lstrip().partition("\n")[0]
-    return passage.heading[-1].replace(" | ", " ") if passage.heading and "\t" in first and " | " in passage.heading[-1] else ""
+def window_text(passage: Passage, window: Span) -> str:
+    """What is read of a passage: the last of its headings on a line, then the window."""
+    heading = " > ".join(passage.heading[-2:])[-_HEADING_LENGTH:]
+    text = passage.text[window.start - passage.start : window.end - passage.start]
+    return f"{heading}\n{text}" if heading else text
 
 
-def _is_head_row(row: str) -> bool:
-    """Whether the first row of a table names its columns: three or more of them, and none is a value."""
-    cells = [cell.strip() for cell in row.split("\t") if cell.strip()]
-    return len(cells) > 2 and not any(_VALUE.fullmatch(cell) for cell in cells)
+def _best_span(logits: NDArray[np.float32]) -> tuple[int, int, float]:
+    """First and last token and the sum of their logits, float32 `(tokens, 2)`, the last not before the first nor too far from it."""
+    n = len(logits)
+    sums = logits[:, 0][:, None] + logits[:, 1][None]
+    allowed = np.triu(np.ones((n, n), bool)) & ~np.triu(np.ones((n, n), bool), _LONGEST)
+    best = int(np.where(allowed, sums, -np.inf).argmax())
+    return best // n, best % n, float(sums.flat[best])
+
+
+def _trimmed(text: str, span: Span) -> Span | None:
+    """Without the white space and the opening or closing marks that a token brings along."""
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ",."):
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+def _without_particles(text: str, span: Span | None) -> Span | None:
+    """Without the particles and the copula at its end, which belong to the sentence and not to the answer: 2002년(에), 98골(이다)."""
+    if span is None:
+        return None
+    line = Span(text.rfind("\n", 0, span.start) + 1, len(text) if (at := text.find("\n", span.end)) < 0 else at)
+    inside = [m for m in analyse(text[slice(*line)]) if span.start <= m.start + line.start and m.end + line.start <= span.end]
+    while inside and (_is_particle(inside[-1]) or _ends_copula(inside)):
+        inside.pop()
+    return Span(span.start, inside[-1].end + line.start) if inside and inside[-1].end + line.start > span.start else span
+
+
+def _is_particle(morpheme: Morpheme) -> bool:
+    return morpheme.tag in {"JKS", "JKC", "JKG", "JKO", "JKB", "JC"} or (morpheme.tag == "JX" and morpheme.form in {"은", "는", "도"})
+
+
+def _ends_copula(morphemes: Sequence[Morpheme]) -> bool:
+    """이다, and what follows it."""
+    endings = [m.tag[0] == "E" or m.tag == "VCP" for m in morphemes]
+    return endings[-1] and any(m.tag == "VCP" for m, ends in zip(morphemes, endings, strict=True) if ends)
+
+
+def _finding(passage: Passage, window: Span, reading: Reading) -> Finding | None:
+    """The sentence that holds the span, in the document's characters; None for a span in the heading."""
+    if reading.span is None:
+        return None
+    shift = window.start - (len(window_text(passage, window)) - (window.end - window.start))
+    marked = Span(reading.span.start + shift, reading.span.end + shift)
+    if marked.start < window.start:
+        return None
+    touched = [span for span in _sentences(passage) if span.start < marked.end and marked.start < span.end]
+    if not touched:
+        return None
+    return Finding(passage, Span(touched[0].start, touched[-1].end), reading.probability, marked)
+
+
+def _sentences(passage: Passage) -> Iterator[Span]:
+    for start, end in sentences(passage.text):
+        yield Span(passage.start + start, passage.start + end)

@@ -158,8 +158,29 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence of a passage that may answer, with the probability that it does; `marked` is the stretch of it that answers."""
+
+    passage: Passage
+    span: Span
+    probability: float
+    marked: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """When a reader's findings are quoted: the best from a probability of `answers_from` on; others from `beside_best` times its odds."""
+
+    answers_from: float
+    beside_best: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """The sentence or sentences that answer, verbatim. `number` is the mark [1]; no `boxes` means that they could not be located."""
+    """The sentence or sentences that answer, verbatim. `number` is the mark [1]; no `boxes` means that they could not be located.
+
+    `marked` is the shortest stretch of it that answers, where the reader can tell.
+    """
 
     number: int
     document_id: int
@@ -172,6 +193,7 @@ class Evidence:
     boxes: tuple[Box, ...]
     passage: Passage
     score: float
+    marked: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

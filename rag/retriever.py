@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from rag.dense_index import DenseIndex, DenseQuery, WindowHit
 from rag.fusion import fuse, min_max, ranked
 from rag.morphemes import TERM_WEIGHT, match_expression, matched_words, question_terms, title_terms
-from rag.records import Hit, Passage
+from rag.reader import window_text
+from rag.records import Hit, Passage, Span
 from rag.settings import Settings
 from rag.store import Store
 
@@ -23,13 +24,27 @@ from rag.store import Store
 # for 34, 35 (.25); 42 questions on the samples are as before.
 _NAMED = 0.25
 _NAMED_AMONG = 30  # passages whose headings are looked at
+READER_SHARE = 0.4  # of the score of the first candidates that is the reader's; the rest is the fused score
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”')
 
 
 class PairScorer(Protocol):
-    """A reranker: scores float32 `(n,)`, higher is better."""
+    """A cross-encoder: scores float32 `(n,)`, higher is better."""
 
-    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]: ...
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reranking:
+    """How the first candidates are put in a new order.
+
+    `by_window`: the scorer reads a passage's best window instead of all of it. `share` of the score, 0 to 1, is the scorer's, which then is
+    a probability; None: it orders alone, by scores of any size.
+    """
+
+    scorer: PairScorer
+    by_window: bool = False
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +102,30 @@ class Retriever:
         return Candidates(lexical, meaning.best_windows(allowed))
 
     def search(
-        self, question: str, k: int, *, documents: Collection[int] | None = None, reranker: PairScorer | None = None
+        self,
+        question: str,
+        k: int,
+        *,
+        documents: Collection[int] | None = None,
+        reranking: Reranking | None = None,
+        meaning_weight: float | None = None,
     ) -> list[Hit]:
         """The k best hits, best first."""
         query = Query.of(question)
         candidates = self.candidates(query, documents=documents)
-        scores = fuse(candidates.lexical, candidates.cosines(), self._settings.meaning_weight)
+        weight = self._settings.meaning_weight if meaning_weight is None else meaning_weight
+        scores = fuse(candidates.lexical, candidates.cosines(), weight)
         scores = self._with_named_headings(question, scores)
         reranked: dict[int, float] = {}
-        if reranker is not None and scores:
-            scores, reranked = self._rerank(query, scores, candidates, reranker)
+        if reranking is not None and scores:
+            scores, reranked = self._rerank(query, scores, candidates, reranking)
         best = ranked(scores)[:k]
         return self._hits(query, best, scores, reranked, candidates)
+
+    def hits_of(self, question: str, passage_ids: Collection[int]) -> list[Hit]:
+        """Passages as hits in the order given, without scores: to be read, whatever a search would find."""
+        order = list(passage_ids)
+        return self._hits(Query.of(question), order, dict.fromkeys(order, 0.0), {}, Candidates({}, {}))
 
     def _with_named_headings(self, question: str, scores: dict[int, float]) -> dict[int, float]:
         asked = set(question_terms(question))
@@ -110,15 +137,18 @@ class Retriever:
         return {**scores, **named}
 
     def _rerank(
-        self, query: Query, scores: dict[int, float], candidates: Candidates, reranker: PairScorer
+        self, query: Query, scores: dict[int, float], candidates: Candidates, reranking: Reranking
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """The first candidates ordered by the cross-encoder alone; the others stay behind them in their order."""
+        """The first candidates in their new order; the others stay behind them in theirs."""
         first = ranked(scores)[: self._settings.rerank_candidates]
         passages = self._store.passages(first)
         first = [passage_id for passage_id in first if passage_id in passages]
-        values = reranker.scores(query.text, [plain(passages[passage_id]) for passage_id in first])
-        reranked = dict(zip(first, map(float, values), strict=True))
-        return {**scores, **{key: 1.0 + value for key, value in min_max(reranked).items()}}, reranked
+        texts = [_read_of(passages[key], candidates.dense.get(key)) if reranking.by_window else plain(passages[key]) for key in first]
+        reranked = dict(zip(first, map(float, reranking.scorer.scores(query.text, texts)), strict=True))
+        share = reranking.share
+        if share is None:
+            return {**scores, **{key: 1.0 + value for key, value in min_max(reranked).items()}}, reranked
+        return {key: (1 - share) * score + share * reranked.get(key, 0.0) for key, score in scores.items()}, reranked
 
     def _hits(
         self, query: Query, best: list[int], scores: dict[int, float], reranked: dict[int, float], candidates: Candidates
@@ -146,6 +176,12 @@ class Retriever:
                 )
             )
         return hits
+
+
+def _read_of(passage: Passage, found: WindowHit | None) -> str:
+    """The best window by meaning; the first one while the passage has no vectors yet."""
+    windows = passage.windows or (Span(passage.start, passage.end),)
+    return window_text(passage, found.window if found else windows[0])
 
 
 def plain(passage: Passage) -> str:

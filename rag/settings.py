@@ -20,7 +20,8 @@ class Settings:
     data_dir: Path = _PROJECT / "data"
     models_dir: Path = _PROJECT / "data" / "models"
     embedder: str = "e5-small-koen"  # a folder, a folder's name in models_dir, or a hub name that was pulled there
-    reranker: str | None = None
+    reader: str | None = None  # marks the answer and reranks; None: sentences are weighed without a model, nothing is reranked
+    reranker: str | None = None  # another cross-encoder that orders the passages instead
     threads: int = 0  # 0: as many as there are cores
 
     max_file_mb: int = 200
@@ -32,14 +33,15 @@ class Settings:
     k: int = 5
     candidates: int = 100  # of each side
     meaning_weight: float = 0.5  # of the fused score; the rest is keywords
+    rerank: bool = True
     rerank_candidates: int = 20
     max_question_length: int = 1000
     language: Literal["ko", "en"] = "ko"  # of the command line; the page has its own switch
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Settings with `RAG_DATA_DIR`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_RERANKER`, `RAG_THREADS`, `RAG_MAX_FILE_MB`,
-        `RAG_LANG` (ko or en) applied. Raises BadSetting."""
+        """Settings with `RAG_DATA_DIR`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a model, or none), `RAG_RERANKER`,
+        `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_LANG` (ko or en) applied. Raises BadSetting."""
         env = os.environ if environ is None else environ
         chosen = cls()
         if value := env.get("RAG_DATA_DIR"):
@@ -48,6 +50,8 @@ class Settings:
             chosen = replace(chosen, models_dir=Path(value).expanduser().resolve())
         if value := env.get("RAG_EMBEDDER"):
             chosen = replace(chosen, embedder=value)
+        if value := env.get("RAG_READER"):
+            chosen = replace(chosen, reader=None if value == "none" else value)
         if value := env.get("RAG_RERANKER"):
             chosen = replace(chosen, reranker=value)
         if value := env.get("RAG_THREADS"):
@@ -73,6 +77,7 @@ class Settings:
             "RAG_DATA_DIR": str(self.data_dir),
             "RAG_MODELS_DIR": str(self.models_dir),
             "RAG_EMBEDDER": self.embedder,
+            "RAG_READER": self.reader or "none",
             "RAG_RERANKER": self.reranker or "",
             "RAG_THREADS": str(self.threads),
             "RAG_MAX_FILE_MB": str(self.max_file_mb),

@@ -128,6 +128,11 @@ class Store:
                 spans.setdefault(row["passage_id"], []).append(Span(row["start"], row["end"]))
         return {row["id"]: _passage(row, tuple(sorted(spans.get(row["id"], ())))) for row in rows}
 
+    def passages_starting(self, starts: Collection[int]) -> list[int]:
+        """Ids of the passages, of whatever document, that start at one of these places."""
+        with self._database.reading() as db:
+            return sorted(row["id"] for row in _among(db, "SELECT id FROM passages WHERE start IN", starts))
+
     def places(self, passages: Iterable[Passage]) -> dict[int, Place]:
         """Where each passage stands, by passage id."""
         with self._database.reading() as db:

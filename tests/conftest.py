@@ -34,7 +34,7 @@ def samples() -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", threads=1)
+    return Settings(data_dir=tmp_path / "data", threads=1, reader=None)
 
 
 @pytest.fixture

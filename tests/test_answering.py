@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering import ANSWERS_FROM, compose
-from rag.reader import Finding
-from rag.records import Box, Hit, Passage, Span
+from rag.answering import compose
+from rag.records import Box, Finding, Hit, Passage, Quoting, Span
 
+QUOTING = Quoting(answers_from=0.15, beside_best=0.1)
 TEXT = "첫째 문장이다. 둘째 문장이다.\n셋째\t문장이다."
 FIRST, SECOND, THIRD = Span(100, 108), Span(109, 117), Span(118, 127)
 PASSAGE = Passage(100, 127, TEXT, id=7, document_id=3)
@@ -20,7 +20,7 @@ def locate(document_id: int, start: int, end: int) -> tuple[Box, ...]:
 
 
 def test_the_sentence_that_answers_is_quoted_with_its_mark() -> None:
-    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.9), Finding(OTHER, Span(500, 508), 0.1)], locate)
+    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.9), Finding(OTHER, Span(500, 508), 0.1)], locate, QUOTING)
     assert answer.text == "첫째 문장이다. [1]"
     assert answer.confidence == 0.9
     (evidence,) = answer.evidence
@@ -29,35 +29,35 @@ def test_the_sentence_that_answers_is_quoted_with_its_mark() -> None:
 
 
 def test_below_the_threshold_there_is_no_answer_but_the_nearest_passages() -> None:
-    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, ANSWERS_FROM - 0.01)], locate)
+    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, QUOTING.answers_from - 0.01)], locate, QUOTING)
     assert (answer.text, answer.evidence, answer.hits) == (None, (), tuple(HITS))
-    assert answer.confidence == pytest.approx(ANSWERS_FROM - 0.01)
+    assert answer.confidence == pytest.approx(QUOTING.answers_from - 0.01)
 
 
 def test_no_findings_no_answer() -> None:
-    assert compose("물음", [], [], locate).text is None
+    assert compose("물음", [], [], locate, QUOTING).text is None
 
 
 def test_sentences_that_follow_each_other_are_one_piece_of_evidence() -> None:
     findings = [Finding(PASSAGE, SECOND, 0.9), Finding(OTHER, Span(500, 508), 0.88), Finding(PASSAGE, FIRST, 0.8)]
-    answer = compose("물음", HITS, findings, locate)
+    answer = compose("물음", HITS, findings, locate, QUOTING)
     assert answer.text == "첫째 문장이다. 둘째 문장이다. [1] 다른 구절이다. [2]"
     assert [(e.start, e.end) for e in answer.evidence] == [(100, 117), (500, 508)]
 
 
 def test_white_space_in_an_answer_is_one_space_and_in_evidence_as_it_is() -> None:
-    answer = compose("물음", HITS, [Finding(PASSAGE, THIRD, 0.9)], locate)
+    answer = compose("물음", HITS, [Finding(PASSAGE, THIRD, 0.9)], locate, QUOTING)
     assert answer.text == "셋째 문장이다. [1]"
     assert answer.evidence[0].text == "셋째\t문장이다."
 
 
 def test_evidence_is_on_the_page_of_its_boxes() -> None:
-    (evidence,) = compose("물음", HITS, [Finding(PASSAGE, THIRD, 0.9)], locate).evidence
+    (evidence,) = compose("물음", HITS, [Finding(PASSAGE, THIRD, 0.9)], locate, QUOTING).evidence
     assert (evidence.page, evidence.label) == (3, None)
 
 
 def test_evidence_without_a_place_keeps_its_text_and_draws_nothing() -> None:
-    (evidence,) = compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.9)], lambda *_: ()).evidence
+    (evidence,) = compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.9)], lambda *_: (), QUOTING).evidence
     assert (evidence.boxes, evidence.page, evidence.text) == ((), 2, "첫째 문장이다.")
 
 
@@ -65,7 +65,7 @@ def test_a_sentence_that_leads_into_a_list_is_quoted_with_it() -> None:
     text = "제7조(급여의 종류) ① 급여의 종류는 다음 각 호와 같다.\n1. 생계급여\n2. 주거급여\n② 급여는 필요에 따라 정한다."
     passage = Passage(0, len(text), text, id=7, document_id=3)
     finding = Finding(passage, Span(0, text.index("\n")), 0.9)
-    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate).evidence
+    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate, QUOTING).evidence
     assert evidence.text.endswith("2. 주거급여")
 
 
@@ -82,7 +82,7 @@ def test_what_leads_into_a_list_is_told_wherever_it_says_so(lead: str) -> None:
     text = f"{lead}\n1. 고의로 낸 사고\n2. 시운전 중의 사고\n제3조(준용) 그 밖의 일은 약관에 따른다."
     passage = Passage(0, len(text), text, id=7, document_id=3)
     finding = Finding(passage, Span(0, len(lead)), 0.9)
-    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate).evidence
+    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate, QUOTING).evidence
     assert evidence.text == f"{lead}\n1. 고의로 낸 사고\n2. 시운전 중의 사고"
 
 
@@ -91,12 +91,14 @@ def test_an_item_that_answers_too_is_not_quoted_twice() -> None:
     passage = Passage(0, len(text), text, id=7, document_id=3)
     item = Span(text.index("2."), text.index("\n3."))
     findings = [Finding(passage, item, 0.9), Finding(passage, Span(0, text.index("\n")), 0.8)]
-    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], findings, locate).evidence
+    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], findings, locate, QUOTING).evidence
     assert (evidence.text, evidence.score) == (text, 0.9)
 
 
 def test_a_sentence_that_leads_into_nothing_stays_as_it_is() -> None:
     text = "종류는 다음과 같다.\n그 밖의 사항은 따로 정한다."
     passage = Passage(0, len(text), text, id=7, document_id=3)
-    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [Finding(passage, Span(0, 11), 0.9)], locate).evidence
+    (evidence,) = compose(
+        "물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [Finding(passage, Span(0, 11), 0.9)], locate, QUOTING
+    ).evidence
     assert evidence.text == "종류는 다음과 같다."

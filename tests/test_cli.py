@@ -331,14 +331,21 @@ def test_evaluate_prints_the_measures_of_every_system(beir: Path) -> None:
     report = json.loads(done.stdout)
     assert report["n"] == 2
     assert set(report["systems"]) == {"keyword", "meaning", "fused"}
-    assert report["systems"]["keyword"] == {"nDCG@10": 1.0, "R@10": 1.0, "RR@10": 1.0, "Success@1": 1.0}
+    always = {"value": 1.0, "low": 1.0, "high": 1.0}
+    assert report["systems"]["keyword"] == dict.fromkeys(("nDCG@10", "R@10", "R@100", "RR@10", "Success@1"), always)
 
 
 def test_evaluate_shows_a_person_a_table(beir: Path) -> None:
     lines = rag_process(beir / "library", "evaluate", str(beir), RAG_LANG="en").stdout.splitlines()
     assert lines[0] == "2 questions"
-    assert lines[1].split() == ["nDCG@10", "R@10", "RR@10", "Success@1"]
-    assert lines[2].split() == ["keyword", "1.000", "1.000", "1.000", "1.000"]
+    assert lines[1].split() == ["nDCG@10", "R@10", "R@100", "RR@10", "Success@1", "ms"]
+    assert lines[2].split()[:-1] == ["keyword", *["1.000", "(1.000-1.000)"] * 5]
+
+
+def test_evaluate_writes_trec_runs(beir: Path) -> None:
+    done = rag_process(beir / "library", "evaluate", str(beir), "--runs", str(beir / "runs"))
+    assert done.returncode == 0, done.stderr
+    assert (beir / "runs" / "meaning.trec").read_text(encoding="utf-8").startswith("q1 Q0 d1 1 ")
 
 
 def test_a_folder_without_questions_is_named(tmp_path: Path) -> None:

@@ -7,18 +7,20 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import ir_measures
 import pypdfium2
 import pytest
 from ngram_embedder import NgramEmbedder
 from pdf_factory import simple_pdf
 
 from rag.errors import BadDataset
-from rag.evaluation import AnswerReport, SearchReport, as_json, evaluate_folder
+from rag.evaluation import AnswerReport, SearchReport, as_json, evaluate_folder, write_runs
 from rag.evaluation.datasets import Question, read_qrels, read_questions
 from rag.evaluation.found import found
-from rag.evaluation.pdf_questions import judge
+from rag.evaluation.intervals import Figure, figure
+from rag.evaluation.pdf_questions import judge, short_answer
 from rag.evaluation.reports import Outcome, summarise
-from rag.records import Answer, Box, Evidence, Hit, Passage
+from rag.records import Answer, Box, Evidence, Hit, Passage, Span
 from rag.settings import Settings
 
 CORPUS = {
@@ -27,6 +29,7 @@ CORPUS = {
     "r3": "복합 필터의 부품 번호는 HF-3520이다.",
 }
 QUERIES = {"q1": "연차휴가 신청", "q2": "여비 정산", "q3": "HF-3520", "q4": "부품 번호", "q5": "qrels에 없는 질문"}
+ALWAYS = Figure(1.0, 1.0, 1.0)
 QRELS = {"q1": "r1", "q2": "r2", "q3": "r3", "q4": "r3"}
 
 
@@ -50,8 +53,11 @@ def test_every_side_of_the_search_is_measured_on_the_queries_that_have_qrels(bei
     seen: list[tuple[int, int]] = []
     report = evaluate_folder(beir, settings, embedder=NgramEmbedder(1024), on_progress=lambda *step: seen.append(step))
     assert isinstance(report, SearchReport)
-    perfect = {"nDCG@10": 1.0, "R@10": 1.0, "RR@10": 1.0, "Success@1": 1.0}
-    assert as_json(report) == {"n": 4, "systems": {"keyword": perfect, "meaning": perfect, "fused": perfect}}
+    always = {"value": 1.0, "low": 1.0, "high": 1.0}
+    perfect = dict.fromkeys(("nDCG@10", "R@10", "R@100", "RR@10", "Success@1"), always)
+    given = as_json(report)
+    assert (given["n"], given["systems"]) == (4, {"keyword": perfect, "meaning": perfect, "fused": perfect})
+    assert given["ms"].keys() == given["systems"].keys() and min(given["ms"].values()) >= 0
     assert seen[-1] == (3 + 4, 3 + 4)  # a window a row, and the queries
     assert not settings.data_dir.exists()  # the user's own library is not touched
 
@@ -60,7 +66,7 @@ def test_rows_can_be_embedded_whole_and_queries_left_out_by_their_row(beir: Path
     report = evaluate_folder(beir, settings, whole=True, first_row="r3", embedder=embedder)
     assert isinstance(report, SearchReport)
     assert report.n == 2
-    assert report.systems["keyword"]["Success@1"] == 1.0
+    assert report.systems["keyword"]["Success@1"].value == 1.0
 
 
 def test_a_reranker_is_measured_where_there_is_one(
@@ -70,15 +76,16 @@ def test_a_reranker_is_measured_where_there_is_one(
 
     import rag.evaluation.beir as beir_module
     from rag.library import Library
+    from rag.retriever import Reranking
 
     class LastFirst:
         def scores(self, question: str, passages: list[str]) -> np.ndarray:
             return np.array([float("3일 전" in passage) for passage in passages], np.float32)
 
-    monkeypatch.setattr(beir_module, "Library", lambda settings, **given: Library(settings, reranker=LastFirst(), **given))
+    monkeypatch.setattr(beir_module, "Library", lambda settings, **given: Library(settings, reranking=Reranking(LastFirst()), **given))
     report = evaluate_folder(beir, settings, embedder=embedder)
     assert isinstance(report, SearchReport)
-    assert report.systems["reranked"]["Success@1"] == 0.25  # r1 first, whatever is asked
+    assert report.systems["reranked"]["Success@1"].value == 0.25  # r1 first, whatever is asked
 
 
 @pytest.mark.parametrize(
@@ -112,13 +119,14 @@ def test_pdfs_are_asked_and_judged_from_the_first_hit_to_the_answer(tmp_path: Pa
     (tmp_path / "pdfs").mkdir()
     (tmp_path / "pdfs" / "여비.pdf").write_bytes(simple_pdf("출장자는 복귀한 날부터 7일 이내에 여비를 정산한다."))
     (tmp_path / "pdfs" / "필터.pdf").write_bytes(simple_pdf("복합 필터는 열두 달마다 새것으로 교체한다."))
-    asked = {"_id": "a", "document": "여비.pdf", "question": "출장 여비는 며칠 이내에 정산하나요?", "answer": "7일 이내"}
+    asked = {"_id": "a", "document": "여비.pdf", "question": "출장 여비는 며칠 이내에 정산하나요?", "answer": "7일 이내", "page": 1}
     unknown = {"_id": "b", "document": "필터.pdf", "question": "우주 정거장의 승무원", "answerable": False}
     write_jsonl(tmp_path / "questions.jsonl", [asked, unknown])
     report = evaluate_folder(tmp_path, settings, embedder=embedder)
     assert isinstance(report, AnswerReport)
     assert (report.n, report.unanswerable) == (1, 1)
-    assert (report.measures["right_document"], report.measures["found_first"], report.measures["found_three"]) == (1.0, 1.0, 1.0)
+    assert [report.measures[name] for name in ("right_document", "page_first", "found_first", "found_three")] == [ALWAYS] * 4
+    assert report.ms > 0
     assert report.measures["sentence"] is None  # these questions do not say which sentence
     assert {row["id"] for row in as_json(report)["questions"]} == {"a", "b"}
 
@@ -156,6 +164,41 @@ def test_the_right_sentence_needs_its_box_on_its_page() -> None:
     assert judge(GOLD, answer_with("14일 이내에 보고한다.", Box(2, 90, 48, 210, 62))).sentence is False
 
 
+def test_the_marked_words_are_compared_with_the_gold_answer_and_pages_counted_from_the_first_hit() -> None:
+    right = Box(2, 90, 48, 210, 62)
+    whole = answer_with("7일 이내에 정산한다.", right)
+    assert judge(GOLD, whole).exact == 0.0
+    marked = replace(whole, evidence=(replace(whole.evidence[0], marked=Span(0, 2)),))
+    outcome = judge(GOLD, marked)
+    assert (short_answer(marked), outcome.exact, outcome.f1) == ("7일", 1.0, 1.0)
+    hit = whole.hits[0]
+    elsewhere = replace(whole, hits=(replace(hit, page=1, last_page=1), replace(hit, document="다른.pdf"), replace(hit, page=1)))
+    outcome = judge(GOLD, elsewhere)
+    assert (outcome.page_first, outcome.page_three, outcome.page_five) == (False, True, True)  # the third goes on to page 2
+
+
+def test_an_interval_holds_the_mean_narrows_with_more_questions_and_is_always_the_same() -> None:
+    few, many = figure([0.0, 1.0] * 10), figure([0.0, 1.0] * 1000)
+    assert few.low < few.value == 0.5 < few.high
+    assert 0.02 < (many.high - many.low) / 2 < 0.0235  # 1.96 * .5 / sqrt(2000) = .0219
+    assert many.high - many.low < (few.high - few.low) / 5
+    assert figure([0.0, 1.0] * 10) == few
+    with pytest.raises(ValueError, match="no values"):
+        figure([])
+
+
+def test_runs_are_written_as_trec_reads_them_and_measure_the_same(beir: Path, settings: Settings, tmp_path: Path) -> None:
+    report = evaluate_folder(beir, settings, embedder=NgramEmbedder(1024))
+    assert isinstance(report, SearchReport)
+    files = write_runs(report.runs, tmp_path / "runs")
+    assert sorted(file.name for file in files) == ["fused.trec", "keyword.trec", "meaning.trec"]
+    run = list(ir_measures.read_trec_run(str(tmp_path / "runs" / "fused.trec")))
+    qrels = [ir_measures.Qrel(query, row, 1) for query, row in QRELS.items()]
+    measured = ir_measures.calc_aggregate([ir_measures.nDCG @ 10, ir_measures.R @ 100, ir_measures.RR @ 10], qrels, run)
+    assert sorted(measured.values()) == [report.systems["fused"][name].value for name in ("nDCG@10", "R@100", "RR@10")]
+    assert (tmp_path / "runs" / "keyword.trec").read_text(encoding="utf-8").splitlines()[0].split()[:4] == ["q1", "Q0", "r1", "1"]
+
+
 def test_the_part_of_the_sentence_that_answers_is_right_and_another_part_is_not() -> None:
     gold = replace(GOLD, sentence="출장비는 7일 이내에, 휴가는 미리 정산한다.")
     assert judge(gold, answer_with("출장비는 7일 이내에")).sentence is True
@@ -172,7 +215,9 @@ def test_no_answer_finds_nothing_and_a_question_without_gold_has_only_an_answer_
 def test_shares_leave_out_what_is_not_known() -> None:
     report = summarise((Outcome("a", True, 0.9, sentence=True), Outcome("b", False, 0.2), Outcome("c", True, 0.8)), frozenset({"c"}))
     assert (report.n, report.unanswerable) == (2, 1)
-    assert (report.measures["answered"], report.measures["sentence"], report.measures["refused"]) == (0.5, 1.0, 0.0)
+    assert report.measures["sentence"] == ALWAYS
+    assert report.measures["answered"] is not None and report.measures["answered"].value == 0.5
+    assert report.measures["refused"] == Figure(0.0, 0.0, 0.0)
     assert report.measures["box"] is None
 
 

@@ -57,7 +57,8 @@ model_folder
 onnx_model        model_folder                                               onnxruntime tokenizers
 embedder          onnx_model
 reranker          onnx_model
-reader            embedder morphemes sentences
+reader            analyser onnx_model sentences
+sentence_reader   embedder morphemes sentences
 model_hub         model_folder                                               huggingface_hub
 vectors                                                                      faiss
 fusion
@@ -87,8 +88,8 @@ library           answering boxes checkup dense_index ingest model_shelf
 -- 3 faces
 evaluation
 cli               evaluation
-ui                                                                           streamlit PIL
-modelkit                                                                     *
+ui                evaluation                                                 streamlit PIL
+modelkit          evaluation                                                 *
 """
 
 PROJECT = Path(__file__).resolve().parent.parent

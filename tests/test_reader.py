@@ -1,85 +1,128 @@
-"""Which sentences are weighed, what a question asks for, and that the one that answers comes first."""
+"""What a model reads out of a passage: its two heads, the span in the document's characters, and the sentence around it."""
 
 from __future__ import annotations
 
-import math
+from pathlib import Path
 
+import numpy as np
 import pytest
-from ngram_embedder import NgramEmbedder
+from tiny_models import WORDS, write_cross_encoder, write_reader, write_table_model
 
-from rag.reader import FEATURES, Reader, asked_kinds
+from rag.errors import ModelUnsupported
+from rag.modelkit import activations
+from rag.modelkit.bert_weights import BertWeights
+from rag.reader import Reader, _best_span, _trimmed, window_text
 from rag.records import Hit, Passage, Span
 
-PROSE = "구내식당은 별관 지하 1층에 둔다. 점심 식사 시간은 오전 11시 30분부터 오후 1시까지이다. 식권은 총무과에서 판다."
-TABLE = "구분\t국내\t국외\n숙박비\t70,000원\t150,000원\n일비\t20,000원\t40,000원"
-
-
-def hit(text: str, rank: int = 1, *, heading: tuple[str, ...] = (), start: int = 100) -> Hit:
-    return Hit(rank, Passage(start, start + len(text), text, heading, id=rank, document_id=1), "문서.pdf", 1, 1, None, 1.0 / rank)
+QUESTION = "휴가 ?"
+TEXTS = ["서울 휴가 부산", "급여 leave", "부산", "서울 휴가 부산"]
 
 
 @pytest.fixture
-def reader() -> Reader:
-    return Reader(NgramEmbedder())
+def reader(tmp_path: Path) -> Reader:
+    write_reader(tmp_path)
+    return Reader.load(tmp_path, threads=2)
 
 
-def test_the_sentence_that_answers_comes_first_with_its_place_in_the_document(reader: Reader) -> None:
-    found = reader.read("점심 식사 시간은 언제인가요?", [hit(PROSE)])
-    start = 100 + PROSE.index("점심")
-    assert found[0].span == Span(start, 100 + PROSE.index(" 식권"))
-    assert len(found) == 3
+def _states(weights: BertWeights, ids: list[int]) -> np.ndarray:
+    states = activations._normed(weights.words[ids] + weights.positions[: len(ids)] + weights.token_type, weights.norm, weights.eps)
+    for layer in weights.layers:
+        attended = activations._product(activations._attention(states, layer, weights.heads), layer.attention_out)
+        states = activations._normed(attended + states, layer.attention_norm, weights.eps)
+        inner = activations._gelu(activations._product(states, layer.inner))
+        states = activations._normed(activations._product(inner, layer.outer) + states, layer.output_norm, weights.eps)
+    return states
+
+
+def test_both_heads_are_what_the_weights_give_by_hand(tmp_path: Path) -> None:
+    weights, heads = write_reader(tmp_path, quantised=False)
+    (reading,) = Reader.load(tmp_path).readings(QUESTION, TEXTS[:1])
+    ids = [WORDS.index(word) for word in ["<s>", "휴가", "?", "</s>", "서울", "휴가", "부산", "</s>"]]
+    states = _states(weights, ids)
+    relevance = states.mean(axis=0) @ heads.relevance.weight[0] + heads.relevance.bias[0]
+    logits = states @ heads.span.weight.T + heads.span.bias
+    best = max((logits[i, 0] + logits[j, 1], i, j) for i in (4, 5, 6) for j in (4, 5, 6) if i <= j)
+    assert reading.relevance == pytest.approx(relevance, abs=5e-3)
+    assert reading.margin == pytest.approx(best[0] - logits[0].sum(), abs=1e-2)
+    words = [(0, 2), (3, 5), (6, 8)]
+    assert reading.span == (words[best[1] - 4][0], words[best[2] - 4][1])
+
+
+def test_a_pair_is_read_as_it_is_alone_and_only_once(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = reader.readings(QUESTION, TEXTS)
+    assert together[0] == together[3]
+    assert len({reading.relevance for reading in together}) == 3
+    monkeypatch.setattr(reader._model, "run", pytest.fail)
+    assert [reader.readings(QUESTION, [text])[0] for text in TEXTS] == together
+    np.testing.assert_array_equal(reader.scores(QUESTION, TEXTS), np.float32([reading.probability for reading in together]))
+    assert all(0 <= reading.probability <= 1 for reading in together)
+
+
+def test_what_was_read_is_forgotten_when_there_is_too_much(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.reader._REMEMBERED", 2)
+    reader.readings(QUESTION, ["서울", "부산", "급여"])
+    assert [text for _question, text in reader._known] == ["부산", "급여"]
+
+
+def test_a_text_without_a_token_has_no_span(reader: Reader) -> None:
+    (reading,) = reader.readings(QUESTION, [""])
+    assert (reading.span, reading.margin, reading.probability) == (None, -np.inf, pytest.approx(0, abs=1e-6))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_best_span_is_the_best_of_all_that_are_not_too_long(seed: int) -> None:
+    logits = np.random.default_rng(seed).normal(size=(45, 2)).astype(np.float32)
+    value, first, last = max((float(logits[i, 0] + logits[j, 1]), i, j) for i in range(45) for j in range(i, min(45, i + 30)))
+    assert _best_span(logits) == (first, last, pytest.approx(value))
+
+
+def test_white_space_and_a_closing_stop_do_not_belong_to_the_answer() -> None:
+    assert _trimmed("답은  7일.", Span(2, 7)) == (4, 6)
+    assert _trimmed("3.5%", Span(0, 4)) == (0, 4)
+    assert _trimmed(" . ", Span(0, 3)) is None
+
+
+TEXT = "서울 휴가 부산. 급여 서울 leave."
+
+
+def hit(*windows: Span, heading: tuple[str, ...] = (), start: int = 100, rank: int = 1) -> Hit:
+    passage = Passage(start, start + len(TEXT), TEXT, heading, windows, id=rank, document_id=1)
+    return Hit(rank, passage, "가.pdf", 1, 1, None, 1.0)
+
+
+def test_what_is_found_stands_in_its_sentence_and_both_in_the_document(reader: Reader) -> None:
+    first, second = Span(100, 109), Span(110, 122)
+    found = reader.read(QUESTION, [hit(first, second)])
+    assert {finding.span for finding in found} == {first, second}
+    for finding in found:
+        assert finding.marked is not None
+        assert finding.span.start <= finding.marked.start < finding.marked.end <= finding.span.end
+        reading = reader.readings(QUESTION, [TEXT[finding.span.start - 100 : finding.span.end - 100]])[0]
+        assert reading.span is not None
+        assert finding.marked == (finding.span.start + reading.span.start, finding.span.start + reading.span.end)
     assert [f.probability for f in found] == sorted((f.probability for f in found), reverse=True)
-    assert all(0 < f.probability < 1 for f in found)
 
 
-def test_a_row_is_weighed_with_its_column_heads_and_the_heads_alone_are_no_answer(reader: Reader) -> None:
-    found = reader.read("숙박비는 국외에서 얼마인가요?", [hit(TABLE)])
-    texts = [TABLE[f.span.start - 100 : f.span.end - 100].strip() for f in found]
-    assert texts[0] == "숙박비\t70,000원\t150,000원"
-    assert "구분\t국내\t국외" not in texts
-
-
-def test_a_heading_is_no_answer(reader: Reader) -> None:
-    text = "제2장 휴가\n연차휴가는 15일로 한다."
-    found = reader.read("휴가는 며칠인가요?", [hit(text, heading=("규정", "제2장 휴가"))])
-    assert [text[f.span.start - 100 : f.span.end - 100] for f in found] == ["연차휴가는 15일로 한다."]
+def test_headings_are_read_with_the_window_but_answer_nothing(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = hit(Span(100, 122), heading=("규정", "급여", "휴가"))
+    assert window_text(one.passage, Span(110, 122)) == "급여 > 휴가\n급여 서울 leave."
+    assert len(window_text(hit(heading=("가" * 99,)).passage, Span(100, 109))) == 60 + 1 + 9
+    for finding in reader.read(QUESTION, [one]):
+        assert finding.marked is not None and finding.marked.start >= 100
+    monkeypatch.setattr("rag.reader._best_span", lambda _logits: (0, 0, 0.0))  # 급여, of the heading
+    reader._known.clear()
+    assert reader.read(QUESTION, [one]) == []
 
 
 def test_only_the_first_three_passages_are_read(reader: Reader) -> None:
-    found = reader.read("점심 식사 시간은?", [hit(PROSE, rank, start=1000 * rank) for rank in range(1, 6)])
-    assert {f.passage.id for f in found} == {1, 2, 3}
+    found = reader.read(QUESTION, [hit(Span(1000 * n, 1000 * n + 9), start=1000 * n, rank=n) for n in range(1, 6)])
+    assert {finding.passage.id for finding in found} == {1, 2, 3}
+    assert reader.read(QUESTION, []) == []
 
 
-def test_nothing_found_is_nothing_read(reader: Reader) -> None:
-    assert reader.read("점심 식사 시간은?", []) == []
-    assert reader.read("점심 식사 시간은?", [hit(" \n ")]) == []
-
-
-def test_every_feature_has_a_finite_value(reader: Reader) -> None:
-    from rag.reader import _candidates
-
-    candidates = [(one, candidate) for one in (hit(PROSE), hit(TABLE, 2)) for candidate in _candidates(one.passage)]
-    rows = reader.features("?", candidates)
-    assert len(rows) == len(candidates)
-    assert all(len(row) == len(FEATURES) and all(map(math.isfinite, row)) for row in rows)
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "other"),
-    [
-        ("연차는 며칠인가요?", "15일", "15명"),
-        ("정원은 몇 명인가요?", "12명", "12일"),
-        ("숙박비는 얼마인가요?", "70,000원", "3층"),
-        ("언제까지 내나요?", "2025년 3월 31일", "70,000원"),
-        ("합격률은 몇 %인가요?", "31.5%", "31명"),
-        ("전화번호는요?", "02-123-4567", "지하 1층"),
-    ],
-)
-def test_what_a_question_asks_for_is_told_from_its_words(question: str, answer: str, other: str) -> None:
-    (kind,) = asked_kinds(question)
-    assert kind.search(answer)
-    assert not kind.search(other)
-
-
-def test_a_question_for_no_number_asks_for_no_kind() -> None:
-    assert asked_kinds("이 사업의 목적은 무엇인가요?") == []
+def test_models_without_the_two_heads_are_unsupported(tmp_path: Path) -> None:
+    write_cross_encoder(tmp_path / "one")
+    write_table_model(tmp_path / "table")
+    for name in ("one", "table"):
+        with pytest.raises(ModelUnsupported):
+            Reader.load(tmp_path / name)

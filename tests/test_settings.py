@@ -14,7 +14,7 @@ from rag.settings import Settings
 
 def test_what_goes_out_as_environment_comes_back_in(tmp_path: Path) -> None:
     settings = replace(
-        Settings(), data_dir=tmp_path, models_dir=tmp_path, embedder="a", reranker="b", threads=3, max_file_mb=7, language="en"
+        Settings(), data_dir=tmp_path, models_dir=tmp_path, embedder="a", reader="c", reranker="b", threads=3, max_file_mb=7, language="en"
     )
     assert Settings.from_env(settings.to_env()) == settings
     assert Settings.from_env(Settings().to_env()) == Settings()

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.modelkit.bert_weights import BertWeights, Dense, Layer, Norm
+from rag.modelkit.bert_weights import BertWeights, Dense, Layer, Norm, ReaderHeads
+from rag.modelkit.folder_files import write_reader_folder
 from rag.modelkit.onnx_file import MICROSOFT, OnnxFile
 
 WORDS = ("<s>", "<pad>", "</s>", "<unk>", "query:", "passage:", "서울", "부산", "휴가", "급여", "seoul", "leave", "?")
@@ -104,3 +105,15 @@ def write_cross_encoder(folder: Path, *, logits: int = 1) -> None:
     file.save(folder / "model.onnx", ("input_ids", "attention_mask", "token_type_ids"), {"logits": ("batch", logits)})
     write_json(folder / "tokenizer.json", tokenizer())
     write_json(folder / "config.json", {"model_type": "xlm-roberta", "max_position_embeddings": 14})
+
+
+def write_reader(folder: Path, *, quantised: bool = True) -> tuple[BertWeights, ReaderHeads]:
+    """A reader-reranker of 16 tokens: the random BERT with two random heads. What it was made of."""
+    weights, rng = bert(), np.random.default_rng(5)
+
+    def head(outputs: int) -> Dense:
+        return Dense(rng.normal(0, 1, (outputs, weights.hidden)).astype(np.float32), rng.normal(0, 1, outputs).astype(np.float32))
+
+    heads = ReaderHeads(head(1), head(2))
+    write_reader_folder(folder, weights, heads, tokenizer(), name="tiny", card="card\n", max_tokens=16, quantised=quantised)
+    return weights, heads

@@ -86,7 +86,7 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
         asking.add_argument("question", metavar="QUESTION", help=commands.words("help_question"))
         asking.add_argument("--k", type=_positive, help=commands.words("help_k", k=settings.k))
         asking.add_argument("--document", type=int, action="append", metavar="ID", help=commands.words("help_document"))
-        asking.add_argument("--rerank", action="store_true", help=commands.words("help_rerank"))
+        asking.add_argument("--rerank", action=argparse.BooleanOptionalAction, help=commands.words("help_rerank"))
     commands.add("doctor", upkeep.doctor, as_json=True)
     commands.add("rebuild", upkeep.rebuild)
     commands.add("worker", upkeep.work)
@@ -94,6 +94,9 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     measuring.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_dataset"))
     measuring.add_argument("--whole", action="store_true", help=commands.words("help_whole"))
     measuring.add_argument("--from-row", metavar="ID", help=commands.words("help_from_row"))
+    measuring.add_argument("--limit", type=_positive, metavar="N", help=commands.words("help_limit"))
+    measuring.add_argument("--answers", action="store_true", help=commands.words("help_answers"))
+    measuring.add_argument("--runs", type=Path, metavar="DIR", help=commands.words("help_runs"))
     _add_models(commands)
     return parser
 

@@ -12,7 +12,7 @@ from rag.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A folder among the models. `uses`: embedder or reranker where the settings name it."""
+    """A folder among the models. `use`: embedder, reader or reranker where the settings name it."""
 
     name: str
     folder: Path
@@ -44,7 +44,7 @@ def found_models(settings: Settings) -> list[Model]:
 def _model(folder: Path, settings: Settings) -> Model:
     name = folder.relative_to(settings.models_dir).as_posix()
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    chosen = {"embedder": settings.embedder, "reranker": settings.reranker}
+    chosen = {"embedder": settings.embedder, "reader": settings.reader, "reranker": settings.reranker}
     use = next((kind for kind, value in chosen.items() if value and (value == name or Path(value).resolve() == folder)), None)
     return Model(name, folder, size, use)
 

@@ -95,6 +95,7 @@ def evidence_object(evidence: Evidence) -> JsonObject:
         "text": evidence.text,
         "start": evidence.start,
         "end": evidence.end,
+        "marked": None if evidence.marked is None else list(evidence.marked),
         "boxes": [box_object(box) for box in evidence.boxes],
         "passage_id": evidence.passage.id,
         "score": float(evidence.score),

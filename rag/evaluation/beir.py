@@ -7,32 +7,38 @@ retriever that answers people. Where a passage starts says which row it is.
 from __future__ import annotations
 
 import tempfile
+import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedder import TextEmbedder
-from rag.evaluation.datasets import Row, read_corpus, read_qrels, read_queries
+from rag.evaluation.datasets import Row, read_answers, read_corpus, read_qrels, read_queries
+from rag.evaluation.intervals import Figure, figure
+from rag.evaluation.reading import Read, read_question, summarise_readings
 from rag.evaluation.reports import SearchReport
-from rag.fusion import fuse
+from rag.fusion import fuse, ranked
 from rag.library import Library
-from rag.measures import Qrels, ndcg, recall, rr, success
-from rag.morphemes import indexed
+from rag.measures import Qrels, Run, ndcg, recall, rr, success
+from rag.morphemes import TERM_WEIGHT, indexed
 from rag.passages import cut_windows, passage_text
 from rag.records import Manuscript, Page, Passage, Span
 from rag.retriever import Query
 from rag.settings import Settings
 from rag.store import Store
 
-MEASURES: Mapping[str, Callable[[Qrels, Mapping[str, Mapping[str, float]]], float]] = {
+RUN_DEPTH = 100  # rows a query that a run holds
+MEASURES: Mapping[str, Callable[[Qrels, Run], float]] = {
     "nDCG@10": ndcg,
     "R@10": recall,
+    "R@100": lambda qrels, run: recall(qrels, run, 100),
     "RR@10": rr,
     "Success@1": success,
 }
@@ -45,26 +51,67 @@ def evaluate_beir(
     *,
     whole: bool = False,
     first_row: str | None = None,
+    limit: int | None = None,
+    answers: bool = False,
     embedder: TextEmbedder | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> SearchReport:
-    """nDCG@10, R@10, RR@10 and Success@1 of keyword, meaning and fused search, and of reranked where there is a reranker.
+    """nDCG@10, R@10, R@100, RR@10 and Success@1 of keyword, meaning and fused search, and of reranked where there is a reranker.
 
     Only queries with qrels count. `whole` embeds every row whole, cut off at the model's 512 tokens, as published figures do;
-    `first_row` leaves out queries whose relevant rows stand before the row of that id. `on_progress(done, total)` counts windows and
-    queries. Raises BadDataset, ModelError.
+    `first_row` leaves out queries whose relevant rows stand before the row of that id; of the rest `limit` takes so many, evenly spaced.
+    `answers` also has every question answered and compared with `answers.jsonl` (`reading.py`). `on_progress(done, total)` counts windows
+    and queries. Raises BadDataset, ModelError.
     """
     rows = read_corpus(folder / "corpus.jsonl")
     queries, qrels = read_queries(folder / "queries.jsonl"), read_qrels(folder / "qrels")
     qrels = {key: relevance for key, relevance in qrels.items() if key in queries and _stands_from(first_row, relevance)}
+    qrels = {key: qrels[key] for key in _spaced(list(qrels), limit)}
+    golds = read_answers(folder / "answers.jsonl") if answers else {}
+    readings: list[Read] = []
     runs: _Runs = {}
+    seconds: dict[str, list[float]] = {}
     with corpus_library(rows, settings, whole=whole, embedder=embedder, on_progress=on_progress, queries=len(qrels)) as (library, report):
         row_ids = RowIds(library.store, rows)
         for query in qrels:
-            for system, scores in _scores(library, row_ids, queries[query]).items():
-                runs.setdefault(system, {})[query] = scores
+            for system, search in systems(library).items():
+                began = time.perf_counter()
+                scores = search(queries[query])
+                seconds.setdefault(system, []).append(time.perf_counter() - began)
+                runs.setdefault(system, {})[query] = row_ids.rename({key: scores[key] for key in ranked(scores)[:RUN_DEPTH]})
+            if query in golds:
+                relevant = row_ids.passages([row for row, grade in qrels[query].items() if grade > 0])
+                readings.append(read_question(library, queries[query], golds[query], relevant))
             report()
-    return SearchReport(len(qrels), {name: {title: f(qrels, run) for title, f in MEASURES.items()} for name, run in runs.items()})
+    ms = {name: 1000 * median(taken) for name, taken in seconds.items()}
+    return SearchReport(len(qrels), {name: _measured(qrels, run) for name, run in runs.items()}, ms, runs, summarise_readings(readings))
+
+
+def systems(library: Library) -> dict[str, Callable[[str], dict[int, float]]]:
+    """Each way of searching that is measured: scores by passage id for a question."""
+    retriever, weight, n = library.retriever, library.settings.meaning_weight, library.settings.candidates
+
+    def keyword(question: str) -> dict[int, float]:
+        terms = Query.of(question).terms
+        return dict(library.store.match(terms, n, weight=TERM_WEIGHT)) if terms else {}
+
+    def meaning(question: str) -> dict[int, float]:
+        return {key: hit.cosine for key, hit in library.dense.query(Query.of(question).text).search(n).items()}
+
+    def fused(question: str) -> dict[int, float]:
+        candidates = retriever.candidates(Query.of(question))
+        return fuse(candidates.lexical, candidates.cosines(), weight)
+
+    def reranked(question: str) -> dict[int, float]:
+        return {hit.passage.id: hit.score for hit in library.search(question, k=RUN_DEPTH, rerank=True)}
+
+    found: dict[str, Callable[[str], dict[int, float]]]
+    found = {"keyword": keyword, "meaning": meaning, "fused": fused, "reranked": reranked}
+    return found if library.has_reranker else {name: found[name] for name in ("keyword", "meaning", "fused")}
+
+
+def _measured(qrels: Qrels, run: Run) -> dict[str, Figure]:
+    return {title: figure([measure({query: qrels[query]}, run) for query in qrels]) for title, measure in MEASURES.items()}
 
 
 @contextmanager
@@ -127,19 +174,20 @@ class RowIds:
         self._known.update((key, self._rows[passage.start]) for key, passage in new.items())
         return {self._known[key]: score for key, score in scores.items()}
 
-
-def _scores(library: Library, row_ids: RowIds, question: str) -> dict[str, dict[str, float]]:
-    """What each system gives the rows that it finds."""
-    candidates = library.retriever.candidates(Query.of(question))
-    lexical, dense = candidates.lexical, candidates.cosines()
-    systems = {"keyword": lexical, "meaning": dense, "fused": fuse(lexical, dense, library.settings.meaning_weight)}
-    if library.has_reranker:
-        systems["reranked"] = {hit.passage.id: hit.score for hit in library.search(question, k=10, rerank=True)}
-    return {name: row_ids.rename(scores) for name, scores in systems.items()}
+    def passages(self, rows: Collection[str]) -> list[int]:
+        """The passages of some rows."""
+        starts = {row: start for start, row in self._rows.items()}
+        return self._store.passages_starting([starts[row] for row in rows if row in starts])
 
 
 def _stands_from(first_row: str | None, relevance: Mapping[str, int]) -> bool:
     return first_row is None or all(row >= first_row for row, grade in relevance.items() if grade > 0)
+
+
+def _spaced(keys: list[str], limit: int | None) -> list[str]:
+    if limit is None or limit >= len(keys):
+        return keys
+    return [keys[i * len(keys) // limit] for i in range(limit)]
 
 
 class _Progress:

@@ -62,6 +62,17 @@ def read_qrels(folder: Path) -> dict[str, dict[str, int]]:
     return qrels
 
 
+def read_answers(path: Path) -> dict[str, list[str]]:
+    """The gold answers of each query: `{"_id": …, "answers": [...]}` a line."""
+    answers: dict[str, list[str]] = {}
+    for line, row in _rows(path):
+        given = row.get("answers")
+        if not (isinstance(given, list) and given and all(isinstance(answer, str) and answer for answer in given)):
+            raise BadDataset(path=str(path), line=line, reason="answers")
+        answers[_text(row, "_id", path, line)] = given
+    return answers
+
+
 def read_questions(path: Path) -> list[Question]:
     questions = []
     for line, row in _rows(path):

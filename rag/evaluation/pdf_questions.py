@@ -14,7 +14,8 @@ from rag.evaluation.datasets import Question, read_questions
 from rag.evaluation.found import found
 from rag.evaluation.reports import AnswerReport, Outcome, summarise
 from rag.library import Library
-from rag.records import Answer, Box, Evidence, JobState
+from rag.measures import exact_match, token_f1
+from rag.records import Answer, Box, Evidence, Hit, JobState
 from rag.settings import Settings
 
 _COVERED = 0.6  # of a gold box's area: a box may hug its letters or take the height of its line
@@ -58,7 +59,7 @@ def evaluate_pdfs(
 
 def judge(question: Question, answer: Answer) -> Outcome:
     """How an answer does against its question's gold."""
-    outcome = Outcome(question.id, answer.text is not None, answer.confidence)
+    outcome = Outcome(question.id, answer.text is not None, answer.confidence, answer.timings_ms.get("total", 0.0))
     if question.answer is None:
         return outcome
     texts = [hit.passage.text for hit in answer.hits[:3]]
@@ -66,11 +67,29 @@ def judge(question: Question, answer: Answer) -> Outcome:
     first, three, quoted = (bool(text) and found(question.question, question.answer, text) for text in shown)
     right = bool(answer.hits) and answer.hits[0].document == unicodedata.normalize("NFC", question.document)
     outcome = replace(outcome, right_document=right, found_first=first, found_three=three, found_answer=quoted)
+    given = short_answer(answer)
+    outcome = replace(outcome, exact=exact_match(question.answer, given), f1=token_f1(question.answer, given))
+    if question.page is not None:
+        pages = [_is_on(hit, question) for hit in answer.hits[:5]]
+        outcome = replace(outcome, page_first=any(pages[:1]), page_three=any(pages[:3]), page_five=any(pages))
     if question.sentence is None or question.page is None:
         return outcome
     telling = [evidence for evidence in answer.evidence if _is_sentence(question, evidence)]
     covered = any(_covers(evidence.boxes, question.page, question.boxes) for evidence in telling)
     return replace(outcome, sentence=bool(telling), box=covered)
+
+
+def short_answer(answer: Answer) -> str:
+    """What is compared with a gold answer: the first evidence's marked words, or all that is quoted of it; nothing for a refusal."""
+    if not answer.evidence:
+        return ""
+    first = answer.evidence[0]
+    return first.text if first.marked is None else first.text[first.marked.start - first.start : first.marked.end - first.start]
+
+
+def _is_on(hit: Hit, question: Question) -> bool:
+    right = hit.document == unicodedata.normalize("NFC", question.document)
+    return right and question.page is not None and hit.page <= question.page <= hit.last_page
 
 
 def _is_sentence(question: Question, evidence: Evidence) -> bool:

@@ -1,7 +1,8 @@
-"""A BERT encoder with mean pooling and L2 normalisation as an ONNX graph, int8 with fused operators or plain float32.
+"""A BERT encoder as an ONNX graph, int8 with fused operators or plain float32: an embedder, or a reader-reranker.
 
-Inputs `input_ids` and `attention_mask`, int64 `(batch, tokens)`, padded on the right where padded; output
-`sentence_embedding`, float32 `(batch, hidden)`, unit length.
+Inputs `input_ids` and `attention_mask`, int64 `(batch, tokens)`, padded on the right where padded. An embedder's output is
+`sentence_embedding`, float32 `(batch, hidden)`, the mean of the states at unit length. A reader's are `logits`, float32 `(batch, 1)`: does
+the passage answer; and `span_logits`, float32 `(batch, tokens, 2)`: does the answer start, does it end at this token.
 
 Weights have 7 bits: on processors without VNNI the int8 product adds pairs in 16 bits, which 8-bit weights can overflow, so such a
 graph would answer differently from machine to machine. Mean cosine to float32 over 16 passages: 8 bits .9962, 7 bits .9966 (unsigned 8
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.modelkit.bert_weights import BertWeights, Dense, Floats, Layer, Norm
+from rag.modelkit.bert_weights import BertWeights, Dense, Floats, Layer, Norm, ReaderHeads
 from rag.modelkit.onnx_file import FLOAT, INT32, MICROSOFT, OnnxFile
 from rag.modelkit.quantise import quantise_rows
 
@@ -44,14 +45,13 @@ class _Encoder:
     def mask(self) -> None:
         self.key_mask = self.file.node("Cast", ["attention_mask"], to=INT32)
 
-    def build(self, file: Path) -> None:
+    def build(self, file: Path, heads: ReaderHeads | None) -> None:
         self.mask()
         states = self._embedded()
         for number in range(len(self.weights.layers)):
             states = self._layer(states, number)
-        self._pooled(states)
-        shapes = {"sentence_embedding": ("batch", self.weights.hidden)}
-        self.file.save(file, ("input_ids", "attention_mask"), shapes)
+        outputs = self._read(states, heads) if heads else self._pooled(states)
+        self.file.save(file, ("input_ids", "attention_mask"), outputs)
 
     def _embedded(self) -> str:
         constant, node = self.file.constant, self.file.node
@@ -78,11 +78,24 @@ class _Encoder:
         constants = [self.file.constant(values) for values in (norm.gain, norm.bias, bias)]
         return self._fused("SkipLayerNormalization", [new, old, *constants], epsilon=self.weights.eps)
 
-    def _pooled(self, states: str) -> None:
+    def _pooled(self, states: str) -> dict[str, tuple[str | int, ...]]:
+        total, _weights = self._total(states)  # its length is normalised away: no need to divide
+        self.file.node("LpNormalization", [total], name="sentence_embedding", axis=-1, p=2)
+        return {"sentence_embedding": ("batch", self.weights.hidden)}
+
+    def _read(self, states: str, heads: ReaderHeads) -> dict[str, tuple[str | int, ...]]:
+        node, constant = self.file.node, self.file.constant
+        total, weights = self._total(states)
+        mean = node("Div", [total, node("ReduceSum", [weights, constant(np.array([2]))], keepdims=0)])
+        for name, values, head in (("logits", mean, heads.relevance), ("span_logits", states, heads.span)):
+            node("Add", [node("MatMul", [values, constant(head.weight.T)]), constant(head.bias)], name=name)
+        return {"logits": ("batch", 1), "span_logits": ("batch", "tokens", 2)}
+
+    def _total(self, states: str) -> tuple[str, str]:
+        """The sum of the states, `(batch, hidden)`, and the mask as weights, `(batch, 1, tokens)`."""
         node, first = self.file.node, self.file.constant(np.array([1]))
         weights = node("Unsqueeze", [node("Cast", ["attention_mask"], to=FLOAT), first])
-        total = node("Squeeze", [node("MatMul", [weights, states]), first])  # its length is normalised away: no need to divide
-        node("LpNormalization", [total], name="sentence_embedding", axis=-1, p=2)
+        return node("Squeeze", [node("MatMul", [weights, states]), first]), weights
 
     def _biased(self, states: str, dense: Dense) -> str:
         return str(self.file.node("Add", [self.product(states, dense.weight), self.file.constant(dense.bias)]))
@@ -137,11 +150,11 @@ class _Int8Encoder(_Encoder):
         return str(self.file.node("Add", [rest, super().product(few, layer.outer.weight[:, large])]))
 
 
-def write_int8_graph(weights: BertWeights, large: Sequence[Sequence[int]], file: Path) -> None:
-    """The graph that ships; `large` are the channels of each layer that stay in float32."""
-    _Int8Encoder(weights, large).build(file)
+def write_int8_graph(weights: BertWeights, large: Sequence[Sequence[int]], file: Path, heads: ReaderHeads | None = None) -> None:
+    """The graph that ships; `large` are the channels of each layer that stay in float32. With heads it is a reader."""
+    _Int8Encoder(weights, large).build(file, heads)
 
 
-def write_float_graph(weights: BertWeights, file: Path) -> None:
+def write_float_graph(weights: BertWeights, file: Path, heads: ReaderHeads | None = None) -> None:
     """The float32 graph that the other one is measured against."""
-    _Encoder(weights).build(file)
+    _Encoder(weights).build(file, heads)

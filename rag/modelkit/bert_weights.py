@@ -39,6 +39,14 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ReaderHeads:
+    """What makes a reader of an encoder: relevance `(1, hidden)` over the mean state, span `(2, hidden)` over every state."""
+
+    relevance: Dense
+    span: Dense
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class BertWeights:
     """words `(pieces, hidden)`, positions `(max_tokens, hidden)`; `token_type` `(hidden,)` is the vector of type 0, the only one used."""
 

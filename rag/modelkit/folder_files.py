@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rag.model_folder import CHECKSUMS, sha256
 from rag.modelkit.activations import TEXTS, large_channels
 from rag.modelkit.bert_graph import write_float_graph, write_int8_graph
-from rag.modelkit.bert_weights import BertWeights
+from rag.modelkit.bert_weights import BertWeights, ReaderHeads
 from rag.onnx_model import Tokenizer
 
 _MODULES = [
@@ -29,29 +30,60 @@ def write_folder(
     card: str,
     quantised: bool = True,
 ) -> None:
-    """Writes every file of the folder; files of other names that lie there stay and are not listed."""
+    """Writes every file of an embedder's folder; files of other names that lie there stay and are not listed."""
     pooling = {"word_embedding_dimension": weights.hidden, "pooling_mode_mean_tokens": True}
     files = {
         "README.md": card,
-        "tokenizer.json": json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")),
+        "tokenizer.json": _compact(tokenizer),
         "config.json": _json(_config(weights, name)),
         "modules.json": _json(_MODULES),
         "1_Pooling/config.json": _json(pooling),
         "config_sentence_transformers.json": _json({"prompts": prompts, "similarity_fn_name": "cosine"}),
         "sentence_bert_config.json": _json({"max_seq_length": weights.max_tokens, "do_lower_case": False}),
     }
+    _write(folder, files, weights, None, quantised=quantised)
+
+
+def write_reader_folder(
+    folder: Path,
+    weights: BertWeights,
+    heads: ReaderHeads,
+    tokenizer: dict[str, Any],
+    *,
+    name: str,
+    card: str,
+    max_tokens: int,
+    quantised: bool = True,
+) -> None:
+    """The same for a reader-reranker, which reads question and passage as one input of at most `max_tokens` tokens."""
+    config = {**_config(weights, name), "max_position_embeddings": max_tokens}
+    shorter = replace(weights, positions=weights.positions[:max_tokens])
+    files = {"README.md": card, "tokenizer.json": _compact(tokenizer), "config.json": _json(config)}
+    _write(folder, files, shorter, heads, quantised=quantised)
+
+
+def _write(folder: Path, files: dict[str, str], weights: BertWeights, heads: ReaderHeads | None, *, quantised: bool) -> None:
     for file, text in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(text, encoding="utf-8", newline="\n")
     graph = folder / "onnx" / "model.onnx"
     if quantised:
         read = Tokenizer.load(folder / "tokenizer.json")
-        texts = [read.encode(text, max_tokens=weights.max_tokens).ids for text in TEXTS]
-        write_int8_graph(weights, large_channels(weights, texts), graph)
+        pairs = [read.encode(*_question_and_text(text), max_tokens=weights.max_tokens) for text in TEXTS]
+        texts = pairs if heads else [read.encode(text, max_tokens=weights.max_tokens) for text in TEXTS]
+        write_int8_graph(weights, large_channels(weights, [text.ids for text in texts]), graph, heads)
     else:
-        write_float_graph(weights, graph)
+        write_float_graph(weights, graph, heads)
     lines = [f"{sha256(folder / file)}  {file}\n" for file in sorted([*files, "onnx/model.onnx"])]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def _question_and_text(text: str) -> tuple[str, str]:
+    return TEXTS[0].removeprefix("query: "), text.partition(": ")[2]
+
+
+def _compact(tokenizer: dict[str, Any]) -> str:
+    return json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":"))
 
 
 def _json(value: object) -> str:

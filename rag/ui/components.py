@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 
 import streamlit as st
 
@@ -66,14 +67,33 @@ def place(page: int, last_page: int, label: str | None, language: Language) -> s
 def answer_html(answer: Answer) -> str:
     """The answer, large: the evidence's sentences word for word, each with its mark, which leads to its evidence."""
     numbers = [item.number for item in answer.evidence]
-    texts = [f'<span class="g-sentence">{escape_html(_one_line(item.text))}</span>' for item in answer.evidence]
+    texts = [f'<span class="g-sentence">{_sentence_html(item)}</span>' for item in answer.evidence]
     marks = [f'<a class="g-number" href="#evidence-{number}">{number}</a>' for number in numbers]
     return f'<div class="g-answer g-text">{" ".join(map("".join, zip(texts, marks, strict=True)))}</div>'
 
 
+def _sentence_html(evidence: Evidence) -> str:
+    """The quoted text in one line, the words that answer set off."""
+    span = _within(evidence.marked, evidence.start, evidence.end)
+    parts = evidence.text[: span.start], evidence.text[slice(*span)], evidence.text[span.end :]
+    before, inside, after = (escape_html(_one_line(part)) for part in parts)
+    return f"{before}{_exact_html(inside)}{after}".strip()
+
+
+def _exact_html(escaped: str) -> str:
+    return f'<b class="g-exact">{escaped}</b>' if escaped.strip() else escaped
+
+
+def _within(span: Span | None, start: int, end: int) -> Span:
+    """`span` of a document as offsets in its stretch from `start` to `end`; empty where there is none or it lies outside."""
+    if span is None or span.end <= start or span.start >= end:
+        return Span(0, 0)
+    return Span(max(span.start, start) - start, min(span.end, end) - start)
+
+
 def _one_line(text: str) -> str:
     """`text` with line and page breaks as spaces; a tab still parts the cells of a table row."""
-    return "\t".join(" ".join(cell.split()) for cell in text.split("\t"))
+    return re.sub(r" ?\t ?", "\t", re.sub(r"[^\S\t]+", " ", text))
 
 
 def evidence_html(evidence: Evidence, language: Language) -> str:
@@ -84,12 +104,17 @@ def evidence_html(evidence: Evidence, language: Language) -> str:
         + passage.text[: evidence.end - passage.start].count("\f")
         - passage.text[: max(0, evidence.start - passage.start)].count("\f")
     )
-    span = Span(max(0, evidence.start - passage.start), max(0, evidence.end - passage.start))
+    start, end = max(0, evidence.start - passage.start), max(0, evidence.end - passage.start)
+    exact = _within(evidence.marked, evidence.start, evidence.end)
+    pieces = (start, start + exact.start, start + exact.end, end)
+    before, inside, after = (escape_html(passage.text[a:b]) for a, b in pairwise(pieces))
+    quoted = f'<mark class="g-mark">{before}{_exact_html(inside)}{after}</mark>'
+    text = f"{escape_html(passage.text[:start])}{quoted}{escape_html(passage.text[end:])}"
     return (
         f'<div id="evidence-{evidence.number}"><div class="g-head"><span class="g-number">{evidence.number}</span>'
         f'<span class="g-document">{escape_html(evidence.document)}</span>'
         f'<span class="g-place">{escape_html(place(evidence.page, last, evidence.label, language))}</span></div>'
-        f'{heading_html(passage.heading)}<div class="g-passage g-text">{marked(passage.text, [span], "g-mark")}</div></div>'
+        f'{heading_html(passage.heading)}<div class="g-passage g-text">{text}</div></div>'
     )
 
 

@@ -42,7 +42,7 @@ def _settings_title() -> str:
 
 def _settings(documents: Sequence[Document]) -> None:
     language, library = session.language(), resources.library()
-    session.prepare_settings(library.settings.k)
+    session.prepare_settings(library.settings.k, rerank=library.settings.rerank and library.has_reranker)
     st.slider(words("settings.k", language), 1, _MOST_HITS, key=session.WIDGET_K, persist_state="session")
     names = {document.id: document.name for document in documents}
     st.multiselect(

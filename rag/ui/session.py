@@ -5,13 +5,17 @@ Widgets keep their own values under the `WIDGET_*` keys; all else is read and ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import streamlit as st
 
 from rag.messages import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from rag.evaluation import AnswerReport
+    from rag.evaluation.datasets import Question
 
 WIDGET_LANGUAGE = "lang"  # also the name of the query parameter that keeps it over a reload
 WIDGET_QUESTION = "question"
@@ -33,11 +37,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How to search: `documents` None means all."""
+    """How to search: `documents` None means all, `rerank` None as the library's settings say."""
 
     k: int
     documents: list[int] | None
-    rerank: bool
+    rerank: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +124,28 @@ def show_entry(entry_id: int | None, question: str | None = None) -> None:
         st.session_state[WIDGET_QUESTION] = question
 
 
-def prepare_settings(k: int) -> None:
+def prepare_settings(k: int, *, rerank: bool) -> None:
     """Give the settings their first values. To be called before their widgets are drawn."""
     st.session_state.setdefault(WIDGET_K, k)
+    st.session_state.setdefault(WIDGET_RERANK, rerank)
+
+
+def keep_measured(reports: Sequence[AnswerReport], questions: Sequence[Question]) -> None:
+    """What the last measurement on the page 평가 said, and of which questions."""
+    st.session_state["measured"] = (tuple(reports), tuple(questions))
+
+
+def measured() -> tuple[Sequence[AnswerReport], Sequence[Question]] | None:
+    """The last measurement; None before the first."""
+    return cast("tuple[Sequence[AnswerReport], Sequence[Question]] | None", _get("measured", None))
 
 
 def choices(k: int) -> Choices:
     """The search settings as they stand; `k` where none was chosen."""
     state = st.session_state
-    return Choices(int(state.get(WIDGET_K) or k), list(state.get(WIDGET_DOCUMENTS) or []) or None, bool(state.get(WIDGET_RERANK)))
+    return Choices(
+        int(state.get(WIDGET_K) or k), list(state.get(WIDGET_DOCUMENTS) or []) or None, cast("bool | None", state.get(WIDGET_RERANK))
+    )
 
 
 def narrow_to(document_id: int) -> None:

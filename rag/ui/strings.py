@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.messages import Language
+from rag.ui.evaluation_strings import EVALUATION_STRINGS
 
 LANGUAGE_NAMES: Mapping[Language, str] = {"ko": "한국어", "en": "English"}
 
 STRINGS: Mapping[Language, Mapping[str, str]] = {
     "ko": {
+        **EVALUATION_STRINGS["ko"],
         "app.name": "근거",
         "app.tagline": "문서가 한 말 그대로, 그 자리에서",
         "app.about": "**근거** — PDF에 묻고, 답이 되는 문장을 인쇄된 자리에서 확인합니다. 이 컴퓨터 안에서만 돌아갑니다.",
         "app.language": "언어",
         "nav.ask": "질문",
         "nav.documents": "문서",
+        "nav.evaluation": "평가",
         "local.line": "외부 전송 0건",
         "local.help": "문서와 질문은 이 컴퓨터 안에서만 처리됩니다. 읽기, 찾기, 답 고르기 모두 여기서 하며, 인터넷으로 "
         "보내는 것이 없습니다. "
@@ -58,7 +61,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "settings.documents": "찾을 문서",
         "settings.documents_all": "모든 문서",
         "settings.rerank": "다시 순위 매기기",
-        "settings.rerank_help": "찾은 구절을 더 꼼꼼히 읽는 모델로 순위를 다시 매깁니다. 조금 느려집니다.",
+        "settings.rerank_help": "찾은 구절을 모델이 한 번 더 읽고 순위를 다시 매깁니다. 끄면 조금 빨라집니다.",
         "settings.rerank_missing": "순위를 다시 매기는 모델이 들어 있지 않습니다. 가지고 있는 ONNX 모델 폴더를 RAG_RERANKER로 "
         "지정하면 켤 수 있습니다.",
         "answer.title": "답변",
@@ -127,12 +130,14 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "export.made": "‘근거’에서 저장함. 답변은 문서에 적힌 문장 그대로입니다.",
     },
     "en": {
+        **EVALUATION_STRINGS["en"],
         "app.name": "Geungeo",
         "app.tagline": "What the document says, where it says it",
         "app.about": "**Geungeo**: ask your PDFs and check the answering sentence where it was printed. Runs on this computer only.",
         "app.language": "Language",
         "nav.ask": "Ask",
         "nav.documents": "Documents",
+        "nav.evaluation": "Evaluation",
         "local.line": "0 external requests",
         "local.help": "Documents and questions are handled on this computer only. Reading, searching and choosing the "
         "answer all happen here; "
@@ -176,7 +181,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "settings.documents": "Search in",
         "settings.documents_all": "All documents",
         "settings.rerank": "Rerank",
-        "settings.rerank_help": "A model that reads more closely puts the passages in a new order. A little slower.",
+        "settings.rerank_help": "A model reads the passages found once more and puts them in a new order. A little faster without.",
         "settings.rerank_missing": "No reranking model ships with this program. Name the folder of an ONNX model you have in "
         "RAG_RERANKER to switch it on.",
         "answer.title": "Answer",

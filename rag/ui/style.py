@@ -61,6 +61,7 @@ _SHEET = """
 .g-page { display: block; border-top: 1px dashed color-mix(in srgb, currentColor 35%, transparent); margin: .5rem 0; }
 mark.g-mark { background: rgba(243, 198, 84, .42); color: inherit; padding: .12em .1em; border-radius: .2em; box-decoration-break: clone;
   -webkit-box-decoration-break: clone; }
+.g-exact { font-weight: 750; box-shadow: inset 0 -.2em 0 rgba(214, 140, 20, .55); }
 mark.g-under { background: none; color: inherit; font-weight: 650; box-shadow: inset 0 -.16em 0 rgba(243, 198, 84, .75); }
 .g-rank { font-size: .85rem; font-variant-numeric: tabular-nums; min-width: 1.4em; text-align: center;
   border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4em; }

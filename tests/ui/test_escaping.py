@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -115,7 +116,7 @@ def test_every_component_escapes_what_it_is_given(text: str) -> None:
     ]
     for piece in markup:
         reading = read(piece)
-        assert set(reading.tags) <= {"div", "span", "a", "mark", "table", "thead", "tbody", "tr", "th", "td"}
+        assert set(reading.tags) <= {"div", "span", "a", "b", "mark", "table", "thead", "tbody", "tr", "th", "td"}
         assert set(reading.attributes) <= {"class", "id", "href"}
         assert " ".join(text.split()) in " ".join(reading.text.split())
 
@@ -124,6 +125,20 @@ def test_evidence_marks_exactly_the_answering_sentence() -> None:
     text = "앞 문장. 답하는 문장. 뒤 문장."
     quoted = Evidence(2, 3, "가.pdf", 4, "iv", 16, 23, text[6:13], (), passage(text), 1.0)
     assert re.findall(r"<mark[^>]*>(.*?)</mark>", evidence_html(quoted, "ko")) == [text[6:13]]
+
+
+def test_the_words_that_answer_are_set_off_inside_their_sentence() -> None:
+    text = "앞 문장. 기한은\n 14일 & 이틀이다. 뒤 문장."
+    sentence = text[6:22]
+    at = 10 + text.index("14일")
+    quoted = Evidence(2, 3, "가.pdf", 4, "iv", 16, 32, sentence, (), passage(text), 1.0, Span(at, at + 8))
+    (inside,) = re.findall(r"<mark[^>]*>(.*?)</mark>", evidence_html(quoted, "ko"), re.DOTALL)
+    assert '<b class="g-exact">14일 &amp; 이틀</b>' in inside
+    assert read(inside).text == sentence
+    shown = answer_html(Answer("물음", "", 1.0, (quoted,), ()))
+    assert f'<span class="g-sentence">기한은 <b class="g-exact">14일 &amp; 이틀</b>{sentence[-3:].rstrip()}' in shown
+    for wrong in (None, Span(0, 5), Span(99, 120)):
+        assert "g-exact" not in evidence_html(replace(quoted, marked=wrong), "ko")
 
 
 def test_evidence_over_a_page_break_names_both_pages() -> None:

@@ -1,0 +1,167 @@
+"""Which sentences of the passages found answer the question, where there is no model that reads them.
+
+Extractive and linear: every sentence of the first passages gets a few features (meaning, words, the kind of answer that is asked for,
+its passage's rank) and a logistic model weighs them. What it gives is a probability, so it is also the confidence; `answering.py` says
+from which one on a sentence answers.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.embedder import TextEmbedder
+from rag.morphemes import question_terms, terms
+from rag.records import Finding, Hit, Passage, Quoting, Span
+from rag.sentences import sentences
+
+PASSAGES_READ = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence or table row that may answer; `text` is what is weighed: in one line, for a row with its column heads before it."""
+
+    span: Span
+    text: str
+
+
+class SentenceReader:
+    """Reads the first passages of a search; needs the embedder that the search was made with."""
+
+    quoting = Quoting(answers_from=0.15, beside_best=0.1)
+
+    def __init__(self, embedder: TextEmbedder) -> None:
+        self._embedder = embedder
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
+        """Every sentence of the first passages with the probability that it answers, the most probable first."""
+        candidates = [(hit, candidate) for hit in hits[:PASSAGES_READ] for candidate in _candidates(hit.passage)]
+        if not candidates:
+            return []
+        rows = self.features(question, candidates)
+        found = [Finding(hit.passage, candidate.span, _probability(row)) for (hit, candidate), row in zip(candidates, rows, strict=True)]
+        return sorted(found, key=lambda finding: (-finding.probability, finding.passage.id, finding.span))
+
+    def features(self, question: str, candidates: Sequence[tuple[Hit, Candidate]]) -> list[tuple[float, ...]]:
+        """The features of each sentence, in the order of `FEATURES`."""
+        texts = [candidate.text for _, candidate in candidates]
+        cosines = self._embedder.embed_passages(texts, truncate=True) @ self._embedder.embed_query(question)
+        bags = [frozenset(terms(text)) for text in texts]
+        asked = _weights(question_terms(question), bags)
+        kinds = asked_kinds(question)
+        first = max(hit.score for hit, _ in candidates) or 1.0
+        rows: list[tuple[float, ...]] = []
+        for i, (hit, candidate) in enumerate(candidates):
+            mine = [j for j, (other, _) in enumerate(candidates) if other is hit]
+            near = frozenset[str]().union(*(bags[j] for j in mine if abs(j - i) <= 1))
+            whole = frozenset(terms(" ".join(hit.passage.heading))).union(*(bags[j] for j in mine))
+            in_window = hit.window is not None and hit.window.start <= candidate.span.start < hit.window.end
+            rows.append(
+                (
+                    float(cosines[i]),
+                    float(cosines[i] - cosines.max()),
+                    _overlap(asked, bags[i]),
+                    _overlap(asked, near),
+                    _overlap(asked, whole),
+                    float(any(kind.search(texts[i]) for kind in kinds)),
+                    float(bool(kinds)),
+                    hit.score / first,
+                    hit.dense_score or 0.0,
+                    float(in_window),
+                )
+            )
+        return rows
+
+
+FEATURES = (
+    "cosine",  # of question and sentence
+    "gap",  # of that to the best sentence's
+    "overlap",  # share of the question's terms, weighted by how much they tell, in the sentence
+    "near",  # … in it and its two neighbours
+    "whole",  # … in its passage and headings
+    "kind",  # 1 where it looks like what is asked for (a date, a sum, a number)
+    "asks_kind",  # 1 where something like that is asked for
+    "score",  # of the passage, over the best passage's
+    "passage",  # cosine of the passage's best window
+    "window",  # 1 inside the passage's best window
+)
+_WEIGHTS = (6.6, 2.8, 3.0, 1.6, 3.3, 1.2, -0.5, 2.6, 3.3, 0.8)
+_BIAS = -15.3
+
+_VALUE = re.compile(r"[△▲-]?\d[\d,.]*\s?(?:%|원|명|개|일|점)?")
+_NUMBER = r"\d[\d,.]*\s?"
+_KINDS = tuple(
+    (re.compile(asks), re.compile(answer))
+    for asks, answer in (
+        (r"언제|날짜|시기|며칟날|몇\s?월|몇\s?년(?!간|\s?동안)|기한|마감", r"\d+\s?[년월일]|\d{2,4}[./-]\s?\d|['‘’`]\d\d|까지|이내"),
+        (r"며칠|몇\s?일|일수", _NUMBER + r"일|하루|이틀|사흘|나흘|열흘"),
+        (r"몇\s?(?:개월|달)", _NUMBER + r"(?:개월|달|월)"),
+        (r"몇\s?년|연한", _NUMBER + "년"),
+        (r"몇\s?(?:시간|분)|시간(?:은|이)|얼마나 (?:걸|오래)", _NUMBER + r"(?:시간|분|초|일|주|개월)"),
+        (r"몇\s?시|시각", r"\d{1,2}\s?시|\d{1,2}:\d\d"),
+        (r"몇\s?(?:살|세)|나이|연령", _NUMBER + r"(?:세|살)"),
+        (r"몇\s?(?:명|사람|분이)|인원", _NUMBER + r"(?:명|인|사람)"),
+        (r"몇\s?(?:번|회|차례)|횟수", _NUMBER + r"(?:번|회|차례)"),
+        (r"퍼센트|비율|몇\s?%|[율률](?:은|이|과|\?)", _NUMBER + r"(?:%|퍼센트|퍼센트포인트|할)|분의"),
+        (r"점수|배점|몇\s?점", _NUMBER + "점"),
+        (r"금액|비용|예산|요금|가격|단가|사업비|얼마(?!나)|몇\s?원", _NUMBER + r"(?:[천백십만억조]*\s?원|달러)|\d{1,3}(?:,\d{3})+"),
+        (r"몇|얼마나|수는|개수|크기|무게|길이|온도|면적", _NUMBER),
+        (r"전화|연락처|문의", r"\d{2,4}-\d{3,4}|@"),
+        (r"번호|코드|모델", r"[A-Za-z]+-?\d|\d+-\d+|\d{3,}"),
+    )
+)
+
+
+def asked_kinds(question: str) -> list[re.Pattern[str]]:
+    """What an answer must look like, from the question's words; nothing where that cannot be told."""
+    return [answer for asks, answer in _KINDS if asks.search(question)][:1]
+
+
+def _probability(row: Sequence[float]) -> float:
+    return 1 / (1 + math.exp(-(_BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, row, strict=True)))))
+
+
+def _weights(asked: Sequence[str], bags: Sequence[frozenset[str]]) -> dict[str, float]:
+    """How much each asked term tells among these sentences: its inverse document frequency."""
+    counts = Counter(term for bag in bags for term in bag)
+    return {term: math.log(1 + (len(bags) + 0.5) / (counts[term] + 0.5)) for term in asked}
+
+
+def _overlap(asked: dict[str, float], bag: frozenset[str]) -> float:
+    total = sum(asked.values())
+    return sum(weight for term, weight in asked.items() if term in bag) / total if total else 0.0
+
+
+def _candidates(passage: Passage) -> list[Candidate]:
+    """The sentences and table rows of a passage, without its headings and without the head rows of its tables."""
+    found: list[Candidate] = []
+    head = _head_row(passage)
+    in_table = bool(head)
+    titles = {"".join(title.split()) for title in passage.heading}
+    for start, end in sentences(passage.text):
+        text = passage.text[start:end]
+        if "\t" not in text:
+            in_table, head = False, ""
+        elif not in_table:
+            in_table, head = True, " ".join(text.split()) if _is_head_row(text) else ""
+            if head:
+                continue
+        if "".join(text.split()) not in titles:
+            found.append(Candidate(Span(passage.start + start, passage.start + end), " ".join([head, *text.split()]).strip()))
+    return found
+
+
+def _head_row(passage: Passage) -> str:
+    """The column heads of a table that began in an earlier passage: the last heading, where the passage starts inside a table."""
+    first = passage.text.lstrip().partition("\n")[0]
+    return passage.heading[-1].replace(" | ", " ") if passage.heading and "\t" in first and " | " in passage.heading[-1] else ""
+
+
+def _is_head_row(row: str) -> bool:
+    """Whether the first row of a table names its columns: three or more of them, and none is a value."""
+    cells = [cell.strip() for cell in row.split("\t") if cell.strip()]
+    return len(cells) > 2 and not any(_VALUE.fullmatch(cell) for cell in cells)

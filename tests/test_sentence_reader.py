@@ -1,0 +1,85 @@
+"""Which sentences are weighed, what a question asks for, and that the one that answers comes first."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from ngram_embedder import NgramEmbedder
+
+from rag.records import Hit, Passage, Span
+from rag.sentence_reader import FEATURES, SentenceReader, asked_kinds
+
+PROSE = "구내식당은 별관 지하 1층에 둔다. 점심 식사 시간은 오전 11시 30분부터 오후 1시까지이다. 식권은 총무과에서 판다."
+TABLE = "구분\t국내\t국외\n숙박비\t70,000원\t150,000원\n일비\t20,000원\t40,000원"
+
+
+def hit(text: str, rank: int = 1, *, heading: tuple[str, ...] = (), start: int = 100) -> Hit:
+    return Hit(rank, Passage(start, start + len(text), text, heading, id=rank, document_id=1), "문서.pdf", 1, 1, None, 1.0 / rank)
+
+
+@pytest.fixture
+def reader() -> SentenceReader:
+    return SentenceReader(NgramEmbedder())
+
+
+def test_the_sentence_that_answers_comes_first_with_its_place_in_the_document(reader: SentenceReader) -> None:
+    found = reader.read("점심 식사 시간은 언제인가요?", [hit(PROSE)])
+    start = 100 + PROSE.index("점심")
+    assert found[0].span == Span(start, 100 + PROSE.index(" 식권"))
+    assert len(found) == 3
+    assert [f.probability for f in found] == sorted((f.probability for f in found), reverse=True)
+    assert all(0 < f.probability < 1 for f in found)
+
+
+def test_a_row_is_weighed_with_its_column_heads_and_the_heads_alone_are_no_answer(reader: SentenceReader) -> None:
+    found = reader.read("숙박비는 국외에서 얼마인가요?", [hit(TABLE)])
+    texts = [TABLE[f.span.start - 100 : f.span.end - 100].strip() for f in found]
+    assert texts[0] == "숙박비\t70,000원\t150,000원"
+    assert "구분\t국내\t국외" not in texts
+
+
+def test_a_heading_is_no_answer(reader: SentenceReader) -> None:
+    text = "제2장 휴가\n연차휴가는 15일로 한다."
+    found = reader.read("휴가는 며칠인가요?", [hit(text, heading=("규정", "제2장 휴가"))])
+    assert [text[f.span.start - 100 : f.span.end - 100] for f in found] == ["연차휴가는 15일로 한다."]
+
+
+def test_only_the_first_three_passages_are_read(reader: SentenceReader) -> None:
+    found = reader.read("점심 식사 시간은?", [hit(PROSE, rank, start=1000 * rank) for rank in range(1, 6)])
+    assert {f.passage.id for f in found} == {1, 2, 3}
+
+
+def test_nothing_found_is_nothing_read(reader: SentenceReader) -> None:
+    assert reader.read("점심 식사 시간은?", []) == []
+    assert reader.read("점심 식사 시간은?", [hit(" \n ")]) == []
+
+
+def test_every_feature_has_a_finite_value(reader: SentenceReader) -> None:
+    from rag.sentence_reader import _candidates
+
+    candidates = [(one, candidate) for one in (hit(PROSE), hit(TABLE, 2)) for candidate in _candidates(one.passage)]
+    rows = reader.features("?", candidates)
+    assert len(rows) == len(candidates)
+    assert all(len(row) == len(FEATURES) and all(map(math.isfinite, row)) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("연차는 며칠인가요?", "15일", "15명"),
+        ("정원은 몇 명인가요?", "12명", "12일"),
+        ("숙박비는 얼마인가요?", "70,000원", "3층"),
+        ("언제까지 내나요?", "2025년 3월 31일", "70,000원"),
+        ("합격률은 몇 %인가요?", "31.5%", "31명"),
+        ("전화번호는요?", "02-123-4567", "지하 1층"),
+    ],
+)
+def test_what_a_question_asks_for_is_told_from_its_words(question: str, answer: str, other: str) -> None:
+    (kind,) = asked_kinds(question)
+    assert kind.search(answer)
+    assert not kind.search(other)
+
+
+def test_a_question_for_no_number_asks_for_no_kind() -> None:
+    assert asked_kinds("이 사업의 목적은 무엇인가요?") == []
