@@ -1,0 +1,95 @@
+"""Trains the reader-reranker from the encoder that ships."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from rag.embedder import Embedder
+from rag.modelkit.bert_weights import BertWeights
+from rag.modelkit.training.candidates import Guide, confusable
+from rag.modelkit.training.loop import Schedule, train
+from rag.modelkit.training.reader_data import Drawn, Shower, batches
+from rag.modelkit.training.reader_net import Losses, Pairs, ReaderNet, loss_of
+from rag.modelkit.training.sources import KORQUAD_TRAIN, Source, boolq, korquad, legal_life, own_questions, part_of
+from rag.onnx_model import Tokenizer
+
+LAYERS = 8  # of twelve: the first eight learn faster than all, in steps too, and read half as long again in the same time
+PAD = 1
+QUESTIONS_A_STEP = 16
+NEGATIVES = 2
+SCHEDULE = Schedule(steps=440, rate=2e-4, head_rate=1e-3)
+_HELD_BACK = 10  # one in so many families of our own questions
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the training texts lie: the folder of the public ones, KorQuAD in the BEIR layout, our own questions."""
+
+    train: Path
+    korquad: Path
+    questions: Path
+
+
+def stages(places: Places, embedder: Embedder, seed: int) -> Iterator[list[Drawn]]:
+    """What is shown, a list after the other: encyclopaedia and headings first, then with our own questions of documents."""
+    wiki = _sample(_drawn(korquad(places.korquad, 0, KORQUAD_TRAIN), embedder), None, seed)
+    statements = _sample(_drawn(boolq(places.train / "kobest_boolq.jsonl.gz"), None), 600, seed)
+    headings = _sample(_drawn(part_of(legal_life(places.train / "easylaw.jsonl.gz"), 4000, seed), None), 900, seed)
+    yield [*wiki[:2300], *statements[:400], *headings[:500]]
+    ours = [one for source in own_sources(places) for one in _drawn(trained(source), embedder)]
+    yield [*wiki[2300:], *ours, *statements[400:], *headings[500:]]
+
+
+def own_sources(places: Places) -> list[Source]:
+    """Our own questions: those of documents, which are each other's near misses, and those of legal guidance."""
+    files = sorted(places.questions.glob("*.jsonl"))
+    laws = [file for file in files if file.stem == "law"]
+    documents = own_questions("documents", [file for file in files if file not in laws])
+    return [documents, own_questions("guidance", laws, places.train / "easylaw.jsonl.gz")]
+
+
+def trained(source: Source) -> Source:
+    """Without the families that are held back."""
+    return replace(source, asked=tuple(asked for asked in source.asked if not is_held_back(asked.text_id)))
+
+
+def is_held_back(text_id: str) -> bool:
+    """Whether the text's questions are kept for calibration; by its number, so that it stays so."""
+    return int("".join(filter(str.isdigit, text_id)) or 0) // 4 % _HELD_BACK == 3
+
+
+def train_reader(
+    weights: BertWeights, tokenizer: Tokenizer, embedder: Embedder, places: Places, checkpoint: Path, *, seed: int = 1
+) -> ReaderNet:
+    """The trained net; goes on from `checkpoint` where that exists."""
+    torch.manual_seed(seed)
+    net = ReaderNet(replace(weights, layers=weights.layers[:LAYERS]))
+    net.encoder.freeze(0)
+    shower = Shower(tokenizer, seed, negatives=NEGATIVES)
+
+    def shown() -> Iterator[Pairs]:
+        for number, drawn in enumerate(stages(places, embedder, seed)):
+            print(f"stage {number}: {len(drawn)} questions", flush=True)
+            yield from batches(drawn, shower, seed + number, questions=QUESTIONS_A_STEP, pad=PAD)
+
+    def loss(pairs: object) -> tuple[torch.Tensor, Losses]:
+        assert isinstance(pairs, Pairs)
+        relevance, spans = net(pairs)
+        return loss_of(relevance, spans, pairs)
+
+    train(net, net.encoder, shown(), loss, SCHEDULE, checkpoint, lambda line: print(line, flush=True))
+    return net
+
+
+def _drawn(source: Source, embedder: Embedder | None) -> list[Drawn]:
+    guide = Guide(source, embedder) if embedder else None
+    return [Drawn(source, asked, others) for asked, others in zip(source.asked, confusable(source, guide), strict=True)]
+
+
+def _sample(drawn: list[Drawn], n: int | None, seed: int) -> list[Drawn]:
+    return random.Random(seed).sample(drawn, len(drawn) if n is None else n)

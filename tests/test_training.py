@@ -1,0 +1,189 @@
+"""How models are trained: the torch encoder is the graph's, spans stand where the answer does, runs resume, near misses are masked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tiny_models import WORDS, bert, tokenizer, write_json
+
+from rag.embedder import Embedder
+from rag.modelkit.training.sources import Asked, Source, Text, korquad, legal_life, likeliest, own_questions, part_of
+from rag.onnx_model import Tokenizer
+from rag.records import Span
+
+torch = pytest.importorskip("torch", reason="torch is not installed: only training needs it")
+
+from rag.modelkit.folder_files import write_folder  # noqa: E402
+from rag.modelkit.training.candidates import Guide, confusable  # noqa: E402
+from rag.modelkit.training.loop import Schedule, train  # noqa: E402
+from rag.modelkit.training.reader_data import Drawn, Shower, as_pairs, batches  # noqa: E402
+from rag.modelkit.training.reader_net import ReaderNet, loss_of  # noqa: E402
+from rag.modelkit.training.retriever import Mined, StepMaker, blended, contrast  # noqa: E402
+from rag.modelkit.training.torch_bert import TorchBert, mean_pooled, padded  # noqa: E402
+
+PROMPTS = {"query": "query: ", "passage": "passage: "}
+TEXTS = {"a": "서울 휴가 부산", "b": "급여 부산 leave", "c": "seoul leave 휴가", "d": "부산 서울"}
+SOURCE = Source(
+    "tiny",
+    {key: Text(key, "tiny", key, "급여 ?", text) for key, text in TEXTS.items()},
+    (Asked("휴가 ?", "a", Span(3, 5)), Asked("급여 ?", "b", Span(0, 2)), Asked("leave ?", "c", None), Asked("부산 ?", "d", None, False)),
+)
+
+
+@pytest.fixture
+def tokens(tmp_path: Path) -> Tokenizer:
+    write_json(tmp_path / "tokenizer.json", tokenizer())
+    return Tokenizer.load(tmp_path / "tokenizer.json")
+
+
+def test_the_torch_encoder_gives_the_graphs_vectors_and_its_weights_back(tmp_path: Path) -> None:
+    weights = bert()
+    write_folder(tmp_path, weights, tokenizer(), name="tiny", prompts=PROMPTS, card="", quantised=False)
+    embedder = Embedder.load(tmp_path)
+    net = TorchBert(weights).eval()
+    reader = Tokenizer.load(tmp_path / "tokenizer.json")
+    ids, mask = padded([reader.encode(f"passage: {text}").ids for text in TEXTS.values()], 1)
+    with torch.no_grad():
+        pooled = torch.nn.functional.normalize(mean_pooled(net(ids, mask), mask), dim=1).numpy()
+    np.testing.assert_allclose(pooled, embedder.embed_passages(list(TEXTS.values())), atol=2e-5)
+    again = net.weights()
+    np.testing.assert_array_equal(again.layers[1].key.weight, weights.layers[1].key.weight)
+    np.testing.assert_array_equal(again.positions, weights.positions + weights.token_type)
+
+
+def test_frozen_layers_have_no_gradient() -> None:
+    net = TorchBert(bert())
+    net.freeze(1)
+    ids, mask = padded([[0, 6, 8, 2]], 1)
+    net(ids, mask).sum().backward()
+    assert net.layers[0].inner.weight.grad is None and net.words.weight.grad is None
+    assert net.layers[1].inner.weight.grad is not None
+
+
+def test_a_group_has_its_answer_first_and_marks_it_token_by_token(tokens: Tokenizer) -> None:
+    group = Shower(tokens, 3, negatives=2).group(Drawn(SOURCE, SOURCE.asked[0], ["b", "c", "d"]))
+    assert [shown.relevant for shown in group] == [True, False, False]
+    right = group[0]
+    assert right.ids[right.start : right.end + 1] == [WORDS.index("휴가")]
+    assert all((shown.start, shown.end) == (0, 0) for shown in group[1:])
+    assert not Shower(tokens, 3, negatives=1).group(Drawn(SOURCE, SOURCE.asked[3], ["a"]))[0].relevant
+
+
+def test_only_the_passage_and_the_first_token_can_hold_an_answer(tokens: Tokenizer) -> None:
+    pairs = as_pairs([Shower(tokens, 1, negatives=2).group(Drawn(SOURCE, asked, ["b", "d"])) for asked in SOURCE.asked[:1]], 1)
+    for row, ids in zip(pairs.spannable.tolist(), pairs.ids.tolist(), strict=True):
+        first = ids.index(2) + 1
+        last = max(i for i, token in enumerate(ids) if token == 2)
+        assert [i for i, allowed in enumerate(row) if allowed] == [0, *range(first, last)]
+
+
+def test_the_reader_learns_what_it_is_shown_and_goes_on_from_its_checkpoint(tokens: Tokenizer, tmp_path: Path) -> None:
+    drawn = [Drawn(SOURCE, asked, [key for key in TEXTS if key != asked.text_id]) for asked in SOURCE.asked]
+
+    def run(checkpoint: Path, steps: int) -> tuple[ReaderNet, list[str]]:
+        torch.manual_seed(0)
+        net, log = ReaderNet(replace(bert(), layers=bert().layers[:1]), dropout=0.0), list[str]()
+        net.encoder.freeze(0)
+        shower = Shower(tokens, 1, negatives=2)
+        shown = (pairs for seed in range(100) for pairs in batches(drawn, shower, seed, questions=2, pad=1))
+        schedule = Schedule(steps=steps, rate=1e-3, head_rate=1e-2, every=25)
+        train(net, net.encoder, shown, lambda pairs: loss_of(*net(pairs), pairs), schedule, checkpoint, log.append)
+        return net.eval(), log
+
+    net, log = run(tmp_path / "whole.pt", 50)
+    first, last = (float(line.split("span ")[1].split()[0]) for line in (log[0], log[-1]))
+    assert last < first * 0.7
+    run(tmp_path / "parts.pt", 50)
+    state = torch.load(tmp_path / "parts.pt", weights_only=True)
+    assert state["step"] == 50
+    again, nothing = run(tmp_path / "parts.pt", 50)
+    assert nothing == []  # it is done
+    for one, two in zip(net.parameters(), again.parameters(), strict=True):
+        np.testing.assert_allclose(one.detach(), two.detach(), atol=1e-6)
+
+
+class _Words:
+    """An embedder of word counts: texts that share words are alike."""
+
+    def embed_query(self, text: str) -> np.ndarray:
+        vector = np.array([word in text for word in ("서울", "부산", "휴가", "급여", "seoul", "leave")], np.float32) + 0.01
+        return vector / np.linalg.norm(vector)
+
+    def embed_passages(self, texts: list[str], *, truncate: bool = False) -> np.ndarray:
+        return np.stack([self.embed_query(text) for text in texts])
+
+
+def test_texts_that_could_be_mistaken_are_of_other_families_and_the_guide_masks_what_answers_too(tokens: Tokenizer) -> None:
+    guide = Guide(SOURCE, _Words())  # type: ignore[arg-type]
+    others = confusable(SOURCE, guide)
+    assert "a" not in others[0] and others[0][0] == "c"  # the other text about 휴가
+    asked = replace(SOURCE, asked=SOURCE.asked[:3])
+    mined = Mined(asked, Guide(asked, _Words()), others[:3])  # type: ignore[arg-type]
+    (step,) = StepMaker(tokens, 1).steps(mined, 3, long=False)
+    assert step.allowed[:, :3].diagonal().all()
+    assert not step.allowed[:, 3:].diagonal().any()  # a question is not its own wrong passage
+    (free,) = StepMaker(tokens, 1, margin=None).steps(mined, 3, long=False)
+    assert free.allowed.sum() == 3 * 3 + 3 * 2
+    assert step.allowed.sum() < free.allowed.sum()
+    loss, parts = contrast(TorchBert(bert()), step)
+    assert loss.item() == pytest.approx(parts.contrast) and 0 <= parts.right <= 1
+
+
+def test_long_rows_hold_their_neighbours_which_are_then_not_wrong(tokens: Tokenizer) -> None:
+    answerable = replace(SOURCE, asked=SOURCE.asked[:3])
+    mined = Mined(answerable, Guide(answerable, _Words()), [["b"], ["c"], ["a"]])  # type: ignore[arg-type]
+    (step,) = StepMaker(tokens, 1, margin=None).steps(mined, 3, long=True)
+    assert len({len(row) for row in step.passages}) == 1  # every row holds all four texts
+    assert step.allowed[:, :3].tolist() == torch.eye(3, dtype=torch.bool).tolist()
+
+
+def test_weights_between_two_are_between_them() -> None:
+    one, two = bert(), replace(bert(), words=bert().words + 1)
+    half = blended(one, two, 0.5)
+    np.testing.assert_allclose(half.words, one.words + 0.5, atol=1e-6)
+    np.testing.assert_allclose(half.layers[0].key.weight, one.layers[0].key.weight, rtol=1e-6)
+    assert half.heads == one.heads
+
+
+def test_sources_are_read_with_their_answers_where_they_stand(tmp_path: Path) -> None:
+    def write(name: str, *rows: dict[str, object]) -> Path:
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        return file
+
+    text = "1990년에 문을 열었다. 새 건물은 1995년에 지었고 도서관이 되었다."
+    write("corpus.jsonl", {"_id": "k0001", "text": text}, {"_id": "k0900", "text": "다른 글"})
+    write("queries.jsonl", {"_id": "q", "text": "새 건물을 지은 해는?"})
+    write("answers.jsonl", {"_id": "q", "answers": ["1995년"]})
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\tk0001\t1\n", encoding="utf-8")
+    (asked,) = korquad(tmp_path, 0, 700).asked
+    assert asked.answer is not None and text[slice(*asked.answer)] == "1995년"
+    sections = write("sections.jsonl", {"text": "앞. 임기는 5년이다.", "guide": "선거", "section": "대통령"})
+    row = {"id": "law-001", "family": "f", "title": "선거", "section": 0, "start": 3, "end": 12}
+    laws = write("law.jsonl", {**row, "questions": [{"q": "임기는?", "answer": "5년"}, {"q": "연임은?", "answer": ""}]})
+    source = own_questions("guidance", [laws], sections)
+    assert source.texts["law-001"].text == "임기는 5년이다."
+    assert [(one.answerable, one.answer) for one in source.asked] == [(True, (4, 6)), (False, None)]
+    assert legal_life(sections).asked == ()
+
+
+def test_an_answer_that_is_printed_twice_is_taken_where_the_question_points() -> None:
+    text = "김철수는 1990년에 태어났다." + " 그 밖의 일이 많았다." * 12 + " 박영희는 1990년에 책을 썼다."
+    assert likeliest("박영희가 책을 쓴 해는?", text, "1990년") == (text.rindex("1990년"), text.rindex("1990년") + 5)
+    assert likeliest("김철수가 태어난 해는?", text, "1990년") == (5, 10)
+    assert likeliest("물음", text, "2000년") is None
+
+
+def test_a_part_of_a_source_is_whole_families_in_their_order() -> None:
+    texts = {str(i): Text(str(i), "s", str(i // 5), "", f"글 {i}") for i in range(50)}
+    source = Source("s", texts, tuple(Asked("물음", key, None) for key in texts))
+    part = part_of(source, 12, 1)
+    assert len(part.asked) == 15
+    numbers = [int(key) for key in part.texts]
+    assert numbers == sorted(numbers) and len({n // 5 for n in numbers}) == 3
