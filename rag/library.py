@@ -235,8 +235,8 @@ class Library:
         """Every sentence of the first hits that may answer, the most probable first, answer or not. Raises as `answer`."""
         return self._reader().read(self._checked(question), hits)
 
-    def _reader(self) -> Reader | SentenceReader:
-        return self._models.reader() or SentenceReader(self.dense.embedder())
+    def _reader(self) -> SentenceReader:
+        return SentenceReader(self.dense.embedder(), self._models.reader())
 
     def _checked(self, question: str) -> str:
         question = unicodedata.normalize("NFC", question).strip()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,39 +19,48 @@ from numpy.typing import NDArray
 
 from rag.analyser import Morpheme, analyse
 from rag.onnx_model import OnnxModel
-from rag.records import Finding, Hit, Passage, Quoting, Span
-from rag.sentences import sentences
+from rag.records import Passage, Span
 
 PASSAGES_READ = 3
 QUESTION_TOKENS = 64
 _LONGEST = 30  # tokens of an answer
 _REMEMBERED = 512  # readings
 _HEADING_LENGTH = 60  # characters of the headings before a window
-# Logistic model of "this window's best span answers", fitted on questions held back from training: of the pair's logit, of the span's
-# logits over those of "no answer", and the bias.
-_CALIBRATION = (1.0, 0.3, 0.0)
+# Logistic model of "this window's best span answers": weights of the pair's logit and of the best span's margin, and the bias. Fitted on
+# questions held back from training (`modelkit/training/calibration.py`).
+_WINDOW_ANSWERS = (0.385, 0.179, -2.653)
+_NEVER = -50.0  # margin of a text in which no answer can stand
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A question and a text, read. `relevance` is the pair's logit; `margin` the best span's logits over those of "no answer";
-    `span` is in the text's characters, None where the text has no token."""
+    """A question and a text, read. `relevance` is the pair's logit, `none` the logits of "no answer" added; `logits` float32 `(tokens, 2)`
+    say whether the answer starts, ends at each token of the text, `offsets` int64 `(tokens, 2)` where it stands, in characters."""
 
     relevance: float
-    margin: float
-    span: Span | None
+    none: float
+    logits: NDArray[np.float32]
+    offsets: NDArray[np.int64]
+
+    def best(self, start: int = 0, end: int | None = None) -> tuple[Span | None, float]:
+        """The likeliest span of the text's characters from `start` to `end`, and its margin: its logits over those of "no answer"."""
+        starts, ends = self.offsets[:, 0], self.offsets[:, 1]
+        inside = np.flatnonzero((starts >= start) & (ends > starts) & (True if end is None else ends <= end))
+        if not len(inside):
+            return None, _NEVER
+        first, last, value = _best_span(self.logits[inside])
+        return Span(int(self.offsets[inside[first], 0]), int(self.offsets[inside[last], 1])), max(_NEVER, value - self.none)
 
     @property
     def probability(self) -> float:
-        """That the span answers, calibrated."""
-        relevance, margin, bias = _CALIBRATION
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, relevance * self.relevance + margin * self.margin + bias))))
+        """That an answer stands in the text."""
+        relevance, margin, bias = _WINDOW_ANSWERS
+        total = relevance * self.relevance + margin * self.best()[1] + bias
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
 
 class Reader:
     """A reader-reranker folder at work. Each pair runs alone, so what is read does not depend on the others."""
-
-    quoting = Quoting(answers_from=0.5, beside_best=0.5)
 
     def __init__(self, model: OnnxModel, *, threads: int = 1) -> None:
         """`threads` pairs are read at a time. Raises `ModelUnsupported` for a graph without the two heads."""
@@ -89,30 +98,12 @@ class Reader:
         """The probability that each text answers, float32 `(n,)`."""
         return np.array([reading.probability for reading in self.readings(question, texts)], dtype=np.float32)
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
-        """The sentences with the best spans of the first passages' windows, the most probable first; a sentence once."""
-        places = [(hit.passage, window) for hit in hits[:PASSAGES_READ] for window in hit.passage.windows]
-        readings = self.readings(question, [window_text(passage, window) for passage, window in places])
-        best: dict[tuple[int, Span], Finding] = {}
-        for (passage, window), reading in zip(places, readings, strict=True):
-            if (finding := _finding(passage, window, reading)) is None:
-                continue
-            known = best.get((passage.id, finding.span))
-            if known is None or known.probability < finding.probability:
-                best[passage.id, finding.span] = finding
-        return sorted(best.values(), key=lambda finding: (-finding.probability, finding.passage.id, finding.span))
-
     def _reading(self, question: str, text: str) -> Reading:
         tokens = self._model.tokenizer.encode(question, text, max_tokens=self._model.max_tokens, first_at_most=QUESTION_TOKENS)
         outputs = dict(zip(self._model.outputs, self._model.run(tokens), strict=True))
-        logits = outputs["span_logits"][0]
-        own = [i for i, which in enumerate(tokens.sequence) if which == 1]
-        relevance = float(outputs["logits"].reshape(-1)[0])
-        if not own:
-            return Reading(relevance, -math.inf, None)
-        first, last, value = _best_span(logits[own[0] : own[-1] + 1])
-        span = Span(tokens.offsets[own[first]][0], tokens.offsets[own[last]][1])
-        return Reading(relevance, value - float(logits[0].sum()), _without_particles(text, _trimmed(text, span)))
+        logits, own = outputs["span_logits"][0], [i for i, which in enumerate(tokens.sequence) if which == 1]
+        offsets = np.array([tokens.offsets[i] for i in own], dtype=np.int64).reshape(-1, 2)
+        return Reading(float(outputs["logits"].reshape(-1)[0]), float(logits[0].sum()), logits[own], offsets)
 
 
 def window_text(passage: Passage, window: Span) -> str:
@@ -131,25 +122,18 @@ def _best_span(logits: NDArray[np.float32]) -> tuple[int, int, float]:
     return best // n, best % n, float(sums.flat[best])
 
 
-def _trimmed(text: str, span: Span) -> Span | None:
-    """Without the white space and the opening or closing marks that a token brings along."""
+def marked_within(text: str, span: Span) -> Span:
+    """The span without white space, a closing stop, and the particles and the copula at its end: 2002년(에), 98골(이다)."""
     start, end = span
     while start < end and text[start].isspace():
         start += 1
     while start < end and (text[end - 1].isspace() or text[end - 1] in ",."):
         end -= 1
-    return Span(start, end) if start < end else None
-
-
-def _without_particles(text: str, span: Span | None) -> Span | None:
-    """Without the particles and the copula at its end, which belong to the sentence and not to the answer: 2002년(에), 98골(이다)."""
-    if span is None:
-        return None
-    line = Span(text.rfind("\n", 0, span.start) + 1, len(text) if (at := text.find("\n", span.end)) < 0 else at)
-    inside = [m for m in analyse(text[slice(*line)]) if span.start <= m.start + line.start and m.end + line.start <= span.end]
+    line = Span(text.rfind("\n", 0, start) + 1, len(text) if (at := text.find("\n", end)) < 0 else at)
+    inside = [m for m in analyse(text[slice(*line)]) if start <= m.start + line.start and m.end + line.start <= end]
     while inside and (_is_particle(inside[-1]) or _ends_copula(inside)):
         inside.pop()
-    return Span(span.start, inside[-1].end + line.start) if inside and inside[-1].end + line.start > span.start else span
+    return Span(start, inside[-1].end + line.start) if inside and inside[-1].end + line.start > start else Span(start, end)
 
 
 def _is_particle(morpheme: Morpheme) -> bool:
@@ -160,22 +144,3 @@ def _ends_copula(morphemes: Sequence[Morpheme]) -> bool:
     """이다, and what follows it."""
     endings = [m.tag[0] == "E" or m.tag == "VCP" for m in morphemes]
     return endings[-1] and any(m.tag == "VCP" for m, ends in zip(morphemes, endings, strict=True) if ends)
-
-
-def _finding(passage: Passage, window: Span, reading: Reading) -> Finding | None:
-    """The sentence that holds the span, in the document's characters; None for a span in the heading."""
-    if reading.span is None:
-        return None
-    shift = window.start - (len(window_text(passage, window)) - (window.end - window.start))
-    marked = Span(reading.span.start + shift, reading.span.end + shift)
-    if marked.start < window.start:
-        return None
-    touched = [span for span in _sentences(passage) if span.start < marked.end and marked.start < span.end]
-    if not touched:
-        return None
-    return Finding(passage, Span(touched[0].start, touched[-1].end), reading.probability, marked)
-
-
-def _sentences(passage: Passage) -> Iterator[Span]:
-    for start, end in sentences(passage.text):
-        yield Span(passage.start + start, passage.start + end)

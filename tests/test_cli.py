@@ -168,7 +168,7 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
     assert "15일" in str(answer["answer"])
     assert 0 <= answer["confidence"] <= 1  # type: ignore[operator]
     evidence = answer["evidence"][0]  # type: ignore[index]
-    assert set(evidence) == {"document", "page", "label", "text", "start", "end", "boxes", "passage_id", "score"}
+    assert set(evidence) == {"document", "page", "label", "text", "start", "end", "marked", "boxes", "passage_id", "score"}
     assert evidence["end"] - evidence["start"] == len(evidence["text"])
     assert evidence["boxes"]
     for box in evidence["boxes"]:
@@ -330,7 +330,7 @@ def test_evaluate_prints_the_measures_of_every_system(beir: Path) -> None:
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["n"] == 2
-    assert set(report["systems"]) == {"keyword", "meaning", "fused"}
+    assert set(report["systems"]) == {"keyword", "meaning", "fused", "reranked"}
     always = {"value": 1.0, "low": 1.0, "high": 1.0}
     assert report["systems"]["keyword"] == dict.fromkeys(("nDCG@10", "R@10", "R@100", "RR@10", "Success@1"), always)
 

@@ -57,8 +57,9 @@ model_folder
 onnx_model        model_folder                                               onnxruntime tokenizers
 embedder          onnx_model
 reranker          onnx_model
-reader            analyser onnx_model sentences
-sentence_reader   embedder morphemes sentences
+reader            analyser onnx_model
+marks             reader
+sentence_reader   embedder marks morphemes reader sentences
 model_hub         model_folder                                               huggingface_hub
 vectors                                                                      faiss
 fusion

@@ -9,9 +9,10 @@ import pytest
 from tiny_models import WORDS, write_cross_encoder, write_reader, write_table_model
 
 from rag.errors import ModelUnsupported
+from rag.marks import marks_of
 from rag.modelkit import activations
 from rag.modelkit.bert_weights import BertWeights
-from rag.reader import Reader, _best_span, _trimmed, window_text
+from rag.reader import Reader, Reading, _best_span, marked_within, window_text
 from rag.records import Hit, Passage, Span
 
 QUESTION = "휴가 ?"
@@ -43,17 +44,18 @@ def test_both_heads_are_what_the_weights_give_by_hand(tmp_path: Path) -> None:
     logits = states @ heads.span.weight.T + heads.span.bias
     best = max((logits[i, 0] + logits[j, 1], i, j) for i in (4, 5, 6) for j in (4, 5, 6) if i <= j)
     assert reading.relevance == pytest.approx(relevance, abs=5e-3)
-    assert reading.margin == pytest.approx(best[0] - logits[0].sum(), abs=1e-2)
+    span, margin = reading.best()
+    assert margin == pytest.approx(best[0] - logits[0].sum(), abs=1e-2)
     words = [(0, 2), (3, 5), (6, 8)]
-    assert reading.span == (words[best[1] - 4][0], words[best[2] - 4][1])
+    assert span == (words[best[1] - 4][0], words[best[2] - 4][1])
 
 
 def test_a_pair_is_read_as_it_is_alone_and_only_once(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     together = reader.readings(QUESTION, TEXTS)
-    assert together[0] == together[3]
+    assert together[0] is together[3]
     assert len({reading.relevance for reading in together}) == 3
     monkeypatch.setattr(reader._model, "run", pytest.fail)
-    assert [reader.readings(QUESTION, [text])[0] for text in TEXTS] == together
+    assert all(reader.readings(QUESTION, [text])[0] is reading for text, reading in zip(TEXTS, together, strict=True))
     np.testing.assert_array_equal(reader.scores(QUESTION, TEXTS), np.float32([reading.probability for reading in together]))
     assert all(0 <= reading.probability <= 1 for reading in together)
 
@@ -66,7 +68,17 @@ def test_what_was_read_is_forgotten_when_there_is_too_much(reader: Reader, monke
 
 def test_a_text_without_a_token_has_no_span(reader: Reader) -> None:
     (reading,) = reader.readings(QUESTION, [""])
-    assert (reading.span, reading.margin, reading.probability) == (None, -np.inf, pytest.approx(0, abs=1e-6))
+    assert reading.best() == (None, -50.0)
+    assert reading.probability < 0.01
+
+
+def test_a_span_can_be_asked_for_in_a_part_of_the_text() -> None:
+    logits = np.array([[9, 0], [1, 2], [0, 9]], np.float32)
+    reading = Reading(0.0, 4.0, logits, np.array([[0, 2], [3, 5], [6, 8]]))
+    assert reading.best() == (Span(0, 8), 14.0)
+    assert reading.best(3, 5) == (Span(3, 5), -1.0)
+    assert reading.best(1, 8) == (Span(3, 8), 6.0)  # a token that begins before is left out
+    assert reading.best(8, 9) == (None, -50.0)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -76,10 +88,21 @@ def test_the_best_span_is_the_best_of_all_that_are_not_too_long(seed: int) -> No
     assert _best_span(logits) == (first, last, pytest.approx(value))
 
 
-def test_white_space_and_a_closing_stop_do_not_belong_to_the_answer() -> None:
-    assert _trimmed("답은  7일.", Span(2, 7)) == (4, 6)
-    assert _trimmed("3.5%", Span(0, 4)) == (0, 4)
-    assert _trimmed(" . ", Span(0, 3)) is None
+@pytest.mark.parametrize(
+    ("text", "given", "left"),
+    [
+        ("답은  7일.", "  7일.", "7일"),
+        ("3.5% 올랐다", "3.5%", "3.5%"),
+        ("2002년에 완공되었다", "2002년에", "2002년"),
+        ("감리교인이다.", "감리교인이다", "감리교인"),
+        ("총무과에서 판다", "총무과에서", "총무과"),
+        ("연 50만원까지 공제한다", "연 50만원까지", "연 50만원까지"),
+        ("하나은행은 크다", "하나은행", "하나은행"),
+    ],
+)
+def test_what_does_not_belong_to_an_answer_is_left_out(text: str, given: str, left: str) -> None:
+    at = text.index(given)
+    assert text[slice(*marked_within(text, Span(at, at + len(given))))] == left
 
 
 TEXT = "서울 휴가 부산. 급여 서울 leave."
@@ -90,34 +113,33 @@ def hit(*windows: Span, heading: tuple[str, ...] = (), start: int = 100, rank: i
     return Hit(rank, passage, "가.pdf", 1, 1, None, 1.0)
 
 
-def test_what_is_found_stands_in_its_sentence_and_both_in_the_document(reader: Reader) -> None:
+def test_a_mark_stands_in_its_sentence_and_counts_from_the_documents_start(reader: Reader) -> None:
     first, second = Span(100, 109), Span(110, 122)
-    found = reader.read(QUESTION, [hit(first, second)])
-    assert {finding.span for finding in found} == {first, second}
-    for finding in found:
-        assert finding.marked is not None
-        assert finding.span.start <= finding.marked.start < finding.marked.end <= finding.span.end
-        reading = reader.readings(QUESTION, [TEXT[finding.span.start - 100 : finding.span.end - 100]])[0]
-        assert reading.span is not None
-        assert finding.marked == (finding.span.start + reading.span.start, finding.span.start + reading.span.end)
-    assert [f.probability for f in found] == sorted((f.probability for f in found), reverse=True)
+    one = hit(Span(100, 122))
+    marks = marks_of(reader, QUESTION, [(one, first), (one, second)])
+    (reading,) = reader.readings(QUESTION, [TEXT])
+    for mark, sentence in zip(marks, (first, second), strict=True):
+        assert mark.span is not None and sentence.start <= mark.span.start < mark.span.end <= sentence.end
+        span, margin = reading.best(sentence.start - 100, sentence.end - 100)
+        assert span is not None
+        assert (mark.span, mark.margin) == (Span(span.start + 100, span.end + 100), margin)
 
 
-def test_headings_are_read_with_the_window_but_answer_nothing(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sentence_has_its_best_mark_of_all_windows_and_none_where_no_window_holds_it(reader: Reader) -> None:
+    first, second, whole = Span(100, 109), Span(110, 122), Span(100, 122)
+    both, alone = hit(first, whole), hit(first)
+    margins = [marks_of(reader, QUESTION, [(one, first)])[0].margin for one in (alone, hit(whole))]
+    assert marks_of(reader, QUESTION, [(both, first)])[0].margin == max(margins)
+    (nothing,) = marks_of(reader, QUESTION, [(alone, second)])
+    assert (nothing.span, nothing.trimmed(alone.passage)) == (None, None)
+
+
+def test_headings_are_read_with_the_window_but_hold_no_answer(reader: Reader) -> None:
     one = hit(Span(100, 122), heading=("규정", "급여", "휴가"))
     assert window_text(one.passage, Span(110, 122)) == "급여 > 휴가\n급여 서울 leave."
     assert len(window_text(hit(heading=("가" * 99,)).passage, Span(100, 109))) == 60 + 1 + 9
-    for finding in reader.read(QUESTION, [one]):
-        assert finding.marked is not None and finding.marked.start >= 100
-    monkeypatch.setattr("rag.reader._best_span", lambda _logits: (0, 0, 0.0))  # 급여, of the heading
-    reader._known.clear()
-    assert reader.read(QUESTION, [one]) == []
-
-
-def test_only_the_first_three_passages_are_read(reader: Reader) -> None:
-    found = reader.read(QUESTION, [hit(Span(1000 * n, 1000 * n + 9), start=1000 * n, rank=n) for n in range(1, 6)])
-    assert {finding.passage.id for finding in found} == {1, 2, 3}
-    assert reader.read(QUESTION, []) == []
+    (mark,) = marks_of(reader, QUESTION, [(one, Span(100, 122))])
+    assert mark.span is not None and mark.span.start >= 100
 
 
 def test_models_without_the_two_heads_are_unsupported(tmp_path: Path) -> None:

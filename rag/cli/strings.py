@@ -28,7 +28,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
         'the question; "-" reads one a line from standard input and prints one object a line',
     ),
     "help_k": ("구절의 수 (기본 {k})", "how many passages (default {k})"),
-    "help_rerank": ("찾은 구절을 읽고 다시 순위 매기기 (처음 값: 켜짐)", "read the passages found and reorder them (default: on)"),
+    "help_rerank": ("찾은 구절을 읽고 다시 순위 매기기 (처음 값: 꺼짐)", "read the passages found and reorder them (default: off)"),
     "help_document": ("이 번호의 문서에서만 찾기 (여러 번 쓸 수 있음)", "look in this document only (may be repeated)"),
     "help_doctor": ("모델, 체크섬, 색인, 디스크를 점검합니다", "check models, checksums, index and disk"),
     "help_rebuild": ("SQLite에서 색인을 다시 만듭니다", "rebuild the index from SQLite"),

@@ -61,7 +61,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "settings.documents": "찾을 문서",
         "settings.documents_all": "모든 문서",
         "settings.rerank": "다시 순위 매기기",
-        "settings.rerank_help": "찾은 구절을 모델이 한 번 더 읽고 순위를 다시 매깁니다. 끄면 조금 빨라집니다.",
+        "settings.rerank_help": "찾은 구절을 모델이 한 번 더 읽고 순위를 다시 매깁니다. 조금 느려집니다.",
         "settings.rerank_missing": "순위를 다시 매기는 모델이 들어 있지 않습니다. 가지고 있는 ONNX 모델 폴더를 RAG_RERANKER로 "
         "지정하면 켤 수 있습니다.",
         "answer.title": "답변",
@@ -181,7 +181,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "settings.documents": "Search in",
         "settings.documents_all": "All documents",
         "settings.rerank": "Rerank",
-        "settings.rerank_help": "A model reads the passages found once more and puts them in a new order. A little faster without.",
+        "settings.rerank_help": "A model reads the passages found once more and puts them in a new order. A little slower.",
         "settings.rerank_missing": "No reranking model ships with this program. Name the folder of an ONNX model you have in "
         "RAG_RERANKER to switch it on.",
         "answer.title": "Answer",

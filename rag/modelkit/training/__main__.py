@@ -45,11 +45,12 @@ def _reader(arguments: argparse.Namespace) -> None:
 def _calibrate(arguments: argparse.Namespace) -> None:
     reader = Reader.load(arguments.model, threads=arguments.threads)
     settings = replace(Settings(), reader=str(arguments.model), threads=arguments.threads)
-    found = [trial for source in _held_back(_places(arguments)) for trial in trials(source, source.asked, reader, settings)]
-    weights = fit(found)
-    print(f"relevance {weights[0]:.3f}  margin {weights[1]:.3f}  bias {weights[2]:.3f}  n {len(found)}")
-    for chance, right, n in reliability(found, weights):
-        print(f"said {chance:.2f}  was {right:.2f}  n {n}")
+    tried = [trials(source, source.asked, reader, settings) for source in _held_back(_places(arguments))]
+    for name, found in (("window", [t for one in tried for t in one.windows]), ("sentence", [t for one in tried for t in one.sentences])):
+        weights = fit(found)
+        print(f"{name}: {', '.join(f'{weight:.3f}' for weight in weights)}; n {len(found)}")
+        for likely, right, n in reliability(found, weights):
+            print(f"said {likely:.2f}  was {right:.2f}  n {n}")
 
 
 def _held_back(places: Places) -> list[Source]:

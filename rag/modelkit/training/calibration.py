@@ -1,7 +1,8 @@
-"""How sure the reader may be: a logistic model over its two logits, fitted on questions held back from training.
+"""How sure the reader may be: logistic models fitted on questions held back from training.
 
-Every held-back question is asked twice by the product's own search: of all texts of its source, and of all but its own. What the reader
-finds best is right where it shares at least half of its characters with the gold answer; without the right text nothing is.
+Every held-back question is asked twice by the product's own search: of all texts of its source, and of all but its own. A window is right
+where its best span shares at least half of its characters with the gold answer, a sentence where it holds the gold answer and stands in
+the right text.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from rag.evaluation.beir import RowIds, corpus_library
 from rag.evaluation.datasets import Row
 from rag.measures import token_f1
 from rag.modelkit.training.sources import Asked, Source
-from rag.reader import Reader, window_text
+from rag.reader import PASSAGES_READ, Reader, window_text
 from rag.records import Hit
+from rag.sentence_reader import SentenceReader
 from rag.settings import Settings
 
 _RIGHT = 0.5  # of F1
@@ -25,58 +27,72 @@ _STEPS = 50  # of Newton's method; five suffice
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The reader's best reading for a question: its two logits, whether it is right, whether anything could be."""
+    """What a model is fitted on: of a window its pair's logit and its best span's margin, of a sentence the linear model's logit and the
+    margin in it; and whether it is right."""
 
-    relevance: float
-    margin: float
+    signs: tuple[float, ...]
     right: bool
-    answerable: bool
 
 
-def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Settings) -> list[Trial]:
+@dataclass(frozen=True, slots=True)
+class Trials:
+    windows: list[Trial]
+    sentences: list[Trial]
+
+
+def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Settings) -> Trials:
     """Asks the questions of a library of all the source's texts."""
     rows = [Row(text.id, text.title, text.text) for text in source.texts.values()]
-    found: list[Trial] = []
+    found = Trials([], [])
     with corpus_library(rows, settings) as (library, _report):
-        row_ids = RowIds(library.store, rows)
+        row_ids, sentences = RowIds(library.store, rows), SentenceReader(library.dense.embedder(), reader)
         for one in asked:
             own = set(row_ids.passages([one.text_id]))
-            text = source.texts[one.text_id].text
-            gold = text[slice(*one.answer)] if one.answer else ""
-            hits = library.search(one.question, k=library.settings.k + 1)
-            if one.answerable:
-                found.append(_trial(reader, one.question, hits[: library.settings.k], gold, own))
-            found.append(_trial(reader, one.question, [hit for hit in hits if hit.passage.id not in own], "", own))
+            gold = source.texts[one.text_id].text[slice(*one.answer)] if one.answer else ""
+            hits = library.search(one.question, k=PASSAGES_READ + 1)
+            without = [hit for hit in hits if hit.passage.id not in own]
+            for shown, wanted in ((hits, gold), (without, "")):
+                if wanted or shown is without:
+                    _try_windows(found, reader, one.question, shown[:PASSAGES_READ], wanted, own)
+                    _try_sentences(found, sentences, one.question, shown[:PASSAGES_READ], wanted, own)
     return found
 
 
-def _trial(reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int]) -> Trial:
-    best = reader.read(question, hits)[0]
-    window = next(w for w in best.passage.windows if best.marked and w.start <= best.marked.start < w.end)
-    reading = reader.readings(question, [window_text(best.passage, window)])[0]
-    start, end = best.marked or best.span
-    given = best.passage.text[start - best.passage.start : end - best.passage.start]
-    right = bool(gold) and best.passage.id in own and token_f1(gold, given) >= _RIGHT
-    return Trial(reading.relevance, reading.margin, right, bool(gold))
+def _try_windows(found: Trials, reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int]) -> None:
+    for hit in hits:
+        texts = [window_text(hit.passage, window) for window in hit.passage.windows]
+        for text, reading in zip(texts, reader.readings(question, texts), strict=True):
+            span, margin = reading.best()
+            right = bool(gold) and span is not None and hit.passage.id in own and token_f1(gold, text[slice(*span)]) >= _RIGHT
+            found.windows.append(Trial((reading.relevance, margin), right))
 
 
-def fit(found: Sequence[Trial]) -> tuple[float, float, float]:
-    """Weights of relevance and margin, and the bias, by logistic regression."""
-    rows = np.array([[trial.relevance, trial.margin, 1.0] for trial in found])
+def _try_sentences(found: Trials, reader: SentenceReader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int]) -> None:
+    for hit, span, signs in reader.signs(question, hits):
+        text = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
+        found.sentences.append(Trial(signs, bool(gold) and hit.passage.id in own and gold in text))
+
+
+def fit(found: Sequence[Trial]) -> tuple[float, ...]:
+    """A weight for each sign, and the bias, by logistic regression."""
+    rows = np.array([[*trial.signs, 1.0] for trial in found])
     right = np.array([trial.right for trial in found], float)
-    weights = np.zeros(3)
+    weights = np.zeros(rows.shape[1])
     for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-rows @ weights))
-        curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + 1e-3 * np.eye(3)
-        weights += np.linalg.solve(curvature, rows.T @ (right - chance) - 1e-3 * weights)
-    return float(weights[0]), float(weights[1]), float(weights[2])
+        likely = _likely(rows, weights)
+        curvature = (rows * (likely * (1 - likely))[:, None]).T @ rows + 1e-3 * np.eye(len(weights))
+        weights += np.linalg.solve(curvature, rows.T @ (right - likely) - 1e-3 * weights)
+    return tuple(map(float, weights))
 
 
-def reliability(found: Sequence[Trial], weights: tuple[float, float, float], bins: int = 10) -> list[tuple[float, float, int]]:
+def reliability(found: Sequence[Trial], weights: Sequence[float], bins: int = 10) -> list[tuple[float, float, int]]:
     """For bins of equal width: mean probability, share that is right, count; empty bins left out."""
-    rows = np.array([[trial.relevance, trial.margin, 1.0] for trial in found])
-    chance = 1 / (1 + np.exp(-rows @ np.array(weights)))
+    likely = _likely(np.array([[*trial.signs, 1.0] for trial in found]), np.array(weights))
     right = np.array([trial.right for trial in found], float)
-    which = np.minimum((chance * bins).astype(int), bins - 1)
+    which = np.minimum((likely * bins).astype(int), bins - 1)
     members = [which == number for number in range(bins) if (which == number).any()]
-    return [(float(chance[part].mean()), float(right[part].mean()), int(part.sum())) for part in members]
+    return [(float(likely[part].mean()), float(right[part].mean()), int(part.sum())) for part in members]
+
+
+def _likely(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(rows @ weights, -60, 60)))

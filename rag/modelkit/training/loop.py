@@ -61,8 +61,10 @@ def train(
         if (step + 1) % 25 == 0:
             log(f"step {step + 1}/{schedule.steps}  {time.monotonic() - began:.0f} s  {_means(since)}")
             since.clear()
-        if (step + 1) % schedule.every == 0 or step + 1 == schedule.steps:
-            _save(checkpoint, net, optimiser, decay, step + 1)
+        done = step + 1
+        if done % schedule.every == 0:
+            _save(checkpoint, net, optimiser, decay, done)
+    _save(checkpoint, net, optimiser, decay, done)
 
 
 def _means(parts: list[object]) -> str:

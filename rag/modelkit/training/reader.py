@@ -22,7 +22,7 @@ LAYERS = 8  # of twelve: the first eight learn faster than all, in steps too, an
 PAD = 1
 QUESTIONS_A_STEP = 16
 NEGATIVES = 2
-SCHEDULE = Schedule(steps=440, rate=2e-4, head_rate=1e-3)
+SCHEDULE = Schedule(steps=580, rate=2e-4, head_rate=1e-3)
 _HELD_BACK = 10  # one in so many families of our own questions
 
 
@@ -36,13 +36,14 @@ class Places:
 
 
 def stages(places: Places, embedder: Embedder, seed: int) -> Iterator[list[Drawn]]:
-    """What is shown, a list after the other: encyclopaedia and headings first, then with our own questions of documents."""
+    """What is shown, a list after the other: encyclopaedia and headings first, then with our own questions of documents, twice."""
     wiki = _sample(_drawn(korquad(places.korquad, 0, KORQUAD_TRAIN), embedder), None, seed)
     statements = _sample(_drawn(boolq(places.train / "kobest_boolq.jsonl.gz"), None), 600, seed)
     headings = _sample(_drawn(part_of(legal_life(places.train / "easylaw.jsonl.gz"), 4000, seed), None), 900, seed)
     yield [*wiki[:2300], *statements[:400], *headings[:500]]
     ours = [one for source in own_sources(places) for one in _drawn(trained(source), embedder)]
     yield [*wiki[2300:], *ours, *statements[400:], *headings[500:]]
+    yield [*wiki[:1300], *ours]
 
 
 def own_sources(places: Places) -> list[Source]:
