@@ -9,7 +9,7 @@ import pytest
 
 from rag.evaluation import AnswerReport, evaluate_pdfs
 from rag.model_folder import ModelFolder
-from rag.reader import Reader
+from rag.reader import Reader, marked_within
 from rag.settings import Settings
 
 READER = Path(__file__).resolve().parents[1] / "data" / "models" / "reader-ko"
@@ -44,8 +44,9 @@ def test_the_shipped_reader_marks_the_words_that_answer() -> None:
     asked = {"연차휴가는 며칠인가요?": "15일", "휴가 신청은 누구에게 하나요?": "소속 부서장"}
     for question, answer in asked.items():
         right, wrong = reader.readings(question, [text, "구내식당은 별관 지하 1층에 있고 점심에만 연다."])
-        assert right.span is not None
-        assert text[slice(*right.span)] == answer
+        span, _margin = right.best()
+        assert span is not None
+        assert text[slice(*marked_within(text, span))] == answer
         assert right.probability > wrong.probability
 
 

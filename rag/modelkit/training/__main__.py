@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +15,13 @@ import torch
 from rag.embedder import Embedder
 from rag.errors import RagError
 from rag.modelkit.bert_weights import BertWeights
-from rag.modelkit.e5_small_koen import base_model, chosen_pieces
+from rag.modelkit.e5_small_koen import PROMPTS, base_model, chosen_pieces
+from rag.modelkit.folder_files import write_folder
 from rag.modelkit.reader_ko import build as build_reader
 from rag.modelkit.training.calibration import fit, reliability, trials
-from rag.modelkit.training.reader import Places, is_held_back, own_sources, train_reader
+from rag.modelkit.training.candidates import Guide, confusable
+from rag.modelkit.training.reader import Places, all_sources, is_held_back, own_sources, train_reader
+from rag.modelkit.training.retriever import Mined, blended, train_retriever
 from rag.modelkit.training.sources import KORQUAD_END, KORQUAD_TRAIN, QUESTIONS, Source, korquad
 from rag.onnx_model import Tokenizer
 from rag.reader import Reader
@@ -40,6 +45,25 @@ def _reader(arguments: argparse.Namespace) -> None:
     tokenizer, embedder = Tokenizer.load(folder / "tokenizer.json"), Embedder.load(folder, threads=arguments.threads)
     net = train_reader(_base(arguments.cache), tokenizer, embedder, _places(arguments), arguments.checkpoint)
     build_reader(arguments.out, net.encoder.weights(), net.heads(), arguments.cache)
+
+
+def _retriever(arguments: argparse.Namespace) -> None:
+    folder = _SHIPPED / "e5-small-koen"
+    tokenizer, embedder = Tokenizer.load(folder / "tokenizer.json"), Embedder.load(folder, threads=arguments.threads)
+    sources = all_sources(_places(arguments), 1)
+
+    @cache
+    def mined(name: str) -> Mined:
+        source = sources[name]()
+        guide = Guide(source, embedder)
+        return Mined(source, guide, confusable(source, guide))
+
+    before = _base(arguments.cache)
+    after = train_retriever(before, tokenizer, mined, arguments.checkpoint).weights()
+    same = replace(before, positions=before.positions + before.token_type, token_type=np.zeros_like(before.token_type))
+    pieces = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    card = "Not measured yet.\n"
+    write_folder(arguments.out, blended(same, after, arguments.share), pieces, name=arguments.out.name, prompts=PROMPTS, card=card)
 
 
 def _calibrate(arguments: argparse.Namespace) -> None:
@@ -73,6 +97,11 @@ def main(argv: list[str] | None = None) -> int:
     reader.add_argument("--checkpoint", type=Path, required=True)
     reader.add_argument("--out", type=Path, default=_SHIPPED / "reader-ko")
     reader.set_defaults(run=_reader)
+    retriever = commands.add_parser("retriever", help="train the embedder and write a folder to be measured; goes on from its checkpoint")
+    retriever.add_argument("--checkpoint", type=Path, required=True)
+    retriever.add_argument("--out", type=Path, required=True)
+    retriever.add_argument("--share", type=float, default=1.0, help="of the way from the weights before to the trained ones, 0 to 1")
+    retriever.set_defaults(run=_retriever)
     calibrate = commands.add_parser("calibrate", help="fit how sure the reader may be, on questions held back")
     calibrate.add_argument("--model", type=Path, default=_SHIPPED / "reader-ko")
     calibrate.set_defaults(run=_calibrate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from rag.modelkit.training.candidates import Guide, confusable
 from rag.modelkit.training.loop import Schedule, train
 from rag.modelkit.training.reader_data import Drawn, Shower, batches
 from rag.modelkit.training.reader_net import Losses, Pairs, ReaderNet, loss_of
-from rag.modelkit.training.sources import KORQUAD_TRAIN, Source, boolq, korquad, legal_life, own_questions, part_of
+from rag.modelkit.training.sources import KORQUAD_TRAIN, Source, boolq, documentation, korquad, legal_life, own_questions, part_of
 from rag.onnx_model import Tokenizer
 
 LAYERS = 8  # of twelve: the first eight learn faster than all, in steps too, and read half as long again in the same time
@@ -52,6 +52,19 @@ def own_sources(places: Places) -> list[Source]:
     laws = [file for file in files if file.stem == "law"]
     documents = own_questions("documents", [file for file in files if file not in laws])
     return [documents, own_questions("guidance", laws, places.train / "easylaw.jsonl.gz")]
+
+
+def all_sources(places: Places, seed: int) -> dict[str, Callable[[], Source]]:
+    """Every source that is trained on, by name, read when it is called for."""
+    pages = [places.train / f"{name}.jsonl.gz" for name in ("react_docs_ko", "pytorch_tutorials_kr", "egovframe_docs")]
+    return {
+        "korquad": lambda: korquad(places.korquad, 0, KORQUAD_TRAIN),
+        "law": lambda: part_of(legal_life(places.train / "easylaw.jsonl.gz"), 2900, seed),
+        "docs": lambda: part_of(documentation(pages), 600, seed),
+        "boolq": lambda: part_of(boolq(places.train / "kobest_boolq.jsonl.gz"), 750, seed),
+        "documents": lambda: trained(own_sources(places)[0]),
+        "guidance": lambda: trained(own_sources(places)[1]),
+    }
 
 
 def trained(source: Source) -> Source:
