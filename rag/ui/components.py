@@ -150,11 +150,12 @@ def titled_html(title: str, facts: str) -> str:
     return f'<div class="g-name">{escape_html(title)}</div><div class="g-facts">{escape_html(facts)}</div>'
 
 
-def table_html(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A plain table that scrolls in itself where it is long."""
+def table_html(heads: Sequence[str], rows: Sequence[Sequence[str]], *, figures: bool = False) -> str:
+    """A plain table that scrolls in itself where it is long; with `figures` all columns but the first are set right, else the last one."""
     head = "".join(f"<th>{escape_html(cell)}</th>" for cell in heads)
     body = "".join("<tr>" + "".join(f"<td>{escape_html(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="g-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    kind = "g-table g-figures" if figures else "g-table"
+    return f'<div class="{kind}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def message_html(message: Message, *, about: str = "", tone: str = "error") -> str:

@@ -120,7 +120,7 @@ def _results(reports: Sequence[AnswerReport], questions: Sequence[Question]) -> 
     language = session.language()
     heads = [words("evaluation.setting", language, name=name) for name in _SETTINGS]
     first = reports[0]
-    st.html(components.table_html([words("evaluation.measure", language), *heads], measuring.compared(reports, language)))
+    st.html(components.table_html([words("evaluation.measure", language), *heads], measuring.compared(reports, language), figures=True))
     st.caption(words("evaluation.counted", language, n=first.n, unanswerable=first.unanswerable))
     differing = measuring.apart(reports, questions, language)
     if differing:
