@@ -5,24 +5,29 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from tiny_models import WORDS, bert, tokenizer, write_json
 
 from rag.embedder import Embedder
-from rag.modelkit.training.sources import Asked, Source, Text, korquad, legal_life, likeliest, own_questions, part_of
+from rag.modelkit.training.sources import QUESTIONS, Asked, Source, Text, korquad, legal_life, likeliest, own_questions, part_of
 from rag.onnx_model import Tokenizer
 from rag.records import Span
 
 torch = pytest.importorskip("torch", reason="torch is not installed: only training needs it")
 
 from rag.modelkit.folder_files import write_folder  # noqa: E402
+from rag.modelkit.retriever_ko import blended  # noqa: E402
+from rag.modelkit.training.ablation import Vectors, found, mapped, vectors_of  # noqa: E402
+from rag.modelkit.training.calibration import Trial, best_of_each, fit, reliability  # noqa: E402
 from rag.modelkit.training.candidates import Guide, confusable  # noqa: E402
 from rag.modelkit.training.loop import Schedule, train  # noqa: E402
+from rag.modelkit.training.reader import is_held_back, trained  # noqa: E402
 from rag.modelkit.training.reader_data import Drawn, Shower, as_pairs, batches  # noqa: E402
 from rag.modelkit.training.reader_net import ReaderNet, loss_of  # noqa: E402
-from rag.modelkit.training.retriever import Mined, StepMaker, blended, contrast  # noqa: E402
+from rag.modelkit.training.retriever import Mined, StepMaker, contrast  # noqa: E402
 from rag.modelkit.training.torch_bert import TorchBert, mean_pooled, padded  # noqa: E402
 
 PROMPTS = {"query": "query: ", "passage": "passage: "}
@@ -71,6 +76,21 @@ def test_a_group_has_its_answer_first_and_marks_it_token_by_token(tokens: Tokeni
     assert right.ids[right.start : right.end + 1] == [WORDS.index("휴가")]
     assert all((shown.start, shown.end) == (0, 0) for shown in group[1:])
     assert not Shower(tokens, 3, negatives=1).group(Drawn(SOURCE, SOURCE.asked[3], ["a"]))[0].relevant
+
+
+class _Judge:
+    """A reader that is sure of texts about 급여, and of nothing else."""
+
+    def readings(self, question: str, texts: list[str]) -> list[SimpleNamespace]:
+        return [SimpleNamespace(probability=0.9 if "급여" in text else 0.1) for text in texts]
+
+
+def test_a_judge_keeps_the_near_misses_that_mislead_it(tokens: Tokenizer) -> None:
+    for seed in range(5):
+        shower = Shower(tokens, seed, negatives=1, judge=_Judge())  # type: ignore[arg-type]
+        group = shower.group(Drawn(SOURCE, SOURCE.asked[0], ["d", "c", "b"]))
+        assert [shown.relevant for shown in group] == [True, False]
+        assert WORDS.index("급여") in group[1].ids[group[1].first :]
 
 
 def test_only_the_passage_and_the_first_token_can_hold_an_answer(tokens: Tokenizer) -> None:
@@ -139,6 +159,56 @@ def test_long_rows_hold_their_neighbours_which_are_then_not_wrong(tokens: Tokeni
     (step,) = StepMaker(tokens, 1, margin=None).steps(mined, 3, long=True)
     assert len({len(row) for row in step.passages}) == 1  # every row holds all four texts
     assert step.allowed[:, :3].tolist() == torch.eye(3, dtype=torch.bool).tolist()
+    assert step.means is not None
+    every = mined.guide.windows.mean(axis=0)
+    np.testing.assert_allclose(step.means.numpy(), np.tile(every / np.linalg.norm(every), (3, 1)), atol=1e-6)
+    step = replace(step, means=torch.nn.functional.normalize(torch.ones(3, bert().hidden), dim=1))  # as wide as the model
+    plain, parts = contrast(TorchBert(bert(), dropout=0.0), step)
+    drawn, _ = contrast(TorchBert(bert(), dropout=0.0), step, like_windows=2.0)
+    assert parts.apart > 0
+    assert drawn.item() == pytest.approx(plain.item() + 2 * parts.apart, abs=1e-5)
+
+
+def test_training_ends_where_its_schedule_says_so(tmp_path: Path) -> None:
+    net = torch.nn.Linear(1, 1)
+    seen: list[int] = []
+
+    def loss(batch: object) -> tuple[torch.Tensor, object]:
+        assert isinstance(batch, int)
+        seen.append(batch)
+        return net(torch.ones(1)).sum(), SimpleNamespace()
+
+    train(net, net, range(10), loss, Schedule(steps=10, rate=0.1, head_rate=0.1, until=4), tmp_path / "c.pt", print)
+    assert seen == [0, 1, 2, 3]
+    assert torch.load(tmp_path / "c.pt", weights_only=True)["step"] == 4
+
+
+def test_a_map_of_vectors_learns_what_is_asked_and_leaves_out_what_the_guide_finds_nearer(tokens: Tokenizer) -> None:
+    generator = torch.Generator().manual_seed(1)
+    windows = torch.nn.functional.normalize(torch.randn(40, 16, generator=generator), dim=1)
+    turned = torch.nn.functional.normalize(windows @ torch.linalg.qr(torch.randn(16, 16, generator=generator))[0], dim=1)
+    vectors = Vectors(turned, windows, torch.arange(40), torch.arange(40))
+    added = mapped([vectors], None, steps=150, rate=0.02)
+    assert found(added, vectors) > found(None, vectors) + 0.1
+    guarded = mapped([vectors], 0.0, steps=150, rate=0.02)  # of wrong windows only those count that are farther than the right one
+    assert found(guarded, vectors) < found(added, vectors) - 0.1
+    of_source = vectors_of(SOURCE, Guide(SOURCE, _Words()), [0, 1])  # type: ignore[arg-type]
+    assert of_source.answers.tolist() == [0, 1] and len(of_source.windows) == 4
+
+
+def test_a_probability_is_right_as_often_as_it_says() -> None:
+    generator = np.random.default_rng(1)
+    signs = generator.normal(size=(4000, 2))
+    right = generator.random(4000) < 1 / (1 + np.exp(-(1.5 * signs[:, 0] - signs[:, 1] - 1)))
+    tried = [Trial(tuple(map(float, row)), bool(one), i // 4) for i, (row, one) in enumerate(zip(signs, right, strict=True))]
+    weights = fit(tried)
+    np.testing.assert_allclose(weights, (1.5, -1, -1), atol=0.2)
+    for said, was, n in reliability(tried, weights):
+        assert abs(said - was) < 0.04 + 1 / n**0.5
+    best = best_of_each(tried, weights)
+    assert len(best) == 1000
+    first = max(tried[:4], key=lambda trial: weights[0] * trial.signs[0] + weights[1] * trial.signs[1])
+    assert best[0] == first
 
 
 def test_weights_between_two_are_between_them() -> None:
@@ -171,6 +241,17 @@ def test_sources_are_read_with_their_answers_where_they_stand(tmp_path: Path) ->
     assert source.texts["law-001"].text == "임기는 5년이다."
     assert [(one.answerable, one.answer) for one in source.asked] == [(True, (4, 6)), (False, None)]
     assert legal_life(sections).asked == ()
+
+
+def test_what_is_held_back_is_never_trained_on_and_a_whole_field_is_held_back() -> None:
+    files = sorted(file for file in QUESTIONS.glob("*.jsonl") if file.stem != "law")
+    source = own_questions("documents", files)
+    kept = trained(source)
+    held = [asked for asked in source.asked if is_held_back(asked.text_id)]
+    assert len(kept.asked) + len(held) == len(source.asked) == 1995
+    assert sum(asked.text_id.startswith("fin-") for asked in held) == 315
+    assert {asked.text_id for asked in kept.asked}.isdisjoint(asked.text_id for asked in held)
+    assert 0.05 < (len(held) - 315) / (len(source.asked) - 315) < 0.15
 
 
 def test_an_answer_that_is_printed_twice_is_taken_where_the_question_points() -> None:

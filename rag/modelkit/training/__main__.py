@@ -1,9 +1,8 @@
-"""`python -m rag.modelkit.training reader | retriever | calibrate`: see README.md."""
+"""`python -m rag.modelkit.training reader | retriever | ablation | calibrate`: see README.md."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import replace
 from functools import cache
@@ -15,13 +14,14 @@ import torch
 from rag.embedder import Embedder
 from rag.errors import RagError
 from rag.modelkit.bert_weights import BertWeights
-from rag.modelkit.e5_small_koen import PROMPTS, base_model, chosen_pieces
-from rag.modelkit.folder_files import write_folder
+from rag.modelkit.e5_small_koen import base_model, chosen_pieces
 from rag.modelkit.reader_ko import build as build_reader
-from rag.modelkit.training.calibration import fit, reliability, trials
+from rag.modelkit.retriever_ko import build as build_retriever
+from rag.modelkit.training.ablation import MARGINS, Vectors, found, mapped, vectors_of
+from rag.modelkit.training.calibration import Trial, best_of_each, fit, reliability, trials
 from rag.modelkit.training.candidates import Guide, confusable
 from rag.modelkit.training.reader import Places, all_sources, is_held_back, own_sources, train_reader
-from rag.modelkit.training.retriever import Mined, blended, train_retriever
+from rag.modelkit.training.retriever import ROUNDS, Mined, train_retriever
 from rag.modelkit.training.sources import KORQUAD_END, KORQUAD_TRAIN, QUESTIONS, Source, korquad
 from rag.onnx_model import Tokenizer
 from rag.reader import Reader
@@ -40,16 +40,22 @@ def _places(arguments: argparse.Namespace) -> Places:
     return Places(arguments.texts, arguments.korquad, QUESTIONS)
 
 
+def _guide(arguments: argparse.Namespace) -> tuple[Tokenizer, Embedder]:
+    return Tokenizer.load(arguments.guide / "tokenizer.json"), Embedder.load(arguments.guide, threads=arguments.threads)
+
+
 def _reader(arguments: argparse.Namespace) -> None:
-    folder = _SHIPPED / "e5-small-koen"
-    tokenizer, embedder = Tokenizer.load(folder / "tokenizer.json"), Embedder.load(folder, threads=arguments.threads)
-    net = train_reader(_base(arguments.cache), tokenizer, embedder, _places(arguments), arguments.checkpoint)
+    tokenizer, embedder = _guide(arguments)
+    before = None
+    if arguments.after is not None:
+        before = (arguments.after, Reader.load(arguments.judge, threads=arguments.threads))
+    seed = 1 if before is None else 2
+    net = train_reader(_base(arguments.cache), tokenizer, embedder, _places(arguments), arguments.checkpoint, before=before, seed=seed)
     build_reader(arguments.out, net.encoder.weights(), net.heads(), arguments.cache)
 
 
 def _retriever(arguments: argparse.Namespace) -> None:
-    folder = _SHIPPED / "e5-small-koen"
-    tokenizer, embedder = Tokenizer.load(folder / "tokenizer.json"), Embedder.load(folder, threads=arguments.threads)
+    tokenizer, embedder = _guide(arguments)
     sources = all_sources(_places(arguments), 1)
 
     @cache
@@ -59,22 +65,42 @@ def _retriever(arguments: argparse.Namespace) -> None:
         return Mined(source, guide, confusable(source, guide))
 
     before = _base(arguments.cache)
-    after = train_retriever(before, tokenizer, mined, arguments.checkpoint).weights()
-    same = replace(before, positions=before.positions + before.token_type, token_type=np.zeros_like(before.token_type))
-    pieces = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
-    card = "Not measured yet.\n"
-    write_folder(arguments.out, blended(same, after, arguments.share), pieces, name=arguments.out.name, prompts=PROMPTS, card=card)
+    number = arguments.round - 1
+    after = train_retriever(before, tokenizer, mined, arguments.checkpoint, number=number, before=arguments.after).weights()
+    build_retriever(arguments.out, before, after, arguments.share, arguments.cache)
 
 
 def _calibrate(arguments: argparse.Namespace) -> None:
     reader = Reader.load(arguments.model, threads=arguments.threads)
     settings = replace(Settings(), reader=str(arguments.model), threads=arguments.threads)
-    tried = [trials(source, source.asked, reader, settings) for source in _held_back(_places(arguments))]
-    for name, found in (("window", [t for one in tried for t in one.windows]), ("sentence", [t for one in tried for t in one.sentences])):
-        weights = fit(found)
-        print(f"{name}: {', '.join(f'{weight:.3f}' for weight in weights)}; n {len(found)}")
-        for likely, right, n in reliability(found, weights):
+    windows, sentences, before = list[Trial](), list[Trial](), 0
+    for source in _held_back(_places(arguments)):
+        asked = source.asked[:: arguments.every]
+        print(f"{source.name}: {len(asked)} questions", flush=True)
+        tried = trials(source, asked, reader, settings, first=2 * before)
+        before += len(asked)
+        windows += tried.windows
+        sentences += tried.sentences
+    for name, each in (("window", windows), ("sentence", sentences)):
+        weights = fit(each)
+        best = best_of_each(each, weights)
+        print(f"{name}: {', '.join(f'{weight:.3f}' for weight in weights)}; n {len(each)}; the best of {len(best)} askings:")
+        for likely, right, n in reliability(best, weights):
             print(f"said {likely:.2f}  was {right:.2f}  n {n}")
+
+
+def _ablation(arguments: argparse.Namespace) -> None:
+    _tokenizer, embedder = _guide(arguments)
+    trained = [source() for source in all_sources(_places(arguments), 1).values()]
+    train, held = ([_vectors(source, embedder) for source in sources] for sources in (trained, _held_back(_places(arguments))))
+    for margin in (*MARGINS, "untrained"):
+        added = None if isinstance(margin, str) else mapped(train, margin)
+        name = "no guide" if margin is None else margin
+        print(f"{name}: {', '.join(f'{found(added, one):.3f} (n={len(one.questions)})' for one in held)}", flush=True)
+
+
+def _vectors(source: Source, embedder: Embedder) -> Vectors:
+    return vectors_of(source, Guide(source, embedder), [i for i, asked in enumerate(source.asked) if asked.answerable])
 
 
 def _held_back(places: Places) -> list[Source]:
@@ -96,14 +122,23 @@ def main(argv: list[str] | None = None) -> int:
     reader = commands.add_parser("reader", help="train the reader-reranker and write its folder; goes on from its checkpoint")
     reader.add_argument("--checkpoint", type=Path, required=True)
     reader.add_argument("--out", type=Path, default=_SHIPPED / "reader-ko")
+    reader.add_argument("--judge", type=Path, default=_SHIPPED / "reader-ko", help="the model folder that chooses its near misses")
     reader.set_defaults(run=_reader)
     retriever = commands.add_parser("retriever", help="train the embedder and write a folder to be measured; goes on from its checkpoint")
     retriever.add_argument("--checkpoint", type=Path, required=True)
-    retriever.add_argument("--out", type=Path, required=True)
+    retriever.add_argument("--out", type=Path, default=_SHIPPED / "retriever-ko")
     retriever.add_argument("--share", type=float, default=1.0, help="of the way from the weights before to the trained ones, 0 to 1")
+    retriever.add_argument("--round", type=int, choices=range(1, len(ROUNDS) + 1), default=1)
     retriever.set_defaults(run=_retriever)
+    ablation = commands.add_parser("ablation", help="what guide and margin are worth, by a linear map of the embedder's vectors")
+    ablation.set_defaults(run=_ablation)
+    for trained in (reader, retriever, ablation):
+        trained.add_argument("--guide", type=Path, required=True, help="the embedder before training (rag.modelkit build --out GUIDE)")
+    for trained in (reader, retriever):
+        trained.add_argument("--after", type=Path, help="the checkpoint of the round before, to begin from")
     calibrate = commands.add_parser("calibrate", help="fit how sure the reader may be, on questions held back")
     calibrate.add_argument("--model", type=Path, default=_SHIPPED / "reader-ko")
+    calibrate.add_argument("--every", type=int, default=1, help="ask one in so many of the questions held back")
     calibrate.set_defaults(run=_calibrate)
     arguments = parser.parse_args(argv)
     torch.set_num_threads(arguments.threads)

@@ -28,10 +28,11 @@ _STEPS = 50  # of Newton's method; five suffice
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What a model is fitted on: of a window its pair's logit and its best span's margin, of a sentence the linear model's logit and the
-    margin in it; and whether it is right."""
+    margin in it; and whether it is right. `asking` counts the times that a question was asked: of all texts, of all but its own."""
 
     signs: tuple[float, ...]
     right: bool
+    asking: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +41,47 @@ class Trials:
     sentences: list[Trial]
 
 
-def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Settings) -> Trials:
-    """Asks the questions of a library of all the source's texts."""
+def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Settings, *, first: int = 0) -> Trials:
+    """Asks the questions of a library of all the source's texts; `first` is the number of the first asking."""
     rows = [Row(text.id, text.title, text.text) for text in source.texts.values()]
     found = Trials([], [])
     with corpus_library(rows, settings) as (library, _report):
         row_ids, sentences = RowIds(library.store, rows), SentenceReader(library.dense.embedder(), reader)
-        for one in asked:
+        for number, one in enumerate(asked):
             own = set(row_ids.passages([one.text_id]))
             gold = source.texts[one.text_id].text[slice(*one.answer)] if one.answer else ""
             hits = library.search(one.question, k=PASSAGES_READ + 1)
             without = [hit for hit in hits if hit.passage.id not in own]
-            for shown, wanted in ((hits, gold), (without, "")):
+            for times, (shown, wanted) in enumerate(((hits, gold), (without, ""))):
                 if wanted or shown is without:
-                    _try_windows(found, reader, one.question, shown[:PASSAGES_READ], wanted, own)
-                    _try_sentences(found, sentences, one.question, shown[:PASSAGES_READ], wanted, own)
+                    asking = first + 2 * number + times
+                    _try_windows(found, reader, one.question, shown[:PASSAGES_READ], wanted, own, asking)
+                    _try_sentences(found, sentences, one.question, shown[:PASSAGES_READ], wanted, own, asking)
     return found
 
 
-def _try_windows(found: Trials, reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int]) -> None:
+def _try_windows(
+    found: Trials, reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int], asking: int
+) -> None:
     for hit in hits:
         texts = [window_text(hit.passage, window) for window in hit.passage.windows]
         for text, reading in zip(texts, reader.readings(question, texts), strict=True):
             span, margin = reading.best()
             right = bool(gold) and span is not None and hit.passage.id in own and token_f1(gold, text[slice(*span)]) >= _RIGHT
-            found.windows.append(Trial((reading.relevance, margin), right))
+            found.windows.append(Trial((reading.relevance, margin), right, asking))
 
 
-def _try_sentences(found: Trials, reader: SentenceReader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int]) -> None:
+def _try_sentences(
+    found: Trials, reader: SentenceReader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int], asking: int
+) -> None:
     for hit, span, signs in reader.signs(question, hits):
         text = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
-        found.sentences.append(Trial(signs, bool(gold) and hit.passage.id in own and gold in text))
+        found.sentences.append(Trial(signs, bool(gold) and hit.passage.id in own and gold in text, asking))
 
 
 def fit(found: Sequence[Trial]) -> tuple[float, ...]:
     """A weight for each sign, and the bias, by logistic regression."""
-    rows = np.array([[*trial.signs, 1.0] for trial in found])
+    rows = _rows(found)
     right = np.array([trial.right for trial in found], float)
     weights = np.zeros(rows.shape[1])
     for _ in range(_STEPS):
@@ -85,13 +91,26 @@ def fit(found: Sequence[Trial]) -> tuple[float, ...]:
     return tuple(map(float, weights))
 
 
+def best_of_each(found: Sequence[Trial], weights: Sequence[float]) -> list[Trial]:
+    """The likeliest trial of each asking: what an answer would begin with."""
+    best: dict[int, tuple[float, Trial]] = {}
+    for trial, likely in zip(found, _likely(_rows(found), np.array(weights)), strict=True):
+        if trial.asking not in best or likely > best[trial.asking][0]:
+            best[trial.asking] = (float(likely), trial)
+    return [trial for _likely_, trial in best.values()]
+
+
 def reliability(found: Sequence[Trial], weights: Sequence[float], bins: int = 10) -> list[tuple[float, float, int]]:
     """For bins of equal width: mean probability, share that is right, count; empty bins left out."""
-    likely = _likely(np.array([[*trial.signs, 1.0] for trial in found]), np.array(weights))
+    likely = _likely(_rows(found), np.array(weights))
     right = np.array([trial.right for trial in found], float)
     which = np.minimum((likely * bins).astype(int), bins - 1)
     members = [which == number for number in range(bins) if (which == number).any()]
     return [(float(likely[part].mean()), float(right[part].mean()), int(part.sum())) for part in members]
+
+
+def _rows(found: Sequence[Trial]) -> np.ndarray:
+    return np.array([[*trial.signs, 1.0] for trial in found])
 
 
 def _likely(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -13,13 +13,15 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`rate` is for the encoder, `head_rate` for layers that begin from nothing; `every` counts the steps between checkpoints."""
+    """`rate` is for the encoder, `head_rate` for layers that begin from nothing; `every` counts the steps between checkpoints. `until` ends
+    the training early, the rates being those of all `steps`."""
 
     steps: int
     rate: float
     head_rate: float
     warm_up: float = 0.06
     every: int = 100
+    until: int | None = None
 
 
 def train(
@@ -48,7 +50,7 @@ def train(
     for step, batch in enumerate(batches):
         if step < done:
             continue
-        if step >= schedule.steps:
+        if step >= (schedule.until or schedule.steps):
             break
         torch.manual_seed(step)
         value, parts = loss(batch)

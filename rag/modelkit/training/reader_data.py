@@ -13,6 +13,7 @@ from rag.modelkit.training.reader_net import Pairs
 from rag.modelkit.training.sources import Asked, Source, Text
 from rag.modelkit.training.torch_bert import padded
 from rag.onnx_model import Tokenizer
+from rag.reader import Reader
 from rag.records import Span
 from rag.windows import cut_windows
 
@@ -20,6 +21,7 @@ MAX_TOKENS = 256
 QUESTION_TOKENS = 64
 WINDOW_LENGTHS = (150, 180, 200, 240)  # characters; one is drawn for each question. The product reads windows of 200
 _FROM_BEST = 12  # a negative is drawn among the first so many confusable texts, the first ones more often
+_JUDGED = 5  # windows that do not answer are drawn for a judge, which keeps the ones that mislead it most
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,16 @@ class Drawn:
 
 
 class Shower:
-    """Makes groups of pairs, differently each time that a question is shown; the same seed gives the same ones."""
+    """Makes groups of pairs, differently each time that a question is shown; the same seed gives the same ones.
 
-    def __init__(self, tokenizer: Tokenizer, seed: int, *, negatives: int) -> None:
+    A `judge`, a reader trained before, chooses the negatives: of several it keeps those it is surest to find an answer in.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, seed: int, *, negatives: int, judge: Reader | None = None) -> None:
         self._tokenizer = tokenizer
         self._random = random.Random(seed)
         self._negatives = negatives
+        self._judge = judge
 
     def group(self, drawn: Drawn) -> list[Shown]:
         """The pair that answers first, where one does."""
@@ -62,17 +68,33 @@ class Shower:
             group.append(self._shown(asked.question, text, best, titled, asked.answer, relevant=True))
         else:
             group.append(self._shown(asked.question, text, best, titled, None, relevant=False))
+        left = self._negatives + 1 - len(group)
+        wrong = self._wrong(drawn, windows, best, length, left if self._judge is None else _JUDGED)
+        for other, window in self._misleading(asked.question, wrong, titled)[:left]:
+            group.append(self._shown(asked.question, other, window, titled, None, relevant=False))
+        return group
+
+    def _wrong(self, drawn: Drawn, windows: Sequence[Span], best: Span, length: int, n: int) -> list[tuple[Text, Span]]:
+        """At most n windows that do not answer: of the right text, more often than not, and of the others."""
+        asked, text = drawn.asked, drawn.source.texts[drawn.asked.text_id]
+        wrong: list[tuple[Text, Span]] = []
         rest = [window for window in windows if window != best and not _overlap(window, asked.answer)]
         if asked.answer and rest and self._random.random() < 0.6:
-            group.append(self._shown(asked.question, text, self._nearest(asked.question, text, rest), titled, None, relevant=False))
+            wrong.append((text, self._nearest(asked.question, text, rest)))
         answer = text.text[slice(*asked.answer)] if asked.answer else ""
-        for key in self._draw(drawn.others, self._negatives + 1 - len(group)):
+        for key in self._draw(drawn.others, n - len(wrong)):
             other = drawn.source.texts[key]
-            cut = [w for w in cut_windows(other.text, window_length=length) if not answer or answer not in other.text[slice(*w)]]
+            cut = [Span(*w) for w in cut_windows(other.text, window_length=length) if not answer or answer not in other.text[slice(*w)]]
             if cut:
-                window = self._nearest(asked.question, other, [Span(*span) for span in cut])
-                group.append(self._shown(asked.question, other, window, titled, None, relevant=False))
-        return group
+                wrong.append((other, self._nearest(asked.question, other, cut)))
+        return wrong
+
+    def _misleading(self, question: str, wrong: list[tuple[Text, Span]], titled: bool) -> list[tuple[Text, Span]]:
+        if self._judge is None:
+            return wrong
+        read = [_before(text, titled) + text.text[slice(*window)] for text, window in wrong]
+        sure = [reading.probability for reading in self._judge.readings(question, read)]
+        return [wrong[i] for i in sorted(range(len(wrong)), key=lambda i: -sure[i])]
 
     def _draw(self, keys: Sequence[str], n: int) -> list[str]:
         pool, drawn = list(keys[:_FROM_BEST]), list[str]()
@@ -94,7 +116,7 @@ class Shower:
         return max(windows, key=lambda w: len(pairs & set(pairwise(text.text[slice(*w)]))))
 
     def _shown(self, question: str, text: Text, window: Span, titled: bool, answer: Span | None, *, relevant: bool) -> Shown:
-        before = f"{text.title}\n" if titled and text.title else ""
+        before = _before(text, titled)
         tokens = self._tokenizer.encode(question, before + text.text[slice(*window)], max_tokens=MAX_TOKENS, first_at_most=QUESTION_TOKENS)
         first = next((i for i, which in enumerate(tokens.sequence) if which == 1), len(tokens.ids) - 1)
         if not relevant:
@@ -134,6 +156,10 @@ def as_pairs(groups: Sequence[Sequence[Shown]], pad: int) -> Pairs:
         relevant=torch.tensor([one.relevant for one in shown]),
         answered=torch.tensor([any(one.relevant for one in group) for group in groups]),
     )
+
+
+def _before(text: Text, titled: bool) -> str:
+    return f"{text.title}\n" if titled and text.title else ""
 
 
 def _overlap(window: Span, answer: Span | None) -> bool:

@@ -1,14 +1,15 @@
 """Trains the embedding model: questions and passages of one kind together, so that every passage is another's near miss.
 
 GISTEmbed (arXiv 2402.16829) with a margin after NV-Retriever (arXiv 2407.15831): what the guide, the model as it was, finds as like the
-question as its own passage is not counted as wrong.
+question as its own passage is not counted as wrong. A long row is also drawn towards the mean of its windows as the guide sees them: one
+vector of a page says less than its windows do, and the two together find more than either.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,14 +31,9 @@ TEMPERATURE = 0.02
 MARGIN = 0.01  # of the guide's cosine
 FROZEN = 6  # layers that stay as they are, and the words with them
 AT_ONCE, LONG_AT_ONCE = 48, 16  # pairs a step, by windows and by long rows
-STAGES = (  # source: at most so many steps of windows, of long rows
-    {"korquad": (60, 50), "law": (60, 40), "docs": (12, 8), "boolq": (15, 0)},
-    {"documents": (50, 30), "guidance": (15, 10)},
-)
-SCHEDULE = Schedule(steps=350, rate=1e-4, head_rate=1e-4)
 _MASKED = -1e4
 WINDOW_TOKENS, LONG_TOKENS = 192, 512
-_JOINED = 1100  # characters of neighbouring texts that make a long one
+_JOINED = (600, 850, 1100)  # characters of neighbouring texts that make a long one; one is drawn for each
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,17 +48,56 @@ class Mined:
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """Token ids of n questions and their n passages; `allowed` bool `(n, 2n)`: which passages, then which other questions, count as
-    wrong for a question; its own passage is on the diagonal and always allowed."""
+    wrong for a question; its own passage is on the diagonal and always allowed. `means`, of long rows only, float32 `(n, hidden)`: unit
+    vectors of the mean of each row's windows as the guide sees them."""
 
     questions: list[list[int]]
     passages: list[list[int]]
     allowed: Tensor
+    means: Tensor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A run from the weights of the one before. `stages`, one after the other: of each source at most so many steps of windows, of long
+    rows. `like_windows` weighs a long row's distance from its windows' mean."""
+
+    stages: tuple[Mapping[str, tuple[int, int]], ...]
+    schedule: Schedule
+    seed: int
+    like_windows: float
+
+
+ROUNDS = (
+    Round(
+        (
+            {"korquad": (60, 50), "law": (60, 40), "docs": (12, 8), "boolq": (15, 0)},
+            {"documents": (50, 30), "guidance": (15, 10)},
+        ),
+        Schedule(steps=350, rate=1e-4, head_rate=1e-4, until=200),
+        seed=1,
+        like_windows=0.0,
+    ),
+    Round(
+        ({"korquad": (40, 50), "law": (20, 55), "docs": (6, 12), "boolq": (5, 0), "documents": (26, 45), "guidance": (13, 25)},),
+        Schedule(steps=220, rate=8e-5, head_rate=8e-5, every=50),
+        seed=2,
+        like_windows=10.0,
+    ),
+    Round(
+        ({"korquad": (16, 18), "law": (14, 28), "docs": (4, 6), "documents": (16, 16), "guidance": (8, 8)},),
+        Schedule(steps=120, rate=8e-5, head_rate=8e-5, every=40),
+        seed=3,
+        like_windows=10.0,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RetrieverLosses:
     contrast: float
     right: float
+    apart: float
 
 
 class StepMaker:
@@ -108,7 +143,7 @@ class StepMaker:
         limit = LONG_TOKENS if long else WINDOW_TOKENS
         questions = [self._tokenizer.encode("query: " + self._styled(one.question), max_tokens=96).ids for one in asked]
         passages = [self._tokenizer.encode("passage: " + text, max_tokens=limit).ids for text in texts]
-        return Step(questions, passages, self._allowed(mined, members, held))
+        return Step(questions, passages, self._allowed(mined, members, held), _means(mined.guide, held) if long else None)
 
     def _allowed(self, mined: Mined, members: Sequence[int], held: Sequence[tuple[str, ...]]) -> Tensor:
         guide, n = mined.guide, len(members)
@@ -138,8 +173,8 @@ class StepMaker:
     def _joined(self, source: Source, keys: Sequence[str], key: str) -> tuple[str, ...]:
         """The text with the ones printed before and after it, as a long row holds them."""
         first = last = keys.index(key)
-        length = len(source.texts[key].text)
-        while length < _JOINED and (first > 0 or last + 1 < len(keys)):
+        length, enough = len(source.texts[key].text), self._random.choice(_JOINED)
+        while length < enough and (first > 0 or last + 1 < len(keys)):
             if (self._random.random() < 0.5 and first > 0) or last + 1 >= len(keys):
                 first -= 1
                 length += len(source.texts[keys[first]].text)
@@ -158,14 +193,24 @@ class StepMaker:
         return "".join(letters)
 
 
-def contrast(net: TorchBert, step: Step, *, temperature: float = TEMPERATURE) -> tuple[Tensor, RetrieverLosses]:
-    """Softmax over the allowed passages and questions; `right` is the share of questions whose own passage is nearest."""
+def contrast(
+    net: TorchBert, step: Step, *, temperature: float = TEMPERATURE, like_windows: float = 0.0
+) -> tuple[Tensor, RetrieverLosses]:
+    """Softmax over the allowed passages and questions, and `like_windows` times how far long rows are from their windows' mean. `right` is
+    the share of questions whose own passage is nearest, `apart` that distance: one less cosine, 0 for windows."""
     questions, passages = (_embedded(net, rows) for rows in (step.questions, step.passages))
     scores = torch.cat([questions @ passages.T, questions @ questions.T], dim=1) / temperature
     scores = scores.masked_fill(~step.allowed, _MASKED)
     wanted = torch.arange(len(step.questions))
     loss = functional.cross_entropy(scores, wanted)
-    return loss, RetrieverLosses(loss.item(), (scores.argmax(dim=1) == wanted).float().mean().item())
+    apart = (1 - (passages * step.means).sum(dim=1)).mean() if step.means is not None else torch.zeros(())
+    right = (scores.argmax(dim=1) == wanted).float().mean().item()
+    return loss + like_windows * apart, RetrieverLosses(loss.item(), right, apart.item())
+
+
+def _means(guide: Guide, held: Sequence[tuple[str, ...]]) -> Tensor:
+    rows = [guide.windows[np.isin(guide.owners, [guide.number_of[key] for key in part])].mean(axis=0) for part in held]
+    return functional.normalize(torch.tensor(np.stack(rows)), dim=1)
 
 
 def _embedded(net: TorchBert, rows: list[list[int]]) -> Tensor:
@@ -180,9 +225,9 @@ def _embedded(net: TorchBert, rows: list[list[int]]) -> Tensor:
     return torch.cat(parts)[back]
 
 
-def stages(mined: Callable[[str], Mined], maker: StepMaker, seed: int) -> Iterator[Step]:
-    """All steps: encyclopaedia, guidance and documentation, by windows and by long rows, then the same with our own questions."""
-    for number, names in enumerate(STAGES):
+def stages(mined: Callable[[str], Mined], maker: StepMaker, seed: int, of: Sequence[Mapping[str, tuple[int, int]]]) -> Iterator[Step]:
+    """All steps of a round."""
+    for number, names in enumerate(of):
         steps = [
             step
             for name, (windows, longs) in names.items()
@@ -196,34 +241,27 @@ def stages(mined: Callable[[str], Mined], maker: StepMaker, seed: int) -> Iterat
 
 
 def train_retriever(
-    weights: BertWeights, tokenizer: Tokenizer, mined: Callable[[str], Mined], checkpoint: Path, *, seed: int = 1
+    weights: BertWeights,
+    tokenizer: Tokenizer,
+    mined: Callable[[str], Mined],
+    checkpoint: Path,
+    *,
+    number: int = 0,
+    before: Path | None = None,
 ) -> TorchBert:
-    """The trained encoder; goes on from `checkpoint` where that exists."""
-    torch.manual_seed(seed)
+    """The encoder after the round of that number; goes on from `checkpoint` where that exists. `before` is the checkpoint of the round
+    before."""
+    one = ROUNDS[number]
+    torch.manual_seed(one.seed)
     net = TorchBert(weights, dropout=0.05)
     net.freeze(FROZEN)
-    maker = StepMaker(tokenizer, seed)
+    if before is not None:
+        net.load_state_dict(torch.load(before, weights_only=True)["net"])
+    steps = stages(mined, StepMaker(tokenizer, one.seed), one.seed, one.stages)
 
     def loss(step: object) -> tuple[Tensor, RetrieverLosses]:
         assert isinstance(step, Step)
-        return contrast(net, step)
+        return contrast(net, step, like_windows=one.like_windows)
 
-    train(net, net, stages(mined, maker, seed), loss, SCHEDULE, checkpoint, lambda line: print(line, flush=True))
+    train(net, net, steps, loss, one.schedule, checkpoint, lambda line: print(line, flush=True))
     return net
-
-
-def blended(before: BertWeights, after: BertWeights, share: float) -> BertWeights:
-    """Weights between two of the same shape, `share` of the way to `after` (WiSE-FT, arXiv 2109.01903)."""
-
-    def mix(a: object, b: object) -> object:
-        if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-            return ((1 - share) * a + share * b).astype(np.float32)
-        if isinstance(a, tuple) and isinstance(b, tuple):
-            return tuple(mix(x, y) for x, y in zip(a, b, strict=True))
-        if is_dataclass(a) and not isinstance(a, type):
-            return replace(a, **{field.name: mix(getattr(a, field.name), getattr(b, field.name)) for field in fields(a)})
-        return a
-
-    mixed = mix(before, after)
-    assert isinstance(mixed, BertWeights)
-    return mixed
