@@ -28,7 +28,7 @@ _REMEMBERED = 512  # readings
 _HEADING_LENGTH = 60  # characters of the headings before a window
 # Logistic model of "this window's best span answers": weights of the pair's logit and of the best span's margin, and the bias. Fitted on
 # questions held back from training (`modelkit/training/calibration.py`).
-_WINDOW_ANSWERS = (0.385, 0.179, -2.653)
+WINDOW_ANSWERS = (0.385, 0.179, -2.653)
 _NEVER = -50.0  # margin of a text in which no answer can stand
 
 
@@ -54,7 +54,7 @@ class Reading:
     @property
     def probability(self) -> float:
         """That an answer stands in the text."""
-        relevance, margin, bias = _WINDOW_ANSWERS
+        relevance, margin, bias = WINDOW_ANSWERS
         total = relevance * self.relevance + margin * self.best()[1] + bias
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 

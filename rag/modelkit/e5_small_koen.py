@@ -1,4 +1,4 @@
-"""The embedding model that ships: multilingual-e5-small with the vocabulary that Korean and English need, in int8."""
+"""The embedding model before training: multilingual-e5-small with the vocabulary that Korean and English need, in int8."""
 
 from __future__ import annotations
 

@@ -176,11 +176,11 @@ def test_a_missing_model_is_told_and_documents_stay_in_view(
     app: App, library: Library, with_rule: int, monkeypatch: pytest.MonkeyPatch, language: Language
 ) -> None:
     def missing() -> tuple[int, int]:
-        raise ModelNotFound(name="e5-small-koen")
+        raise ModelNotFound(name="retriever-ko")
 
     monkeypatch.setattr(library, "pending_embeddings", missing)
     page = app(language, "documents")
-    assert {"ko": "모델 폴더가 없습니다: e5-small-koen.", "en": "There is no model folder: e5-small-koen."}[language] in html_of(page)
+    assert {"ko": "모델 폴더가 없습니다: retriever-ko.", "en": "There is no model folder: retriever-ko."}[language] in html_of(page)
     assert page.container(key=f"document_{with_rule}")
 
 

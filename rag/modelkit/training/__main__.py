@@ -24,7 +24,8 @@ from rag.modelkit.training.reader import Places, all_sources, is_held_back, own_
 from rag.modelkit.training.retriever import ROUNDS, Mined, train_retriever
 from rag.modelkit.training.sources import KORQUAD_END, KORQUAD_TRAIN, QUESTIONS, Source, korquad
 from rag.onnx_model import Tokenizer
-from rag.reader import Reader
+from rag.reader import WINDOW_ANSWERS, Reader
+from rag.sentence_reader import WITH_MARGIN
 from rag.settings import Settings
 
 _SHIPPED = Path(__file__).resolve().parents[3] / "data" / "models"
@@ -81,12 +82,12 @@ def _calibrate(arguments: argparse.Namespace) -> None:
         before += len(asked)
         windows += tried.windows
         sentences += tried.sentences
-    for name, each in (("window", windows), ("sentence", sentences)):
-        weights = fit(each)
-        best = best_of_each(each, weights)
-        print(f"{name}: {', '.join(f'{weight:.3f}' for weight in weights)}; n {len(each)}; the best of {len(best)} askings:")
-        for likely, right, n in reliability(best, weights):
-            print(f"said {likely:.2f}  was {right:.2f}  n {n}")
+    for name, each, shipped in (("window", windows, WINDOW_ANSWERS), ("sentence", sentences, WITH_MARGIN)):
+        for weights in (fit(each), shipped):
+            best = best_of_each(each, weights)
+            print(f"{name}: {', '.join(f'{weight:.3f}' for weight in weights)}; n {len(each)}; the best of {len(best)} askings:")
+            for likely, right, n in reliability(best, weights):
+                print(f"said {likely:.2f}  was {right:.2f}  n {n}")
 
 
 def _ablation(arguments: argparse.Namespace) -> None:

@@ -84,12 +84,6 @@ ROUNDS = (
         seed=2,
         like_windows=10.0,
     ),
-    Round(
-        ({"korquad": (16, 18), "law": (14, 28), "docs": (4, 6), "documents": (16, 16), "guidance": (8, 8)},),
-        Schedule(steps=120, rate=8e-5, head_rate=8e-5, every=40),
-        seed=3,
-        like_windows=10.0,
-    ),
 )
 
 
