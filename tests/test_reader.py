@@ -9,7 +9,7 @@ import pytest
 from tiny_models import WORDS, write_cross_encoder, write_reader, write_table_model
 
 from rag.errors import ModelUnsupported
-from rag.marks import marks_of
+from rag.marks import Mark, marks_of
 from rag.modelkit import activations
 from rag.modelkit.bert_weights import BertWeights
 from rag.reader import Reader, Reading, _best_span, marked_within, window_text
@@ -132,6 +132,9 @@ def test_a_sentence_has_its_best_mark_of_all_windows_and_none_where_no_window_ho
     assert marks_of(reader, QUESTION, [(both, first)])[0].margin == max(margins)
     (nothing,) = marks_of(reader, QUESTION, [(alone, second)])
     assert (nothing.span, nothing.trimmed(alone.passage)) == (None, None)
+    within = Span(alone.passage.start, alone.passage.start + 1)
+    assert Mark(within, -3.9).trimmed(alone.passage) == within
+    assert Mark(within, -4.1).trimmed(alone.passage) is None  # quoted, but no words of it are marked
 
 
 def test_headings_are_read_with_the_window_but_hold_no_answer(reader: Reader) -> None:

@@ -1,8 +1,9 @@
 """nDCG@10 of fused search by the weight of meaning, against reciprocal rank fusion of the same candidates.
 
-    python tests/benchmarks/fusion.py ../shared/eval/korquad [--until k0700] [--every 5]
+    python tests/benchmarks/fusion.py ../shared/eval/korquad [--since k0620] [--until k0700] [--every 2]
 
-A folder is BEIR-style. `--until ROW`: only questions whose relevant rows stand before that row, where settings may be chosen.
+A folder is BEIR-style. `--until ROW`: only questions whose relevant rows stand before that row, where settings may be chosen. `--since`:
+only those whose rows do not, on which no model was trained.
 `--every N`: only every Nth of them.
 """
 
@@ -29,13 +30,14 @@ _RRF_K = 60  # Cormack, Clarke, Buettcher 2009
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--since", default="")
     parser.add_argument("--until")
     parser.add_argument("--every", type=int, default=1)
     arguments = parser.parse_args()
     rows = read_corpus(arguments.folder / "corpus.jsonl")
     questions, qrels = read_queries(arguments.folder / "queries.jsonl"), read_qrels(arguments.folder / "qrels")
     chosen = [q for q, relevant in qrels.items() if arguments.until is None or all(row < arguments.until for row in relevant)]
-    chosen = chosen[:: arguments.every]
+    chosen = [q for q in chosen if all(row >= arguments.since for row in qrels[q])][:: arguments.every]
     runs: dict[str, dict[str, Mapping[str, float]]] = {}
     with corpus_library(rows, Settings()) as (library, _):
         row_ids = RowIds(library.store, rows)
