@@ -21,7 +21,7 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
     """The answer that the findings (the most probable first) make. `locate(document_id, start, end)` gives the boxes."""
     confidence = findings[0].probability if findings else 0.0
     if confidence < quoting.answers_from:
-        return Answer(question, None, confidence, (), tuple(hits))
+        return Answer(question, None, confidence, (), tuple(hits), sure=False)
     by_passage = {hit.passage.id: hit for hit in hits}
     best = [f for f in findings if _odds(f) >= quoting.beside_best * _odds(findings[0])][:_MOST_QUOTED]
     quoted = _neighbours_joined([replace(f, span=_with_list(f.passage, f.span)) for f in best])
@@ -49,7 +49,7 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
             )
         )
     text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
-    return Answer(question, text, confidence, tuple(evidence), tuple(hits))
+    return Answer(question, text, confidence, tuple(evidence), tuple(hits), sure=confidence >= quoting.sure_from)
 
 
 def _odds(finding: Finding) -> float:

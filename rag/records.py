@@ -169,10 +169,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
-    """When a reader's findings are quoted: the best from a probability of `answers_from` on; others from `beside_best` times its odds."""
+    """When a reader's findings are quoted: the best from a probability of `answers_from` on; others from `beside_best` times its odds. From
+    `sure_from` on the answer counts as sure."""
 
     answers_from: float
     beside_best: float
+    sure_from: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,8 @@ class Evidence:
 class Answer:
     """`text` is None when the documents do not answer; then `evidence` is empty and `hits` are the nearest passages.
 
-    `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]. `timings_ms` in
-    milliseconds by step.
+    `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
+    rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step.
     """
 
     question: str
@@ -210,6 +212,7 @@ class Answer:
     evidence: tuple[Evidence, ...]
     hits: tuple[Hit, ...]
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    sure: bool = True
 
 
 class JobState(StrEnum):

@@ -109,14 +109,14 @@ FEATURES = (
     "window",  # 1 inside the passage's best window
 )
 _WEIGHTS = (6.6, 2.8, 3.0, 1.6, 3.3, 1.2, -0.5, 2.6, 3.3, 0.8, -15.3)  # the last one is the bias
-_QUOTING = Quoting(answers_from=0.05, beside_best=0.1)
+_QUOTING = Quoting(answers_from=0.05, beside_best=0.1, sure_from=0.3)
 # With a reader model: weights of the linear model's logit and of the margin of the sentence's best span, and the bias. Fitted on 443
 # questions held back from training, each asked with and without its text (`modelkit/training/calibration.py` gives .46, .261, -1.37), then
 # moved towards the linear logit: questions of KorQuAD are refused more often at the same errors (area under the curve .954, not .947), the
 # samples read as well, and it is as true to its word. Best sentence right .88 on KorQuAD (n=134), .86 on our own documents (n=186); by the
 # linear model alone .81 and .64, by the margin alone .84 and .83.
 WITH_MARGIN = (0.8, 0.2, -0.5)
-_QUOTING_READ = Quoting(answers_from=0.04, beside_best=0.03)
+_QUOTING_READ = Quoting(answers_from=0.04, beside_best=0.03, sure_from=0.3)
 
 _VALUE = re.compile(r"[△▲-]?\d[\d,.]*\s?(?:%|원|명|개|일|점)?")
 _NUMBER = r"\d[\d,.]*\s?"

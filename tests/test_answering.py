@@ -7,7 +7,7 @@ import pytest
 from rag.answering import compose
 from rag.records import Box, Finding, Hit, Passage, Quoting, Span
 
-QUOTING = Quoting(answers_from=0.15, beside_best=0.1)
+QUOTING = Quoting(answers_from=0.15, beside_best=0.1, sure_from=0.3)
 TEXT = "첫째 문장이다. 둘째 문장이다.\n셋째\t문장이다."
 FIRST, SECOND, THIRD = Span(100, 108), Span(109, 117), Span(118, 127)
 PASSAGE = Passage(100, 127, TEXT, id=7, document_id=3)
@@ -32,6 +32,13 @@ def test_below_the_threshold_there_is_no_answer_but_the_nearest_passages() -> No
     answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, QUOTING.answers_from - 0.01)], locate, QUOTING)
     assert (answer.text, answer.evidence, answer.hits) == (None, (), tuple(HITS))
     assert answer.confidence == pytest.approx(QUOTING.answers_from - 0.01)
+
+
+@pytest.mark.parametrize(("probability", "sure"), [(0.29, False), (0.3, True), (0.9, True)])
+def test_an_answer_says_whether_it_is_sure(probability: float, sure: bool) -> None:
+    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, probability)], locate, QUOTING)
+    assert (answer.text, answer.sure) == ("첫째 문장이다. [1]", sure)
+    assert not compose("물음", HITS, [], locate, QUOTING).sure
 
 
 def test_no_findings_no_answer() -> None:

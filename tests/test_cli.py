@@ -17,6 +17,7 @@ from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 
 from rag.cli.commands import run
 from rag.library import Library
+from rag.records import Quoting
 from rag.sandbox import Sandbox
 from rag.settings import Settings
 
@@ -164,7 +165,7 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
     capsys.readouterr()
     assert rag("ask", "연차 휴가는 한 해에 며칠인가요?", "--json") == 0
     (answer,) = objects(capsys)
-    assert set(answer) == {"question", "answer", "confidence", "evidence", "hits", "timings_ms"}
+    assert set(answer) == {"question", "answer", "confidence", "sure", "evidence", "hits", "timings_ms"}
     assert "15일" in str(answer["answer"])
     assert 0 <= answer["confidence"] <= 1  # type: ignore[operator]
     evidence = answer["evidence"][0]  # type: ignore[index]
@@ -174,6 +175,18 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
     for box in evidence["boxes"]:
         assert set(box) == {"page", "x0", "top", "x1", "bottom"}
         assert 0 <= box["x0"] < box["x1"] <= 595 and 0 <= box["top"] < box["bottom"] <= 842
+
+
+def test_an_unsure_answer_says_so(rag: Rag, leave: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    rag("add", str(leave))
+    note, question = "확실하지 않은 답입니다.", "연차 휴가는 한 해에 며칠인가요?"
+    for sure_from in (0.0, 1.0):
+        monkeypatch.setattr("rag.sentence_reader._QUOTING", Quoting(answers_from=0.0, beside_best=0.1, sure_from=sure_from))
+        capsys.readouterr()
+        assert rag("ask", question) == 0
+        assert (note in capsys.readouterr().out) == (sure_from == 1.0)
+        assert rag("ask", question, "--json") == 0
+        assert objects(capsys)[0]["sure"] == (sure_from == 0.0)
 
 
 def test_ask_without_any_document_has_no_answer_and_is_no_error(rag: Rag, capsys: pytest.CaptureFixture[str]) -> None:

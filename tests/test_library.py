@@ -116,7 +116,7 @@ def test_a_question_must_say_something(stocked: Library) -> None:
 
 def test_an_empty_library_has_no_answer(library: Library) -> None:
     answer = library.ask("휴가는 며칠인가요?")
-    assert (answer.text, answer.hits, answer.evidence, answer.confidence) == (None, (), (), 0.0)
+    assert (answer.text, answer.hits, answer.evidence, answer.confidence, answer.sure) == (None, (), (), 0.0, False)
 
 
 def test_a_decomposed_question_finds_composed_text(stocked: Library) -> None:

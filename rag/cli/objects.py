@@ -73,6 +73,7 @@ def answer_object(answer: Answer) -> JsonObject:
         "question": answer.question,
         "answer": answer.text,
         "confidence": round(float(answer.confidence), 4),
+        "sure": answer.sure,
         "evidence": [evidence_object(evidence) for evidence in answer.evidence],
         "hits": [hit_object(hit) for hit in answer.hits],
         "timings_ms": timings_object(answer.timings_ms),

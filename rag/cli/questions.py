@@ -63,6 +63,8 @@ def _show_answer(terminal: Terminal, answer: Answer) -> None:
             _show_hits(terminal, answer.hits)
         return
     terminal.say(answer.text)
+    if not answer.sure:
+        terminal.say(terminal.string("unsure"))
     terminal.say()
     terminal.say(terminal.string("evidence"))
     for evidence in answer.evidence:

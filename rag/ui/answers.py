@@ -23,6 +23,8 @@ def show_answer(answer: Answer, asked: str) -> None:
         else:
             st.html(f'<div class="g-facts">{components.escape_html(_took(answer))}</div>')
             st.html(components.answer_html(answer))
+            if not answer.sure:
+                components.show_message(Message(words("answer.unsure", language), words("answer.unsure_next", language)), tone="ask")
             _actions(answer, asked)
     for evidence in answer.evidence:
         _evidence(evidence)

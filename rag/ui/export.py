@@ -35,14 +35,16 @@ img { max-width: 100%; border: 1px solid #e2ded4; border-radius: .4rem; }
 
 def to_text(answer: Answer, language: Language) -> str:
     """Question, answer and where each sentence stands, for pasting anywhere."""
-    lines = [answer.question, "", answer.text or words("answer.none", language), ""]
+    lines = [answer.question, "", *_said(answer, language), ""]
     lines += [f"[{item.number}] {item.document}, {_where(item, language)}" for item in answer.evidence]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def to_markdown(answer: Answer, pictures: Pictures, asked: str, language: Language) -> str:
     """Markdown whose images stand at its end as data, so that the text above stays readable."""
-    lines = [f"# {escape_markdown(answer.question)}", "", escape_markdown(answer.text or words("answer.none", language)), ""]
+    lines = [f"# {escape_markdown(answer.question)}", ""]
+    for paragraph in _said(answer, language):
+        lines += [escape_markdown(paragraph), ""]
     images: list[str] = []
     for item in answer.evidence:
         lines += [f"## \\[{item.number}\\] {escape_markdown(item.document)} · {escape_markdown(_where(item, language))}", ""]
@@ -58,13 +60,21 @@ def to_markdown(answer: Answer, pictures: Pictures, asked: str, language: Langua
 
 def to_html(answer: Answer, pictures: Pictures, asked: str, language: Language) -> str:
     """One HTML file that needs nothing else: styles and page images are inside, and there is no script."""
+    said, *doubts = _said(answer, language)
     sections = "".join(_section(item, pictures.get(item.number, ()), language) for item in answer.evidence)
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{html.escape(answer.question)}</title><style>{_STYLE}</style></head><body><h1>{html.escape(answer.question)}</h1>"
-        f'<p class="answer">{html.escape(answer.text or words("answer.none", language))}</p>{sections}'
+        f'<p class="answer">{html.escape(said)}</p>{"".join(f"<p>{html.escape(line)}</p>" for line in doubts)}{sections}'
         f'<p class="quiet">{html.escape(asked)} · {html.escape(words("export.made", language))}</p></body></html>\n'
     )
+
+
+def _said(answer: Answer, language: Language) -> list[str]:
+    """The answer, or that there is none, and whether it is unsure."""
+    if answer.text is None:
+        return [words("answer.none", language)]
+    return [answer.text] if answer.sure else [answer.text, f"{words('answer.unsure', language)} {words('answer.unsure_next', language)}"]
 
 
 def _section(item: Evidence, pictures: Sequence[Picture], language: Language) -> str:

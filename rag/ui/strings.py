@@ -66,6 +66,8 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "지정하면 켤 수 있습니다.",
         "answer.title": "답변",
         "answer.took": "근거 {count}곳 · {seconds}초 걸림",
+        "answer.unsure": "확실하지 않은 답입니다.",
+        "answer.unsure_next": "질문과 가까운 문장이지만 답이 아닐 수 있습니다. 아래 근거를 읽고 확인해 주세요.",
         "answer.none": "문서에서 답을 찾지 못했습니다",
         "answer.none_next": "아래는 질문에 가장 가까운 구절입니다. 답은 아닐 수 있습니다. 문서에 쓰인 낱말로 바꾸어 묻거나, "
         "찾을 문서를 넓혀 보세요.",
@@ -186,6 +188,8 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "RAG_RERANKER to switch it on.",
         "answer.title": "Answer",
         "answer.took": "sources: {count} · {seconds} s",
+        "answer.unsure": "This may not be the answer.",
+        "answer.unsure_next": "It is near the question, but the reader is not sure of it. Please check the evidence below.",
         "answer.none": "No answer was found in the documents",
         "answer.none_next": "Below are the passages nearest to the question. They may not answer it. Try words that the "
         "document uses, or search in "

@@ -89,6 +89,16 @@ def test_an_answer_reopens_with_its_sentence_evidence_and_image(app: App, answer
     assert page.get_by_key("save_html")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_unsure_answer_says_so_and_a_sure_one_does_not(app: App, library: Library, answered: int, language: Language) -> None:
+    unsure = library.remember(replace(library.reopen(answered), confidence=0.1, sure=False))
+    page = app(language)
+    page.button(key=f"history_{unsure}").click().run()
+    assert words("answer.unsure", language) in html_of(page)
+    page.button(key=f"history_{answered}").click().run()
+    assert words("answer.unsure", language) not in html_of(page)
+
+
 def test_text_that_cannot_be_located_is_said_and_nothing_is_drawn(app: App, library: Library, answered: int) -> None:
     stored = library.reopen(answered)
     entry = library.remember(replace(stored, evidence=(replace(stored.evidence[0], boxes=()),)))

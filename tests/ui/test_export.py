@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,17 @@ def test_markdown_escapes_text_and_keeps_images_at_its_end(language: Language) -
 
 def test_text_for_the_clipboard_says_where_each_sentence_stands() -> None:
     assert to_text(answer(), "ko").splitlines()[-1] == f"[1] {HOSTILE}.pdf, 3쪽 · 인쇄 쪽번호 iii"
+
+
+def test_an_unsure_answer_says_so_in_every_form() -> None:
+    unsure, note = replace(answer(), sure=False), "확실하지 않은 답입니다."
+    plain, markdown, page = (form(unsure) for form in (lambda a: to_text(a, "ko"), lambda a: to_markdown(a, {}, "", "ko"), _html))
+    assert note in plain and note in page and "확실하지 않은 답입니다\\." in markdown
+    assert note not in to_text(answer(), "ko") + _html(answer())
+
+
+def _html(one: Answer) -> str:
+    return to_html(one, {}, "", "ko")
 
 
 def test_no_answer_is_said_in_every_form() -> None:
