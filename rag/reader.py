@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.analyser import Morpheme, analyse
+from rag.column_heads import heads_at
 from rag.onnx_model import OnnxModel
 from rag.records import Passage, Span
 
@@ -26,6 +27,7 @@ QUESTION_TOKENS = 64
 _LONGEST = 30  # tokens of an answer
 _REMEMBERED = 512  # readings
 _HEADING_LENGTH = 60  # characters of the headings before a window
+_HEADS_LENGTH = 80  # … of the column heads
 # Logistic model of "this window's best span answers": weights of the pair's logit and of the best span's margin, and the bias. Fitted on
 # questions held back from training (`modelkit/training/calibration.py`).
 WINDOW_ANSWERS = (0.385, 0.179, -2.653)
@@ -107,10 +109,10 @@ class Reader:
 
 
 def window_text(passage: Passage, window: Span) -> str:
-    """What is read of a passage: the last of its headings on a line, then the window."""
-    heading = " > ".join(passage.heading[-2:])[-_HEADING_LENGTH:]
+    """What is read of a passage: the last of its headings on a line, column heads where the window begins inside a table, the window."""
     text = passage.text[window.start - passage.start : window.end - passage.start]
-    return f"{heading}\n{text}" if heading else text
+    above = (" > ".join(passage.heading[-2:])[-_HEADING_LENGTH:], heads_at(passage, window.start)[:_HEADS_LENGTH])
+    return "\n".join([*filter(None, above), text])
 
 
 def _best_span(logits: NDArray[np.float32]) -> tuple[int, int, float]:

@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.column_heads import rows_of
 from rag.embedder import TextEmbedder
 from rag.marks import marks_of
 from rag.morphemes import question_terms, terms
 from rag.reader import Reader
 from rag.records import Finding, Hit, Passage, Quoting, Span
-from rag.sentences import sentences
 
 PASSAGES_READ = 3
 
@@ -118,7 +118,6 @@ _QUOTING = Quoting(answers_from=0.05, beside_best=0.1, sure_from=0.3)
 WITH_MARGIN = (0.8, 0.2, -0.5)
 _QUOTING_READ = Quoting(answers_from=0.04, beside_best=0.03, sure_from=0.3)
 
-_VALUE = re.compile(r"[△▲-]?\d[\d,.]*\s?(?:%|원|명|개|일|점)?")
 _NUMBER = r"\d[\d,.]*\s?"
 _KINDS = tuple(
     (re.compile(asks), re.compile(answer))
@@ -168,30 +167,10 @@ def _overlap(asked: dict[str, float], bag: frozenset[str]) -> float:
 
 def _candidates(passage: Passage) -> list[Candidate]:
     """The sentences and table rows of a passage, without its headings and without the head rows of its tables."""
-    found: list[Candidate] = []
-    head = _head_row(passage)
-    in_table = bool(head)
     titles = {"".join(title.split()) for title in passage.heading}
-    for start, end in sentences(passage.text):
-        text = passage.text[start:end]
-        if "\t" not in text:
-            in_table, head = False, ""
-        elif not in_table:
-            in_table, head = True, " ".join(text.split()) if _is_head_row(text) else ""
-            if head:
-                continue
+    found: list[Candidate] = []
+    for row in rows_of(passage):
+        text = passage.text[row.span.start - passage.start : row.span.end - passage.start]
         if "".join(text.split()) not in titles:
-            found.append(Candidate(Span(passage.start + start, passage.start + end), " ".join([head, *text.split()]).strip()))
+            found.append(Candidate(row.span, " ".join([row.heads, *text.split()]).strip()))
     return found
-
-
-def _head_row(passage: Passage) -> str:
-    """The column heads of a table that began in an earlier passage: the last heading, where the passage starts inside a table."""
-    first = passage.text.lstrip().partition("\n")[0]
-    return passage.heading[-1].replace(" | ", " ") if passage.heading and "\t" in first and " | " in passage.heading[-1] else ""
-
-
-def _is_head_row(row: str) -> bool:
-    """Whether the first row of a table names its columns: three or more of them, and none is a value."""
-    cells = [cell.strip() for cell in row.split("\t") if cell.strip()]
-    return len(cells) > 2 and not any(_VALUE.fullmatch(cell) for cell in cells)

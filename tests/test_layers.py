@@ -57,9 +57,10 @@ model_folder
 onnx_model        model_folder                                               onnxruntime tokenizers
 embedder          onnx_model
 reranker          onnx_model
-reader            analyser onnx_model
+column_heads      sentences
+reader            analyser column_heads onnx_model
 marks             reader
-sentence_reader   embedder marks morphemes reader sentences
+sentence_reader   column_heads embedder marks morphemes reader
 model_hub         model_folder                                               huggingface_hub
 vectors                                                                      faiss
 fusion
