@@ -21,7 +21,8 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
     """The answer that the findings (the most probable first) make. `locate(document_id, start, end)` gives the boxes."""
     confidence = findings[0].probability if findings else 0.0
     if confidence < quoting.answers_from:
-        return Answer(question, None, confidence, (), tuple(hits), sure=False)
+        return Answer(question, None, confidence, (), _with_nearest(hits, findings), sure=False)
+    sure = confidence >= quoting.sure_from
     by_passage = {hit.passage.id: hit for hit in hits}
     best = [f for f in findings if _odds(f) >= quoting.beside_best * _odds(findings[0])][:_MOST_QUOTED]
     quoted = _neighbours_joined([replace(f, span=_with_list(f.passage, f.span)) for f in best])
@@ -45,11 +46,17 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
                 boxes,
                 finding.passage,
                 finding.probability,
-                finding.marked,
+                finding.marked if sure else None,  # of answers that are not sure, one mark in four is right
             )
         )
     text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
-    return Answer(question, text, confidence, tuple(evidence), tuple(hits), sure=confidence >= quoting.sure_from)
+    return Answer(question, text, confidence, tuple(evidence), tuple(hits), sure=sure)
+
+
+def _with_nearest(hits: Sequence[Hit], findings: Sequence[Finding]) -> tuple[Hit, ...]:
+    """Each hit with the best finding of its passage, which is no answer but what to read first."""
+    best = {finding.passage.id: finding.span for finding in reversed(findings)}
+    return tuple(replace(hit, nearest=best.get(hit.passage.id)) for hit in hits)
 
 
 def _odds(finding: Finding) -> float:

@@ -11,6 +11,8 @@ from rag.database import Database
 from rag.errors import DocumentNotFound, HistoryNotFound
 from rag.records import Answer, Box, Evidence, HistoryEntry, Hit, Passage, Span
 
+_SPANS = ("window", "nearest")
+
 
 class History:
     """Answers in SQLite as JSON; every method is one transaction."""
@@ -86,18 +88,18 @@ def _blank(stored: dict[str, Any], document_id: int) -> bool:
     return found
 
 
-def _marked(evidence: dict[str, Any]) -> Span | None:
-    """Answers that were kept before words were marked have none."""
-    return Span(*evidence["marked"]) if evidence.get("marked") else None
+def _span(stored: dict[str, Any], name: str) -> Span | None:
+    """Answers that were kept before there was such a span have none."""
+    return Span(*stored[name]) if stored.get(name) else None
 
 
 def _answer(stored: dict[str, Any]) -> Answer:
     stored["evidence"] = tuple(
-        Evidence(**{**e, "boxes": tuple(Box(**box) for box in e["boxes"]), "passage": _passage(e["passage"]), "marked": _marked(e)})
+        Evidence(**{**e, "boxes": tuple(Box(**box) for box in e["boxes"]), "passage": _passage(e["passage"]), "marked": _span(e, "marked")})
         for e in stored["evidence"]
     )
     stored["hits"] = tuple(
-        Hit(**{**h, "passage": _passage(h["passage"]), "window": h["window"] and Span(*h["window"]), "matched": tuple(h["matched"])})
+        Hit(**{**h, "passage": _passage(h["passage"]), "matched": tuple(h["matched"]), **{name: _span(h, name) for name in _SPANS}})
         for h in stored["hits"]
     )
     return Answer(**stored)

@@ -138,7 +138,8 @@ class Passage:
 class Hit:
     """A passage found. `score`: higher is better. Ranks count from 1 and are None where that side did not find it.
 
-    `window` is the passage's best window by meaning; `matched` are the words of the question that stand in the passage.
+    `window` is the passage's best window by meaning; `matched` are the words of the question that stand in the passage. `nearest`, where
+    nothing answers, is the sentence of it that comes nearest to an answer.
     """
 
     rank: int
@@ -155,6 +156,7 @@ class Hit:
     rerank_score: float | None = None
     window: Span | None = None
     matched: tuple[str, ...] = ()
+    nearest: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

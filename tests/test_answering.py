@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answering import compose
@@ -30,14 +32,23 @@ def test_the_sentence_that_answers_is_quoted_with_its_mark() -> None:
 
 def test_below_the_threshold_there_is_no_answer_but_the_nearest_passages() -> None:
     answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, QUOTING.answers_from - 0.01)], locate, QUOTING)
-    assert (answer.text, answer.evidence, answer.hits) == (None, (), tuple(HITS))
+    assert (answer.text, answer.evidence, answer.hits) == (None, (), (replace(HITS[0], nearest=FIRST), HITS[1]))
     assert answer.confidence == pytest.approx(QUOTING.answers_from - 0.01)
+
+
+def test_without_an_answer_each_passage_says_which_sentence_to_read_first() -> None:
+    findings = [Finding(PASSAGE, SECOND, 0.1), Finding(PASSAGE, FIRST, 0.05)]
+    answer = compose("물음", HITS, findings, locate, QUOTING)
+    assert [hit.nearest for hit in answer.hits] == [SECOND, None]
+    answered = compose("물음", HITS, [Finding(PASSAGE, SECOND, 0.9)], locate, QUOTING)
+    assert [hit.nearest for hit in answered.hits] == [None, None]
 
 
 @pytest.mark.parametrize(("probability", "sure"), [(0.29, False), (0.3, True), (0.9, True)])
 def test_an_answer_says_whether_it_is_sure(probability: float, sure: bool) -> None:
-    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, probability)], locate, QUOTING)
+    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, probability, Span(100, 102))], locate, QUOTING)
     assert (answer.text, answer.sure) == ("첫째 문장이다. [1]", sure)
+    assert answer.evidence[0].marked == (Span(100, 102) if sure else None)
     assert not compose("물음", HITS, [], locate, QUOTING).sure
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tiny_models import WORDS, bert, tokenizer, write_json
+from tiny_models import WORDS, bert, tokenizer, write_json, write_reader
 
 from rag import modelkit
 from rag.embedder import Embedder
@@ -24,6 +24,7 @@ from rag.modelkit.activations import large_channels
 from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.convert import convert
 from rag.modelkit.folder_files import write_folder
+from rag.modelkit.int8_weights import read_int8_graph
 from rag.modelkit.packages import Package, read_member
 from rag.modelkit.q4_weights import read_q4_weights
 from rag.modelkit.quantise import quantise_rows
@@ -163,6 +164,34 @@ def test_channel_that_grows_large_is_found_and_kept_apart(tmp_path: Path) -> Non
     exact = _write(tmp_path / "float", weights, quantised=False).embed_passages(TEXTS)
     fast = _write(tmp_path / "int8", weights, quantised=True).embed_passages(TEXTS)
     assert (exact * fast).sum(axis=1).min() > 0.999
+
+
+def test_weights_are_read_back_from_the_int8_graph(tmp_path: Path) -> None:
+    weights, given = write_reader(tmp_path)
+    read, heads = read_int8_graph(tmp_path / "onnx" / "model.onnx")
+    assert heads is not None and (read.heads, read.eps, len(read.layers)) == (4, pytest.approx(1e-12), 2)
+    np.testing.assert_array_equal(heads.span.weight, given.span.weight)
+    np.testing.assert_array_equal(heads.relevance.bias, given.relevance.bias)
+    np.testing.assert_allclose(read.words, weights.words, atol=np.abs(weights.words).max() / 127 / 2 + 1e-6)
+    np.testing.assert_allclose(read.positions + read.token_type, weights.positions + weights.token_type, atol=1e-6)
+    for one, two in zip(read.layers, weights.layers, strict=True):
+        for name in ("query", "key", "value", "attention_out", "inner", "outer"):
+            got, wanted = getattr(one, name), getattr(two, name)
+            steps = np.abs(wanted.weight).max(axis=1, keepdims=True) / 63
+            assert (np.abs(got.weight - wanted.weight) <= steps / 2 + 1e-6).all(), name
+            np.testing.assert_array_equal(got.bias, wanted.bias)
+        np.testing.assert_array_equal(one.output_norm.gain, two.output_norm.gain)
+    large = read.layers[0]  # the channel that stays in float32 comes back to the letter
+    np.testing.assert_array_equal(large.inner.weight[5], weights.layers[0].inner.weight[5])
+    np.testing.assert_array_equal(large.outer.weight[:, 5], weights.layers[0].outer.weight[:, 5])
+
+
+def test_an_embedders_graph_has_no_heads_and_another_make_is_said(tmp_path: Path) -> None:
+    _write(tmp_path / "fast", bert(), quantised=True)
+    assert read_int8_graph(tmp_path / "fast" / "onnx" / "model.onnx")[1] is None
+    _write(tmp_path / "float", bert(), quantised=False)
+    with pytest.raises(ModelBroken):
+        read_int8_graph(tmp_path / "float" / "onnx" / "model.onnx")
 
 
 def test_padding_on_the_right_changes_nothing(tmp_path: Path) -> None:

@@ -9,22 +9,24 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tiny_models import WORDS, bert, tokenizer, write_json
+from tiny_models import WORDS, bert, tokenizer, write_json, write_reader
 
 from rag.embedder import Embedder
 from rag.modelkit.training.sources import QUESTIONS, Asked, Source, Text, korquad, legal_life, likeliest, own_questions, part_of
 from rag.onnx_model import Tokenizer
+from rag.reader import Reader
 from rag.records import Span
 
 torch = pytest.importorskip("torch", reason="torch is not installed: only training needs it")
 
+from rag.modelkit.bert_weights import BertWeights  # noqa: E402
 from rag.modelkit.folder_files import write_folder  # noqa: E402
 from rag.modelkit.retriever_ko import blended  # noqa: E402
-from rag.modelkit.training.ablation import Vectors, found, mapped, vectors_of  # noqa: E402
+from rag.modelkit.training.ablation import found, trained_with  # noqa: E402
 from rag.modelkit.training.calibration import Trial, best_of_each, fit, reliability  # noqa: E402
 from rag.modelkit.training.candidates import Guide, confusable  # noqa: E402
 from rag.modelkit.training.loop import Schedule, train  # noqa: E402
-from rag.modelkit.training.reader import is_held_back, trained  # noqa: E402
+from rag.modelkit.training.reader import begun, is_held_back, trained  # noqa: E402
 from rag.modelkit.training.reader_data import Drawn, Shower, as_pairs, batches  # noqa: E402
 from rag.modelkit.training.reader_net import ReaderNet, loss_of  # noqa: E402
 from rag.modelkit.training.retriever import Mined, StepMaker, contrast  # noqa: E402
@@ -58,6 +60,20 @@ def test_the_torch_encoder_gives_the_graphs_vectors_and_its_weights_back(tmp_pat
     again = net.weights()
     np.testing.assert_array_equal(again.layers[1].key.weight, weights.layers[1].key.weight)
     np.testing.assert_array_equal(again.positions, weights.positions + weights.token_type)
+
+
+def test_a_reader_goes_on_from_the_folder_of_the_round_before(tmp_path: Path, tokens: Tokenizer) -> None:
+    write_reader(tmp_path / "before")
+    reader, net = Reader.load(tmp_path / "before"), begun(bert(), tmp_path / "before").eval()
+    read = tokens.encode("휴가 ?", "서울 휴가 부산", max_tokens=16, first_at_most=8)
+    ids = torch.tensor([read.ids])
+    with torch.no_grad():
+        states = net.encoder(ids, torch.ones_like(ids))
+        relevance, spans = net.relevance(states.mean(dim=1)), net.span(states)
+    (reading,) = reader.readings("휴가 ?", ["서울 휴가 부산"])
+    assert relevance.item() == pytest.approx(reading.relevance, abs=0.1)  # the graph's activations are int8
+    own = [i for i, which in enumerate(read.sequence) if which == 1]
+    np.testing.assert_allclose(spans[0, own].numpy(), reading.logits, atol=0.25)
 
 
 def test_frozen_layers_have_no_gradient() -> None:
@@ -183,17 +199,28 @@ def test_training_ends_where_its_schedule_says_so(tmp_path: Path) -> None:
     assert torch.load(tmp_path / "c.pt", weights_only=True)["step"] == 4
 
 
-def test_a_map_of_vectors_learns_what_is_asked_and_leaves_out_what_the_guide_finds_nearer(tokens: Tokenizer) -> None:
-    generator = torch.Generator().manual_seed(1)
-    windows = torch.nn.functional.normalize(torch.randn(40, 16, generator=generator), dim=1)
-    turned = torch.nn.functional.normalize(windows @ torch.linalg.qr(torch.randn(16, 16, generator=generator))[0], dim=1)
-    vectors = Vectors(turned, windows, torch.arange(40), torch.arange(40))
-    added = mapped([vectors], None, steps=150, rate=0.02)
-    assert found(added, vectors) > found(None, vectors) + 0.1
-    guarded = mapped([vectors], 0.0, steps=150, rate=0.02)  # of wrong windows only those count that are farther than the right one
-    assert found(guarded, vectors) < found(added, vectors) - 0.1
-    of_source = vectors_of(SOURCE, Guide(SOURCE, _Words()), [0, 1])  # type: ignore[arg-type]
-    assert of_source.answers.tolist() == [0, 1] and len(of_source.windows) == 4
+def test_an_ablation_shows_every_margin_the_same_steps_and_counts_what_is_found(tokens: Tokenizer, tmp_path: Path) -> None:
+    asked = replace(SOURCE, asked=SOURCE.asked[:3])
+    mined = Mined(asked, Guide(asked, _Words()), confusable(asked, None))  # type: ignore[arg-type]
+    schedule = Schedule(steps=2, rate=1e-3, head_rate=1e-3)
+
+    def run(margin: float | None, name: str) -> BertWeights:
+        wide = replace(bert(layers=7), positions=np.tile(bert().positions, (4, 1)))  # the first six layers stay as they are
+        sizes = {"tiny": (2, 0)}
+        return trained_with(margin, wide, tokens, lambda _name: mined, tmp_path / name, steps=sizes, schedule=schedule, at_once=3)
+
+    free, again, guided = run(None, "1.pt"), run(None, "2.pt"), run(0.01, "3.pt")
+    last = free.layers[6].inner.weight
+    np.testing.assert_array_equal(last, again.layers[6].inner.weight)
+    assert not np.array_equal(last, guided.layers[6].inner.weight)  # the guide took something for no near miss
+    assert not np.array_equal(last, bert(layers=7).layers[6].inner.weight)
+    np.testing.assert_array_equal(free.layers[5].inner.weight, bert(layers=7).layers[5].inner.weight)
+    # 휴가: a and c are alike, so a is first or second; 급여: b; leave: b and c are alike
+    score, n = found(SOURCE, _Words())  # type: ignore[arg-type]
+    assert n == 3
+    cosines = [Guide(SOURCE, _Words()).cosines(i) for i in range(3)]  # type: ignore[arg-type]
+    places = [int((row > row[own]).sum() + (row[:own] == row[own]).sum()) for own, row in enumerate(cosines)]
+    assert score == pytest.approx(sum(1 / np.log2(place + 2) for place in places) / 3)
 
 
 def test_a_probability_is_right_as_often_as_it_says() -> None:

@@ -88,7 +88,7 @@ def _hit(hit: Hit) -> None:
     passage = hit.passage
     with st.container(border=True, key=f"hit_{hit.rank}"):
         st.html(components.hit_html(hit, session.language()))
-        start, end = hit.window or (passage.start, passage.end)
+        start, end = hit.nearest or hit.window or (passage.start, passage.end)
         st.button(
             words("hits.open", session.language()), key=f"open_hit_{hit.rank}", type="tertiary", icon=":material/open_in_full:",
             on_click=session.open_view, args=(passage.document_id, hit.page, start, end),

@@ -119,7 +119,7 @@ def evidence_html(evidence: Evidence, language: Language) -> str:
 
 
 def hit_html(hit: Hit, language: Language) -> str:
-    """A passage found: where it stands, why it was found, and its text with the matched words underlined."""
+    """A passage found: where it stands, why it was found, and its text, matched words underlined, the sentence to read first set off."""
     ranks = [
         words("hits.lexical", language, rank=hit.lexical_rank) if hit.lexical_rank else words("hits.lexical_none", language),
         words("hits.dense", language, rank=hit.dense_rank) if hit.dense_rank else words("hits.dense_none", language),
@@ -129,14 +129,21 @@ def hit_html(hit: Hit, language: Language) -> str:
     matched_words = " ".join(f'<span class="g-word">{escape_html(word)}</span>' for word in hit.matched)
     unmatched = words("hits.matched_part" if hit.lexical_rank else "hits.matched_none", language)
     why = f"{words('hits.matched', language)} {matched_words}" if hit.matched else unmatched
-    text, where = hit.passage.text, place(hit.page, hit.last_page, hit.label, language)
+    where = place(hit.page, hit.last_page, hit.label, language)
     return (
         f'<div class="g-hit"><div class="g-head"><span class="g-rank">{hit.rank}</span>'
         f'<span class="g-document">{escape_html(hit.document)}</span><span class="g-place">{escape_html(where)}</span></div>'
         f"{heading_html(hit.passage.heading)}"
-        f'<div class="g-passage g-text">{marked(text, word_spans(text, hit.matched), "g-under")}</div>'
+        f'<div class="g-passage g-text">{_hit_text_html(hit)}</div>'
         f'<div class="g-why"><span>{why}</span><span>{" · ".join(ranks)}</span></div></div>'
     )
+
+
+def _hit_text_html(hit: Hit) -> str:
+    start, end = _within(hit.nearest, hit.passage.start, hit.passage.end)
+    parts = hit.passage.text[:start], hit.passage.text[start:end], hit.passage.text[end:]
+    before, nearest, after = (marked(part, word_spans(part, hit.matched), "g-under") for part in parts)
+    return f'{before}<span class="g-near">{nearest}</span>{after}' if nearest else f"{before}{after}"
 
 
 def heading_html(heading: Sequence[str]) -> str:

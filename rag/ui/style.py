@@ -62,6 +62,7 @@ _SHEET = """
 mark.g-mark { background: rgba(243, 198, 84, .42); color: inherit; padding: .12em .1em; border-radius: .2em; box-decoration-break: clone;
   -webkit-box-decoration-break: clone; }
 .g-exact { font-weight: 750; box-shadow: inset 0 -.2em 0 rgba(214, 140, 20, .55); }
+.g-near { border-bottom: 2px dotted rgba(214, 140, 20, .8); padding-bottom: .1em; }
 mark.g-under { background: none; color: inherit; font-weight: 650; box-shadow: inset 0 -.16em 0 rgba(243, 198, 84, .75); }
 .g-rank { font-size: .85rem; font-variant-numeric: tabular-nums; min-width: 1.4em; text-align: center;
   border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4em; }

@@ -11,7 +11,7 @@ from conftest import SENTENCE, answer_of, html_of
 from streamlit.testing.v1 import AppTest
 
 from rag.messages import LANGUAGES, Language
-from rag.records import Answer
+from rag.records import Answer, Span
 from rag.ui.strings import words
 
 if TYPE_CHECKING:
@@ -112,11 +112,14 @@ def test_text_that_cannot_be_located_is_said_and_nothing_is_drawn(app: App, libr
 @pytest.mark.usefixtures("with_rule")
 def test_no_answer_shows_the_nearest_passages_as_such(app: App, library: Library, language: Language) -> None:
     hits = library.search("우주선 발사 비용")
+    start = hits[0].passage.start
+    hits[0] = replace(hits[0], nearest=Span(start, start + 4))
     entry = library.remember(Answer("우주선 발사 비용은?", None, 0.1, (), tuple(hits)))
     page = app(language)
     page.button(key=f"history_{entry}").click().run()
     assert words("answer.none", language) in [title.value for title in page.subheader]
     assert words("answer.none_next", language) in html_of(page)
+    assert f'<span class="g-near">{hits[0].passage.text[:4]}</span>' in html_of(page)
     assert page.expander(key="hits").label == words("hits.nearest", language, count=len(hits))
     assert page.button(key="open_hit_1")
 
