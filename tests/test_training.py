@@ -23,7 +23,7 @@ from rag.modelkit.bert_weights import BertWeights  # noqa: E402
 from rag.modelkit.folder_files import write_folder  # noqa: E402
 from rag.modelkit.retriever_ko import blended  # noqa: E402
 from rag.modelkit.training.ablation import found, trained_with  # noqa: E402
-from rag.modelkit.training.calibration import Trial, best_of_each, fit, reliability  # noqa: E402
+from rag.modelkit.training.calibration import Trial, best_of_each, fit, refused, reliability  # noqa: E402
 from rag.modelkit.training.candidates import Guide, confusable  # noqa: E402
 from rag.modelkit.training.loop import Schedule, train  # noqa: E402
 from rag.modelkit.training.reader import begun, is_held_back, trained  # noqa: E402
@@ -236,6 +236,14 @@ def test_a_probability_is_right_as_often_as_it_says() -> None:
     assert len(best) == 1000
     first = max(tried[:4], key=lambda trial: weights[0] * trial.signs[0] + weights[1] * trial.signs[1])
     assert best[0] == first
+
+
+def test_refusals_are_counted_with_the_text_and_without_it() -> None:
+    likely = {0: (2.0, -9.0), 1: (-1.0, 0.5), 2: (-3.0, -2.0), 3: (-4.0,), 5: (-5.0, -6.0)}  # the best of 3 and 5 are under .1, of 2 .12
+    tried = [Trial((sign,), False, asking) for asking, signs in likely.items() for sign in signs]
+    assert refused(tried, (1.0, 0.0), 0.1) == (0.0, pytest.approx(2 / 3))
+    assert refused(tried, (1.0, 0.0), 0.2) == (0.5, pytest.approx(2 / 3))
+    assert refused(tried[:1], (1.0, 0.0), 0.2) == (0.0, 0.0)
 
 
 def test_weights_between_two_are_between_them() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,9 +18,10 @@ from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.e5_small_koen import base_model, chosen_pieces
 from rag.modelkit.reader_ko import build as build_reader
 from rag.modelkit.retriever_ko import build as build_retriever
-from rag.modelkit.training.ablation import MARGINS, Vectors, found, mapped, vectors_of
-from rag.modelkit.training.calibration import Trial, best_of_each, fit, reliability, trials
+from rag.modelkit.training.ablation import MARGINS, found, trained_with
+from rag.modelkit.training.calibration import Trial, best_of_each, fit, refused, reliability, trials
 from rag.modelkit.training.candidates import Guide, confusable
+from rag.modelkit.training.reader import ROUNDS as READER_ROUNDS
 from rag.modelkit.training.reader import Places, all_sources, is_held_back, own_sources, train_reader
 from rag.modelkit.training.retriever import ROUNDS, Mined, train_retriever
 from rag.modelkit.training.sources import KORQUAD_END, KORQUAD_TRAIN, QUESTIONS, Source, korquad
@@ -29,6 +31,7 @@ from rag.sentence_reader import WITH_MARGIN
 from rag.settings import Settings
 
 _SHIPPED = Path(__file__).resolve().parents[3] / "data" / "models"
+_ANSWERS_FROM = (0.03, 0.04, 0.06, 0.08, 0.09, 0.1, 0.15)
 _CACHE = Path.home() / ".cache" / "geungeo-modelkit"
 
 
@@ -47,17 +50,15 @@ def _guide(arguments: argparse.Namespace) -> tuple[Tokenizer, Embedder]:
 
 def _reader(arguments: argparse.Namespace) -> None:
     tokenizer, embedder = _guide(arguments)
-    before = None
-    if arguments.after is not None:
-        before = (arguments.after, Reader.load(arguments.judge, threads=arguments.threads))
-    seed = 1 if before is None else 2
-    net = train_reader(_base(arguments.cache), tokenizer, embedder, _places(arguments), arguments.checkpoint, before=before, seed=seed)
+    number = arguments.round - 1
+    judge = Reader.load(arguments.judge, threads=arguments.threads) if number else None
+    base, places = _base(arguments.cache), _places(arguments)
+    net = train_reader(base, tokenizer, embedder, places, arguments.checkpoint, number=number, before=arguments.after, judge=judge)
     build_reader(arguments.out, net.encoder.weights(), net.heads(), arguments.cache)
 
 
-def _retriever(arguments: argparse.Namespace) -> None:
-    tokenizer, embedder = _guide(arguments)
-    sources = all_sources(_places(arguments), 1)
+def _mined(places: Places, embedder: Embedder) -> Callable[[str], Mined]:
+    sources = all_sources(places, 1)
 
     @cache
     def mined(name: str) -> Mined:
@@ -65,8 +66,13 @@ def _retriever(arguments: argparse.Namespace) -> None:
         guide = Guide(source, embedder)
         return Mined(source, guide, confusable(source, guide))
 
+    return mined
+
+
+def _retriever(arguments: argparse.Namespace) -> None:
+    tokenizer, embedder = _guide(arguments)
     before = _base(arguments.cache)
-    number = arguments.round - 1
+    number, mined = arguments.round - 1, _mined(_places(arguments), embedder)
     after = train_retriever(before, tokenizer, mined, arguments.checkpoint, number=number, before=arguments.after).weights()
     build_retriever(arguments.out, before, after, arguments.share, arguments.cache)
 
@@ -80,6 +86,9 @@ def _calibrate(arguments: argparse.Namespace) -> None:
         print(f"{source.name}: {len(asked)} questions", flush=True)
         tried = trials(source, asked, reader, settings, first=2 * before)
         before += len(asked)
+        for answers_from in _ANSWERS_FROM:
+            wrongly, rightly = refused(tried.sentences, WITH_MARGIN, answers_from)
+            print(f"an answer from {answers_from}: refused {wrongly:.3f}, without their text {rightly:.3f}", flush=True)
         windows += tried.windows
         sentences += tried.sentences
     for name, each, shipped in (("window", windows, WINDOW_ANSWERS), ("sentence", sentences, WITH_MARGIN)):
@@ -91,17 +100,20 @@ def _calibrate(arguments: argparse.Namespace) -> None:
 
 
 def _ablation(arguments: argparse.Namespace) -> None:
-    _tokenizer, embedder = _guide(arguments)
-    trained = [source() for source in all_sources(_places(arguments), 1).values()]
-    train, held = ([_vectors(source, embedder) for source in sources] for sources in (trained, _held_back(_places(arguments))))
-    for margin in (*MARGINS, "untrained"):
-        added = None if isinstance(margin, str) else mapped(train, margin)
-        name = "no guide" if margin is None else margin
-        print(f"{name}: {', '.join(f'{found(added, one):.3f} (n={len(one.questions)})' for one in held)}", flush=True)
+    tokenizer, guide = _guide(arguments)
+    mined, before, held = _mined(_places(arguments), guide), _base(arguments.cache), _held_back(_places(arguments))
+    print(f"untrained: {_found(held, guide)}", flush=True)
+    for margin in MARGINS:
+        name = "no guide" if margin is None else f"margin {margin}"
+        print(name, flush=True)
+        after = trained_with(margin, before, tokenizer, mined, arguments.work / f"{name}.pt")
+        folder = arguments.work / name
+        build_retriever(folder, before, after, 1.0, arguments.cache)
+        print(f"{name}: {_found(held, Embedder.load(folder, threads=arguments.threads))}", flush=True)
 
 
-def _vectors(source: Source, embedder: Embedder) -> Vectors:
-    return vectors_of(source, Guide(source, embedder), [i for i, asked in enumerate(source.asked) if asked.answerable])
+def _found(held: Sequence[Source], embedder: Embedder) -> str:
+    return ", ".join(f"{source.name} {score:.3f} (n={n})" for source in held for score, n in [found(source, embedder)])
 
 
 def _held_back(places: Places) -> list[Source]:
@@ -124,6 +136,7 @@ def main(argv: list[str] | None = None) -> int:
     reader.add_argument("--checkpoint", type=Path, required=True)
     reader.add_argument("--out", type=Path, default=_SHIPPED / "reader-ko")
     reader.add_argument("--judge", type=Path, default=_SHIPPED / "reader-ko", help="the model folder that chooses its near misses")
+    reader.add_argument("--round", type=int, choices=range(1, len(READER_ROUNDS) + 1), default=1)
     reader.set_defaults(run=_reader)
     retriever = commands.add_parser("retriever", help="train the embedder and write a folder to be measured; goes on from its checkpoint")
     retriever.add_argument("--checkpoint", type=Path, required=True)
@@ -131,12 +144,13 @@ def main(argv: list[str] | None = None) -> int:
     retriever.add_argument("--share", type=float, default=1.0, help="of the way from the weights before to the trained ones, 0 to 1")
     retriever.add_argument("--round", type=int, choices=range(1, len(ROUNDS) + 1), default=1)
     retriever.set_defaults(run=_retriever)
-    ablation = commands.add_parser("ablation", help="what guide and margin are worth, by a linear map of the embedder's vectors")
+    ablation = commands.add_parser("ablation", help="what guide and margin are worth: the embedder trained briefly with and without")
+    ablation.add_argument("--work", type=Path, required=True, help="folder for checkpoints and models")
     ablation.set_defaults(run=_ablation)
     for trained in (reader, retriever, ablation):
         trained.add_argument("--guide", type=Path, required=True, help="the embedder before training (rag.modelkit build --out GUIDE)")
     for trained in (reader, retriever):
-        trained.add_argument("--after", type=Path, help="the checkpoint of the round before, to begin from")
+        trained.add_argument("--after", type=Path, help="where the round before ended: its checkpoint, of a reader also its folder")
     calibrate = commands.add_parser("calibrate", help="fit how sure the reader may be, on questions held back")
     calibrate.add_argument("--model", type=Path, default=_SHIPPED / "reader-ko")
     calibrate.add_argument("--every", type=int, default=1, help="ask one in so many of the questions held back")

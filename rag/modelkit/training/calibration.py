@@ -28,7 +28,7 @@ _STEPS = 50  # of Newton's method; five suffice
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What a model is fitted on: of a window its pair's logit and its best span's margin, of a sentence the linear model's logit and the
-    margin in it; and whether it is right. `asking` counts the times that a question was asked: of all texts, of all but its own."""
+    margin in it; and whether it is right. `asking` counts the times that a question was asked: even of all texts, odd without its own."""
 
     signs: tuple[float, ...]
     right: bool
@@ -98,6 +98,15 @@ def best_of_each(found: Sequence[Trial], weights: Sequence[float]) -> list[Trial
         if trial.asking not in best or likely > best[trial.asking][0]:
             best[trial.asking] = (float(likely), trial)
     return [trial for _likely_, trial in best.values()]
+
+
+def refused(found: Sequence[Trial], weights: Sequence[float], answers_from: float) -> tuple[float, float]:
+    """The share of askings whose best trial is less likely than `answers_from`: of those of all texts, of those of all but the own."""
+    best: dict[int, float] = {}
+    for trial, likely in zip(found, _likely(_rows(found), np.array(weights)), strict=True):
+        best[trial.asking] = max(float(likely), best.get(trial.asking, 0.0))
+    shares = [[likely < answers_from for asking, likely in best.items() if asking % 2 == odd] for odd in (0, 1)]
+    return sum(shares[0]) / max(1, len(shares[0])), sum(shares[1]) / max(1, len(shares[1]))
 
 
 def reliability(found: Sequence[Trial], weights: Sequence[float], bins: int = 10) -> list[tuple[float, float, int]]:

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """`rate` is for the encoder, `head_rate` for layers that begin from nothing; `every` counts the steps between checkpoints. `until` ends
-    the training early, the rates being those of all `steps`."""
+    the training early, the rates being those of all `steps`. `half`: products in bfloat16, three times as fast where the processor has it
+    (AVX-512 BF16, AMX) and slower where it has not; weights and their updates stay in float32."""
 
     steps: int
     rate: float
@@ -22,6 +23,7 @@ class Schedule:
     warm_up: float = 0.06
     every: int = 100
     until: int | None = None
+    half: bool = False
 
 
 def train(
@@ -53,7 +55,8 @@ def train(
         if step >= (schedule.until or schedule.steps):
             break
         torch.manual_seed(step)
-        value, parts = loss(batch)
+        with torch.autocast("cpu", torch.bfloat16, enabled=schedule.half):
+            value, parts = loss(batch)
         optimiser.zero_grad(set_to_none=True)
         value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)

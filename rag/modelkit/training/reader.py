@@ -11,6 +11,7 @@ import torch
 
 from rag.embedder import Embedder
 from rag.modelkit.bert_weights import BertWeights
+from rag.modelkit.int8_weights import read_int8_graph
 from rag.modelkit.training.candidates import Guide, confusable
 from rag.modelkit.training.loop import Schedule, train
 from rag.modelkit.training.reader_data import Drawn, Shower, batches
@@ -22,9 +23,6 @@ from rag.reader import Reader
 LAYERS = 8  # of twelve: the first eight learn faster than all, in steps too, and read half as long again in the same time
 PAD = 1
 QUESTIONS_A_STEP = 16
-NEGATIVES = 2
-SCHEDULE = Schedule(steps=580, rate=2e-4, head_rate=1e-3)
-AGAIN = Schedule(steps=400, rate=1e-4, head_rate=2e-4, every=50)  # the second round, with what misled the first one's reader
 _HELD_BACK = 10  # one in so many families of our own questions
 _UNSEEN = "fin-"  # of finance and devices
 
@@ -58,6 +56,14 @@ def stages_again(places: Places, embedder: Embedder, seed: int) -> Iterator[list
     yield [*wiki[1900:], *ours, *statements[100:]]
 
 
+def stages_last(places: Places, embedder: Embedder, seed: int) -> Iterator[list[Drawn]]:
+    """What the third round is shown: all of the encyclopaedia and of our own questions once more, with other windows."""
+    wiki = _drawn(korquad(places.korquad, 0, KORQUAD_TRAIN), embedder)
+    statements = _sample(_drawn(boolq(places.train / "kobest_boolq.jsonl.gz"), None), 200, seed + 200)
+    ours = [one for source in own_sources(places) for one in _drawn(trained(source), embedder)]
+    yield [*wiki, *ours, *statements]
+
+
 def own_sources(places: Places) -> list[Source]:
     """Our own questions: those of documents, which are each other's near misses, and those of legal guidance."""
     files = sorted(places.questions.glob("*.jsonl"))
@@ -89,6 +95,23 @@ def is_held_back(text_id: str) -> bool:
     return text_id.startswith(_UNSEEN) or int("".join(filter(str.isdigit, text_id)) or 0) // 4 % _HELD_BACK == 3
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A run from the weights of the one before. `negatives`: windows that do not answer, for each question."""
+
+    stages: Callable[[Places, Embedder, int], Iterator[list[Drawn]]]
+    schedule: Schedule
+    seed: int
+    negatives: int = 2
+
+
+ROUNDS = (
+    Round(stages, Schedule(steps=580, rate=2e-4, head_rate=1e-3), seed=1),
+    Round(stages_again, Schedule(steps=400, rate=1e-4, head_rate=2e-4, every=50), seed=2),
+    Round(stages_last, Schedule(steps=400, rate=1.5e-4, head_rate=2e-4, every=50, half=True), seed=3, negatives=3),
+)
+
+
 def train_reader(
     weights: BertWeights,
     tokenizer: Tokenizer,
@@ -96,29 +119,42 @@ def train_reader(
     places: Places,
     checkpoint: Path,
     *,
-    before: tuple[Path, Reader] | None = None,
-    seed: int = 1,
+    number: int = 0,
+    before: Path | None = None,
+    judge: Reader | None = None,
 ) -> ReaderNet:
-    """The trained net; goes on from `checkpoint` where that exists. With the first round's checkpoint and reader it is the second round:
-    from those weights, with near misses that the reader takes for answers."""
-    torch.manual_seed(seed)
-    net = ReaderNet(replace(weights, layers=weights.layers[:LAYERS]))
+    """The net after the round of that number; goes on from `checkpoint` where that exists.
+
+    `before` is what the round before left: its checkpoint, or the model folder made of it. With a judge, the reader that it made, near
+    misses are the windows that it takes for answers.
+    """
+    one = ROUNDS[number]
+    torch.manual_seed(one.seed)
+    net = begun(weights, before)
     net.encoder.freeze(0)
-    if before is not None:
-        net.load_state_dict(torch.load(before[0], weights_only=True)["net"])
-    shower = Shower(tokenizer, seed, negatives=NEGATIVES, judge=before[1] if before else None)
+    shower = Shower(tokenizer, one.seed, negatives=one.negatives, judge=judge)
 
     def shown() -> Iterator[Pairs]:
-        for number, drawn in enumerate((stages_again if before else stages)(places, embedder, seed)):
-            print(f"stage {number}: {len(drawn)} questions", flush=True)
-            yield from batches(drawn, shower, seed + number, questions=QUESTIONS_A_STEP, pad=PAD)
+        for stage, drawn in enumerate(one.stages(places, embedder, one.seed)):
+            print(f"stage {stage}: {len(drawn)} questions", flush=True)
+            yield from batches(drawn, shower, one.seed + stage, questions=QUESTIONS_A_STEP, pad=PAD)
 
     def loss(pairs: object) -> tuple[torch.Tensor, Losses]:
         assert isinstance(pairs, Pairs)
         relevance, spans = net(pairs)
         return loss_of(relevance, spans, pairs)
 
-    train(net, net.encoder, shown(), loss, AGAIN if before else SCHEDULE, checkpoint, lambda line: print(line, flush=True))
+    train(net, net.encoder, shown(), loss, one.schedule, checkpoint, lambda line: print(line, flush=True))
+    return net
+
+
+def begun(weights: BertWeights, before: Path | None) -> ReaderNet:
+    """The net that a round begins with: of the encoder's first layers and new heads, or what the round before left."""
+    if before is not None and before.is_dir():
+        return ReaderNet(*read_int8_graph(before / "onnx" / "model.onnx"))
+    net = ReaderNet(replace(weights, layers=weights.layers[:LAYERS]))
+    if before is not None:
+        net.load_state_dict(torch.load(before, weights_only=True)["net"])
     return net
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from rag.modelkit.bert_weights import BertWeights, ReaderHeads
-from rag.modelkit.training.torch_bert import TorchBert, dense_of, mean_pooled
+from rag.modelkit.training.torch_bert import TorchBert, dense_of, linear_of, mean_pooled
 
 _NOTHING = -1e4  # logit of a token that no answer can begin or end at
 
@@ -33,16 +33,18 @@ class Pairs:
 class ReaderNet(nn.Module):
     """Pairs to relevance logits `(pairs,)` and span logits `(pairs, tokens, 2)`."""
 
-    def __init__(self, weights: BertWeights, *, dropout: float = 0.1) -> None:
+    def __init__(self, weights: BertWeights, heads: ReaderHeads | None = None, *, dropout: float = 0.1) -> None:
+        """Without heads they begin from nothing."""
         super().__init__()
         self.encoder = TorchBert(weights, dropout=dropout)
         hidden = weights.hidden
-        self.relevance = nn.Linear(hidden, 1)
-        self.span = nn.Linear(hidden, 2)
+        self.relevance = nn.Linear(hidden, 1) if heads is None else linear_of(heads.relevance)
+        self.span = nn.Linear(hidden, 2) if heads is None else linear_of(heads.span)
         self.dropout = nn.Dropout(dropout)
-        for head in (self.relevance, self.span):
-            nn.init.normal_(head.weight, std=0.02)
-            nn.init.zeros_(head.bias)
+        if heads is None:
+            for head in (self.relevance, self.span):
+                nn.init.normal_(head.weight, std=0.02)
+                nn.init.zeros_(head.bias)
 
     def forward(self, pairs: Pairs) -> tuple[Tensor, Tensor]:
         states = self.dropout(self.encoder(pairs.ids, pairs.mask))

@@ -219,14 +219,16 @@ def _embedded(net: TorchBert, rows: list[list[int]]) -> Tensor:
     return torch.cat(parts)[back]
 
 
-def stages(mined: Callable[[str], Mined], maker: StepMaker, seed: int, of: Sequence[Mapping[str, tuple[int, int]]]) -> Iterator[Step]:
-    """All steps of a round."""
+def stages(
+    mined: Callable[[str], Mined], maker: StepMaker, seed: int, of: Sequence[Mapping[str, tuple[int, int]]], *, at_once: int = AT_ONCE
+) -> Iterator[Step]:
+    """All steps of a round; `at_once` windows a step."""
     for number, names in enumerate(of):
         steps = [
             step
             for name, (windows, longs) in names.items()
             for step in [
-                *maker.steps(mined(name), AT_ONCE, long=False)[:windows],
+                *maker.steps(mined(name), at_once, long=False)[:windows],
                 *maker.steps(mined(name), LONG_AT_ONCE, long=True)[:longs],
             ]
         ]

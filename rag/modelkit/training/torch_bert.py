@@ -20,11 +20,11 @@ class TorchLayer(nn.Module):
         super().__init__()
         parts = (layer.query, layer.key, layer.value)
         self.heads = heads
-        self.attention = _linear(Dense(np.concatenate([p.weight for p in parts]), np.concatenate([p.bias for p in parts])))
-        self.attention_out = _linear(layer.attention_out)
+        self.attention = linear_of(Dense(np.concatenate([p.weight for p in parts]), np.concatenate([p.bias for p in parts])))
+        self.attention_out = linear_of(layer.attention_out)
         self.attention_norm = _norm(layer.attention_norm, eps)
-        self.inner = _linear(layer.inner)
-        self.outer = _linear(layer.outer)
+        self.inner = linear_of(layer.inner)
+        self.outer = linear_of(layer.outer)
         self.output_norm = _norm(layer.output_norm, eps)
 
     def forward(self, states: Tensor, mask: Tensor, dropout: Callable[[Tensor], Tensor]) -> Tensor:
@@ -96,7 +96,8 @@ def padded(rows: list[list[int]], pad: int) -> tuple[Tensor, Tensor]:
     return ids, (torch.arange(ids.shape[1])[None] < lengths[:, None]).long()
 
 
-def _linear(dense: Dense) -> nn.Linear:
+def linear_of(dense: Dense) -> nn.Linear:
+    """A linear layer that begins from these weights."""
     linear = nn.Linear(dense.weight.shape[1], dense.weight.shape[0])
     linear.weight = nn.Parameter(torch.tensor(dense.weight))
     linear.bias = nn.Parameter(torch.tensor(dense.bias))
