@@ -91,5 +91,10 @@ def _hit(hit: Hit) -> None:
         start, end = hit.nearest or hit.window or (passage.start, passage.end)
         st.button(
             words("hits.open", session.language()), key=f"open_hit_{hit.rank}", type="tertiary", icon=":material/open_in_full:",
-            on_click=session.open_view, args=(passage.document_id, hit.page, start, end),
+            on_click=session.open_view, args=(passage.document_id, page_of(hit, start), start, end),
         )  # fmt: skip
+
+
+def page_of(hit: Hit, start: int) -> int:
+    """The page that a place of the hit's passage is printed on: the passage may go on over the end of its first one."""
+    return hit.page + hit.passage.text[: max(0, start - hit.passage.start)].count("\f")

@@ -11,7 +11,8 @@ from conftest import SENTENCE, answer_of, html_of
 from streamlit.testing.v1 import AppTest
 
 from rag.messages import LANGUAGES, Language
-from rag.records import Answer, Span
+from rag.records import Answer, Hit, Passage, Span
+from rag.ui.answers import page_of
 from rag.ui.strings import words
 
 if TYPE_CHECKING:
@@ -122,6 +123,12 @@ def test_no_answer_shows_the_nearest_passages_as_such(app: App, library: Library
     assert f'<span class="g-near">{hits[0].passage.text[:4]}</span>' in html_of(page)
     assert page.expander(key="hits").label == words("hits.nearest", language, count=len(hits))
     assert page.button(key="open_hit_1")
+
+
+def test_a_passage_opens_on_the_page_of_its_sentence() -> None:
+    text = "첫 쪽의 글.\f둘째 쪽의 글."
+    hit = Hit(1, Passage(100, 100 + len(text), text), "가.pdf", 4, 5, None, 1.0)
+    assert [page_of(hit, 100 + text.index(word)) for word in ("첫", "둘째")] == [4, 5]
 
 
 def test_other_passages_say_why_they_were_found(app: App, library: Library, answered: int) -> None:
