@@ -22,7 +22,6 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
     confidence = findings[0].probability if findings else 0.0
     if confidence < quoting.answers_from:
         return Answer(question, None, confidence, (), _with_nearest(hits, findings), sure=False)
-    sure = confidence >= quoting.sure_from
     by_passage = {hit.passage.id: hit for hit in hits}
     best = [f for f in findings if _odds(f) >= quoting.beside_best * _odds(findings[0])][:_MOST_QUOTED]
     quoted = _neighbours_joined([replace(f, span=_with_list(f.passage, f.span)) for f in best])
@@ -31,7 +30,7 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
         hit, (start, end) = by_passage[finding.passage.id], finding.span
         boxes = locate(finding.passage.document_id, start, end)
         text = finding.passage.text[start - finding.passage.start : end - finding.passage.start]
-        page = boxes[0].page if boxes else hit.page
+        page = boxes[0].page if boxes else page_of(hit, start)
         label = hit.label if page == hit.page else None
         evidence.append(
             Evidence(
@@ -46,11 +45,16 @@ def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], loc
                 boxes,
                 finding.passage,
                 finding.probability,
-                finding.marked if sure else None,  # of answers that are not sure, one mark in four is right
+                finding.marked if finding.probability >= quoting.sure_from else None,  # below it one mark in four is right
             )
         )
     text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
-    return Answer(question, text, confidence, tuple(evidence), tuple(hits), sure=sure)
+    return Answer(question, text, confidence, tuple(evidence), tuple(hits), sure=confidence >= quoting.sure_from)
+
+
+def page_of(hit: Hit, start: int) -> int:
+    """The page that a place of the hit's passage is printed on: the passage may go on over the end of its first one."""
+    return hit.page + hit.passage.text[: max(0, start - hit.passage.start)].count("\f")
 
 
 def _with_nearest(hits: Sequence[Hit], findings: Sequence[Finding]) -> tuple[Hit, ...]:

@@ -22,29 +22,36 @@ class Row:
 
 def rows_of(passage: Passage) -> Iterator[Row]:
     """The sentences and table rows of a passage in order, without the head rows of its tables."""
-    heads = _heads_above(passage)
-    in_table = bool(heads)
+    heads = heads_above(passage)
+    in_table, head_line = bool(heads), Span(-1, -1)
     for start, end in sentences(passage.text):
-        text = passage.text[start:end]
+        line = _line_at(passage.text, start)  # a long row is parted at its cells, and each of them is of the row
+        text = passage.text[slice(*line)]
         if "\t" not in text:
             in_table, heads = False, ""
         elif not in_table:
             in_table, heads = True, " ".join(text.split()) if _names_columns(text) else ""
-            if heads:
-                continue
+            head_line = line if heads else head_line
+        if line == head_line:
+            continue
         yield Row(Span(passage.start + start, passage.start + end), heads)
 
 
 def heads_at(passage: Passage, at: int) -> str:
-    """The heads of the row at a place of the document that stand further up in the passage; nothing where it is no row with such heads."""
+    """The heads of the row at a place of the document; nothing where there is no row, or it has none."""
     row = next((row for row in rows_of(passage) if row.span.end > at), None)
-    return row.heads if row is not None and row.span.start <= at and row.heads != _heads_above(passage) else ""
+    return row.heads if row is not None and row.span.start <= at else ""
 
 
-def _heads_above(passage: Passage) -> str:
+def heads_above(passage: Passage) -> str:
     """Of a table that began in an earlier passage: the last heading, where the passage starts inside a table."""
     first = passage.text.lstrip().partition("\n")[0]
     return passage.heading[-1].replace(" | ", " ") if passage.heading and "\t" in first and " | " in passage.heading[-1] else ""
+
+
+def _line_at(text: str, at: int) -> Span:
+    ends = [end for end in (text.find("\n", at), text.find("\f", at)) if end >= 0]
+    return Span(max(text.rfind("\n", 0, at), text.rfind("\f", 0, at)) + 1, min(ends, default=len(text)))
 
 
 def _names_columns(row: str) -> bool:

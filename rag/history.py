@@ -94,6 +94,7 @@ def _span(stored: dict[str, Any], name: str) -> Span | None:
 
 
 def _answer(stored: dict[str, Any]) -> Answer:
+    stored.setdefault("sure", stored["text"] is not None)  # those kept before answers said it were given as sure
     stored["evidence"] = tuple(
         Evidence(**{**e, "boxes": tuple(Box(**box) for box in e["boxes"]), "passage": _passage(e["passage"]), "marked": _span(e, "marked")})
         for e in stored["evidence"]

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.analyser import Morpheme, analyse
-from rag.column_heads import heads_at
+from rag.column_heads import heads_above, heads_at
 from rag.onnx_model import OnnxModel
 from rag.records import Passage, Span
 
@@ -111,7 +111,8 @@ class Reader:
 def window_text(passage: Passage, window: Span) -> str:
     """What is read of a passage: the last of its headings on a line, column heads where the window begins inside a table, the window."""
     text = passage.text[window.start - passage.start : window.end - passage.start]
-    above = (" > ".join(passage.heading[-2:])[-_HEADING_LENGTH:], heads_at(passage, window.start)[:_HEADS_LENGTH])
+    titles = passage.heading[:-1] if heads_above(passage) else passage.heading
+    above = (" > ".join(titles[-2:])[-_HEADING_LENGTH:], heads_at(passage, window.start)[:_HEADS_LENGTH])
     return "\n".join([*filter(None, above), text])
 
 

@@ -183,7 +183,7 @@ class Quoting:
 class Evidence:
     """The sentence or sentences that answer, verbatim. `number` is the mark [1]; no `boxes` means that they could not be located.
 
-    `marked` is the shortest stretch of it that answers, where the reader can tell.
+    `marked` is the shortest stretch of it that answers, where the reader can tell and is sure enough.
     """
 
     number: int

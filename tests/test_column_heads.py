@@ -38,8 +38,17 @@ def test_a_table_that_began_before_has_its_heads_in_the_heading() -> None:
     rest = "과장\t25,000원\t95,000원"
     one = passage(rest, ("여비", "직급 | 식비 | 숙박비"))
     assert printed(one) == [(rest, "직급 식비 숙박비")]
-    assert heads_at(one, 100) == ""  # the heading says them already
-    assert window_text(one, Span(100, 100 + len(rest))) == f"여비 > 직급 | 식비 | 숙박비\n{rest}"
+    assert window_text(one, Span(100, one.end)) == f"여비\n직급 식비 숙박비\n{rest}"
+    after = passage(f"{rest}\n숙박비는 1박의 상한액이다.", ("여비", "직급 | 식비 | 숙박비"))
+    assert window_text(after, Span(101 + len(rest), after.end)) == "여비\n숙박비는 1박의 상한액이다."
+
+
+def test_a_row_too_long_for_a_sentence_is_still_a_row_and_the_next_one_no_head() -> None:
+    long = "연차휴가\t" + "한 해 동안 소정근로일의 80퍼센트 이상 나온 직원에게 준다. " * 8 + "\t총무팀"
+    text = f"종류\t내용\t담당\n{long}\n건강검진\t매년 한 번\t총무팀"
+    found = printed(passage(text))
+    assert {heads for _row, heads in found} == {"종류 내용 담당"}
+    assert found[0][0] == "연차휴가" and found[-1][0] == "건강검진\t매년 한 번\t총무팀"
 
 
 def test_a_window_that_begins_inside_a_table_is_read_with_its_heads() -> None:

@@ -190,8 +190,10 @@ def test_an_embedders_graph_has_no_heads_and_another_make_is_said(tmp_path: Path
     _write(tmp_path / "fast", bert(), quantised=True)
     assert read_int8_graph(tmp_path / "fast" / "onnx" / "model.onnx")[1] is None
     _write(tmp_path / "float", bert(), quantised=False)
-    with pytest.raises(ModelBroken):
-        read_int8_graph(tmp_path / "float" / "onnx" / "model.onnx")
+    (tmp_path / "broken.onnx").write_bytes(b"\xff" * 40)
+    for file in (tmp_path / "float" / "onnx" / "model.onnx", tmp_path / "broken.onnx"):
+        with pytest.raises(ModelBroken):
+            read_int8_graph(file)
 
 
 def test_padding_on_the_right_changes_nothing(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed: only traini
 from rag.modelkit.bert_weights import BertWeights  # noqa: E402
 from rag.modelkit.folder_files import write_folder  # noqa: E402
 from rag.modelkit.retriever_ko import blended  # noqa: E402
+from rag.modelkit.training.__main__ import main as training  # noqa: E402
 from rag.modelkit.training.ablation import found, trained_with  # noqa: E402
 from rag.modelkit.training.calibration import Trial, best_of_each, fit, refused, reliability  # noqa: E402
 from rag.modelkit.training.candidates import Guide, confusable  # noqa: E402
@@ -74,6 +75,14 @@ def test_a_reader_goes_on_from_the_folder_of_the_round_before(tmp_path: Path, to
     assert relevance.item() == pytest.approx(reading.relevance, abs=0.1)  # the graph's activations are int8
     own = [i for i, which in enumerate(read.sequence) if which == 1]
     np.testing.assert_allclose(spans[0, own].numpy(), reading.logits, atol=0.25)
+
+
+def test_a_later_round_needs_what_the_one_before_left(capsys: pytest.CaptureFixture[str]) -> None:
+    common = ["--texts", "t", "--korquad", "k", "reader", "--guide", "g", "--checkpoint", "c"]
+    for wrong in (["--after", "one.pt"], ["--round", "2"]):
+        with pytest.raises(SystemExit):
+            training([*common, *wrong])
+        assert "--after goes with --round 2" in capsys.readouterr().err
 
 
 def test_frozen_layers_have_no_gradient() -> None:

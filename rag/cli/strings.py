@@ -113,8 +113,8 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "matched": ("일치: {words}", "matches: {words}"),
     "no_hits": ("찾은 구절이 없습니다.", "No passage was found."),
     "unsure": (
-        "확실하지 않은 답입니다. 아래 근거를 읽고 확인해 주세요.",
-        "This may not be the answer: please check the evidence below.",
+        "확실하지 않은 답입니다. 아래에 적힌 쪽을 보고 확인해 주세요.",
+        "This may not be the answer: please check the pages named below.",
     ),
     "no_answer": ("문서에서 답을 찾지 못했습니다.", "The documents do not answer this."),
     "nearest": ("가장 가까운 구절", "Nearest passages"),

@@ -5,8 +5,9 @@ Inputs `input_ids` and `attention_mask`, int64 `(batch, tokens)`, padded on the 
 the passage answer; and `span_logits`, float32 `(batch, tokens, 2)`: does the answer start, does it end at this token.
 
 Weights have 7 bits: on processors without VNNI the int8 product adds pairs in 16 bits, which 8-bit weights can overflow, so such a
-graph would answer differently from machine to machine. Mean cosine to float32 over 16 passages: 8 bits .9962, 7 bits .9966 (unsigned 8
-bits, which cannot overflow but are 15 % slower, .9970); with large channels in float32 8 bits .9982, 7 bits .9987.
+graph would answer differently from machine to machine (what is in float32 still differs in its last digits). Mean cosine to float32
+over 16 passages: 8 bits .9962, 7 bits .9966 (unsigned 8 bits, which cannot overflow but are 15 % slower, .9970); with large channels in
+float32 8 bits .9982, 7 bits .9987.
 """
 
 from __future__ import annotations

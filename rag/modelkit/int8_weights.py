@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import onnx
-from onnx import numpy_helper
 
 from rag.errors import ModelBroken
 from rag.modelkit.bert_weights import BertWeights, Dense, Floats, Layer, Norm, ReaderHeads
+from rag.modelkit.onnx_file import ReadNode, read_nodes
 
 
 def read_int8_graph(file: Path) -> tuple[BertWeights, ReaderHeads | None]:
@@ -20,33 +18,14 @@ def read_int8_graph(file: Path) -> tuple[BertWeights, ReaderHeads | None]:
     Raises `ModelBroken` for a graph of another make.
     """
     try:
-        return _Graph(onnx.load(str(file))).read()
-    except (KeyError, IndexError, ValueError, StopIteration) as error:
+        return _Graph(read_nodes(file)).read()
+    except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelBroken(file=file.name, reason="not written by rag.modelkit") from error
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Node:
-    kind: str
-    outputs: tuple[str, ...]
-    inputs: tuple[str, ...]
-    constants: tuple[Any, ...]  # in the order of the inputs
-    attributes: dict[str, Any]
-
-
 class _Graph:
-    def __init__(self, model: onnx.ModelProto) -> None:
-        arrays = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
-        self._nodes = [
-            _Node(
-                node.op_type,
-                tuple(node.output),
-                tuple(node.input),
-                tuple(arrays[name] for name in node.input if name in arrays),
-                {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute},
-            )
-            for node in model.graph.node
-        ]
+    def __init__(self, nodes: Sequence[ReadNode]) -> None:
+        self._nodes = nodes
 
     def read(self) -> tuple[BertWeights, ReaderHeads | None]:
         words, scales = (node.constants[0] for node in self._of("Gather")[:2])
@@ -72,11 +51,11 @@ class _Graph:
             heads.append(Dense(np.ascontiguousarray(last[last[name].inputs[0]].constants[0].T), bias))
         return weights, ReaderHeads(*heads)
 
-    def _of(self, kind: str) -> list[_Node]:
+    def _of(self, kind: str) -> list[ReadNode]:
         return [node for node in self._nodes if node.kind == kind]
 
 
-def _layer(nodes: list[_Node]) -> Layer:
+def _layer(nodes: Sequence[ReadNode]) -> Layer:
     """From a layer's attention to the node before the next one's."""
     attention = nodes[0]
     products = [node for node in nodes if node.kind == "DynamicQuantizeMatMul"]
@@ -88,17 +67,18 @@ def _layer(nodes: list[_Node]) -> Layer:
     out, inner, outer = (_product(node) for node in products[:3])
     inner_bias = gelus[0].constants[0].copy()
     if len(gelus) > 1:  # channels that are too large for int8: what is 0 in the product stands beside it in float32
-        large = np.flatnonzero(~inner.any(axis=1))
-        thin = next(node for node in nodes if node.kind == "MatMul" and node.outputs[0] == gelus[1].inputs[0])
-        inner[large], inner_bias[large] = thin.constants[0].T, gelus[1].constants[0]
-        wide = next(node for node in nodes if node.kind == "MatMul" and node.inputs[0] == gelus[1].outputs[0])
-        outer[:, large] = wide.constants[0].T
+        large = np.flatnonzero(~inner.any(axis=1))  # in their order, as `large_channels` gives them
+        (thin,) = [node for node in nodes if node.kind == "MatMul" and node.outputs[0] == gelus[1].inputs[0]]
+        (wide,) = [node for node in nodes if node.kind == "MatMul" and node.inputs[0] == gelus[1].outputs[0]]
+        if len(large) != len(gelus[1].constants[0]):
+            raise ValueError(f"{len(large)} channels without weights, {len(gelus[1].constants[0])} beside them")
+        inner[large], inner_bias[large], outer[:, large] = thin.constants[0].T, gelus[1].constants[0], wide.constants[0].T
     first, second = (Norm(*node.constants[:2]) for node in norms[:2])
     return Layer(
         query, key, value, Dense(out, norms[0].constants[2]), first, Dense(inner, inner_bias), Dense(outer, norms[1].constants[2]), second
     )
 
 
-def _product(node: _Node) -> Floats:
+def _product(node: ReadNode) -> Floats:
     values, scales = node.constants
     return np.ascontiguousarray((values.astype(np.float32) * scales).T)

@@ -1,8 +1,9 @@
-"""Writes an ONNX file node by node. The one file that imports onnx."""
+"""Writes an ONNX file node by node, and reads one. The one file that imports onnx."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,40 @@ from rag.errors import BuildToolsMissing
 
 try:
     import onnx
+    from google.protobuf.message import DecodeError
     from onnx import helper, numpy_helper
 except ImportError as error:
     raise BuildToolsMissing(package="onnx") from error
+
+@dataclass(frozen=True, slots=True)
+class ReadNode:
+    """A node of a file: `constants` are the arrays among its inputs, in their order."""
+
+    kind: str
+    outputs: tuple[str, ...]
+    inputs: tuple[str, ...]
+    constants: tuple[Any, ...]
+    attributes: Mapping[str, Any]
+
+
+def read_nodes(file: Path) -> list[ReadNode]:
+    """The nodes of an ONNX file in order. Raises ValueError for a file that is none."""
+    try:
+        graph = onnx.load(str(file)).graph
+    except DecodeError as error:
+        raise ValueError(str(error)) from error
+    arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    return [
+        ReadNode(
+            node.op_type,
+            tuple(node.output),
+            tuple(node.input),
+            tuple(arrays[name] for name in node.input if name in arrays),
+            {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute},
+        )
+        for node in graph.node
+    ]
+
 
 MICROSOFT = "com.microsoft"
 _OPSET, _IR_VERSION = 20, 10  # read by onnxruntime 1.18 and later

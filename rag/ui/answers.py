@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag.answering import page_of
 from rag.messages import Message
 from rag.records import Answer, Evidence, Hit
 from rag.ui import components, export, resources, session
@@ -19,7 +20,10 @@ def show_answer(answer: Answer, asked: str) -> None:
     with st.container(key="answer", gap="small"):
         if answer.text is None:
             st.subheader(words("answer.none", language), anchor=False)
-            st.html(f'<div class="g-next">{words("answer.none_next" if answer.hits else "answer.none_empty", language)}</div>')
+            next_step = words("answer.none_next" if answer.hits else "answer.none_empty", language)
+            if any(hit.nearest for hit in answer.hits):
+                next_step = f"{next_step} {words('answer.nearest', language)}"
+            st.html(f'<div class="g-next">{next_step}</div>')
         else:
             st.html(f'<div class="g-facts">{components.escape_html(_took(answer))}</div>')
             st.html(components.answer_html(answer))
@@ -93,8 +97,3 @@ def _hit(hit: Hit) -> None:
             words("hits.open", session.language()), key=f"open_hit_{hit.rank}", type="tertiary", icon=":material/open_in_full:",
             on_click=session.open_view, args=(passage.document_id, page_of(hit, start), start, end),
         )  # fmt: skip
-
-
-def page_of(hit: Hit, start: int) -> int:
-    """The page that a place of the hit's passage is printed on: the passage may go on over the end of its first one."""
-    return hit.page + hit.passage.text[: max(0, start - hit.passage.start)].count("\f")

@@ -67,10 +67,11 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "answer.title": "답변",
         "answer.took": "근거 {count}곳 · {seconds}초 걸림",
         "answer.unsure": "확실하지 않은 답입니다.",
-        "answer.unsure_next": "질문과 가까운 문장이지만 답이 아닐 수 있습니다. 아래 근거를 읽고 확인해 주세요.",
+        "answer.unsure_next": "질문과 가까운 문장이지만 답이 아닐 수 있습니다. 근거가 적힌 쪽을 보고 확인해 주세요.",
         "answer.none": "문서에서 답을 찾지 못했습니다",
-        "answer.none_next": "아래는 질문에 가장 가까운 구절입니다. 점선은 그 가운데 먼저 읽어 볼 문장이며, 답은 아닐 수 있습니다. "
-        "문서에 쓰인 낱말로 바꾸어 묻거나, 찾을 문서를 넓혀 보세요.",
+        "answer.none_next": "아래는 질문에 가장 가까운 구절입니다. 답은 아닐 수 있습니다. 문서에 쓰인 낱말로 바꾸어 묻거나, "
+        "찾을 문서를 넓혀 보세요.",
+        "answer.nearest": "점선을 그은 곳이 먼저 읽어 볼 문장입니다.",
         "answer.none_empty": "가까운 구절도 없습니다. 문서에 쓰인 낱말로 바꾸어 묻거나, 그 내용이 담긴 PDF를 올려 주세요.",
         "answer.copy": "답변 복사",
         "answer.copied": "복사했습니다",
@@ -189,10 +190,11 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "answer.title": "Answer",
         "answer.took": "sources: {count} · {seconds} s",
         "answer.unsure": "This may not be the answer.",
-        "answer.unsure_next": "It is near the question, but the reader is not sure of it. Please check the evidence below.",
+        "answer.unsure_next": "It is close to the question, but may not answer it. Please check the page that it stands on.",
         "answer.none": "No answer was found in the documents",
-        "answer.none_next": "Below are the passages nearest to the question, the sentence to read first dotted. They may not answer it. "
-        "Try words that the document uses, or search in more documents.",
+        "answer.none_next": "Below are the passages nearest to the question. They may not answer it. Try words that the "
+        "document uses, or search in more documents.",
+        "answer.nearest": "A dotted line marks what to read first.",
         "answer.none_empty": "There are no near passages either. Try words that the document uses, or upload a PDF that covers this.",
         "answer.copy": "Copy answer",
         "answer.copied": "Copied",

@@ -10,9 +10,9 @@ import pytest
 from conftest import SENTENCE, answer_of, html_of
 from streamlit.testing.v1 import AppTest
 
+from rag.answering import page_of
 from rag.messages import LANGUAGES, Language
 from rag.records import Answer, Hit, Passage, Span
-from rag.ui.answers import page_of
 from rag.ui.strings import words
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def test_no_answer_shows_the_nearest_passages_as_such(app: App, library: Library
     page = app(language)
     page.button(key=f"history_{entry}").click().run()
     assert words("answer.none", language) in [title.value for title in page.subheader]
-    assert words("answer.none_next", language) in html_of(page)
+    assert f"{words('answer.none_next', language)} {words('answer.nearest', language)}" in html_of(page)
     assert f'<span class="g-near">{hits[0].passage.text[:4]}</span>' in html_of(page)
     assert page.expander(key="hits").label == words("hits.nearest", language, count=len(hits))
     assert page.button(key="open_hit_1")

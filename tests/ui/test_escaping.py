@@ -104,7 +104,7 @@ def test_markdown_parts_what_streamlit_reads_even_escaped() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_every_component_escapes_what_it_is_given(text: str) -> None:
     quoted = Evidence(1, 3, text, 2, text, 10, 10 + len(text), text, (), passage(text), 1.0)
-    hit = Hit(1, passage(text), text, 2, 3, text, 1.0, lexical_rank=1, matched=(text,), nearest=Span(0, len(text) // 2))
+    hit = Hit(1, passage(text), text, 2, 3, text, 1.0, lexical_rank=1, matched=(text,), nearest=Span(10, 10 + (len(text) + 1) // 2))
     markup = [
         answer_html(Answer(text, text, 1.0, (quoted,), ())),
         evidence_html(quoted, "ko"),

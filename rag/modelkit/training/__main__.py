@@ -31,6 +31,7 @@ from rag.sentence_reader import WITH_MARGIN
 from rag.settings import Settings
 
 _SHIPPED = Path(__file__).resolve().parents[3] / "data" / "models"
+_ROUND_HELP = "which round; from the second on, --after says what to begin from"
 _ANSWERS_FROM = (0.03, 0.04, 0.06, 0.08, 0.09, 0.1, 0.15)
 _CACHE = Path.home() / ".cache" / "geungeo-modelkit"
 
@@ -100,6 +101,7 @@ def _calibrate(arguments: argparse.Namespace) -> None:
 
 
 def _ablation(arguments: argparse.Namespace) -> None:
+    arguments.work.mkdir(parents=True, exist_ok=True)
     tokenizer, guide = _guide(arguments)
     mined, before, held = _mined(_places(arguments), guide), _base(arguments.cache), _held_back(_places(arguments))
     print(f"untrained: {_found(held, guide)}", flush=True)
@@ -136,13 +138,13 @@ def main(argv: list[str] | None = None) -> int:
     reader.add_argument("--checkpoint", type=Path, required=True)
     reader.add_argument("--out", type=Path, default=_SHIPPED / "reader-ko")
     reader.add_argument("--judge", type=Path, default=_SHIPPED / "reader-ko", help="the model folder that chooses its near misses")
-    reader.add_argument("--round", type=int, choices=range(1, len(READER_ROUNDS) + 1), default=1)
+    reader.add_argument("--round", type=int, choices=range(1, len(READER_ROUNDS) + 1), default=1, help=_ROUND_HELP)
     reader.set_defaults(run=_reader)
     retriever = commands.add_parser("retriever", help="train the embedder and write a folder to be measured; goes on from its checkpoint")
     retriever.add_argument("--checkpoint", type=Path, required=True)
     retriever.add_argument("--out", type=Path, default=_SHIPPED / "retriever-ko")
     retriever.add_argument("--share", type=float, default=1.0, help="of the way from the weights before to the trained ones, 0 to 1")
-    retriever.add_argument("--round", type=int, choices=range(1, len(ROUNDS) + 1), default=1)
+    retriever.add_argument("--round", type=int, choices=range(1, len(ROUNDS) + 1), default=1, help=_ROUND_HELP)
     retriever.set_defaults(run=_retriever)
     ablation = commands.add_parser("ablation", help="what guide and margin are worth: the embedder trained briefly with and without")
     ablation.add_argument("--work", type=Path, required=True, help="folder for checkpoints and models")
@@ -156,6 +158,8 @@ def main(argv: list[str] | None = None) -> int:
     calibrate.add_argument("--every", type=int, default=1, help="ask one in so many of the questions held back")
     calibrate.set_defaults(run=_calibrate)
     arguments = parser.parse_args(argv)
+    if "round" in arguments and (arguments.round > 1) != (arguments.after is not None):
+        parser.error("--after goes with --round 2 or later, and they need it")
     torch.set_num_threads(arguments.threads)
     try:
         arguments.run(arguments)

@@ -13,9 +13,9 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`rate` is for the encoder, `head_rate` for layers that begin from nothing; `every` counts the steps between checkpoints. `until` ends
-    the training early, the rates being those of all `steps`. `half`: products in bfloat16, three times as fast where the processor has it
-    (AVX-512 BF16, AMX) and slower where it has not; weights and their updates stay in float32."""
+    """`rate` is for the encoder, `head_rate` for the heads, which begin from nothing at first; `every` counts steps between checkpoints.
+    `until` ends the training early, the rates being those of all `steps`. `half`: products in bfloat16, half as fast again to twice as fast
+    where the processor has it (AVX-512 BF16) and slower where it has not; weights and their updates stay in float32."""
 
     steps: int
     rate: float

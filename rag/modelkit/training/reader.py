@@ -57,7 +57,7 @@ def stages_again(places: Places, embedder: Embedder, seed: int) -> Iterator[list
 
 
 def stages_last(places: Places, embedder: Embedder, seed: int) -> Iterator[list[Drawn]]:
-    """What the third round is shown: all of the encyclopaedia and of our own questions once more, with other windows."""
+    """What the third round is shown: all of the encyclopaedia and of our own questions once more, with other windows; a few statements."""
     wiki = _drawn(korquad(places.korquad, 0, KORQUAD_TRAIN), embedder)
     statements = _sample(_drawn(boolq(places.train / "kobest_boolq.jsonl.gz"), None), 200, seed + 200)
     ours = [one for source in own_sources(places) for one in _drawn(trained(source), embedder)]

@@ -192,8 +192,9 @@ def contrast(
 ) -> tuple[Tensor, RetrieverLosses]:
     """Softmax over the allowed passages and questions, and `like_windows` times how far long rows are from their windows' mean. `right` is
     the share of questions whose own passage is nearest, `apart` that distance: one less cosine, 0 for windows."""
-    questions, passages = (_embedded(net, rows) for rows in (step.questions, step.passages))
-    scores = torch.cat([questions @ passages.T, questions @ questions.T], dim=1) / temperature
+    questions, passages = (_embedded(net, rows).float() for rows in (step.questions, step.passages))
+    with torch.autocast("cpu", enabled=False):  # in bfloat16 cosines come in steps of .004
+        scores = torch.cat([questions @ passages.T, questions @ questions.T], dim=1) / temperature
     scores = scores.masked_fill(~step.allowed, _MASKED)
     wanted = torch.arange(len(step.questions))
     loss = functional.cross_entropy(scores, wanted)
