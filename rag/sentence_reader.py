@@ -71,7 +71,7 @@ class SentenceReader:
         cosines = self._embedder.embed_passages(texts, truncate=True) @ self._embedder.embed_query(question)
         bags = [frozenset(terms(text)) for text in texts]
         asked = _weights(question_terms(question), bags)
-        kinds = asked_kinds(question)
+        kinds, definition = asked_kinds(question), asked_definition(question)
         first = max(hit.score for hit, _ in candidates) or 1.0
         rows: list[tuple[float, ...]] = []
         for i, (hit, candidate) in enumerate(candidates):
@@ -91,6 +91,7 @@ class SentenceReader:
                     hit.score / first,
                     hit.dense_score or 0.0,
                     float(in_window),
+                    float(definition is not None and bool(definition.search(texts[i]))),
                 )
             )
         return rows
@@ -107,8 +108,9 @@ FEATURES = (
     "score",  # of the passage, over the best passage's
     "passage",  # cosine of the passage's best window
     "window",  # 1 inside the passage's best window
+    "defines",  # 1 where the question asks what a word is and it says so ("영업비밀"이란 …)
 )
-_WEIGHTS = (6.6, 2.8, 3.0, 1.6, 3.3, 1.2, -0.5, 2.6, 3.3, 0.8, -15.3)  # the last one is the bias
+_WEIGHTS = (6.6, 2.8, 3.0, 1.6, 3.3, 1.2, -0.5, 2.6, 3.3, 0.8, 6.5, -15.3)  # the last one is the bias
 _QUOTING = Quoting(answers_from=0.05, beside_best=0.1, sure_from=0.3)
 # With a reader model: weights of the linear model's logit and of the margin of the sentence's best span, and the bias. Fitted on 443
 # questions held back from training, each asked with and without its text (`modelkit/training/calibration.py` gives .46, .261, -1.37), then
@@ -145,9 +147,26 @@ _KINDS = tuple(
 )
 
 
+_QUOTES = "“”\"'‘’「」"
+_ASKS_DEFINITION = re.compile(
+    r"(?P<term>.{1,40}?)(?:(?:이?란|[은는])\s*(?:무엇|뭐|뭔|뭘|무슨\s?뜻)|이란\s*\??$|의\s*(?:정의|뜻|의미)(?![가-힣]{3}))"
+)
+_DEFINES = r"(?:(?:이?란|이?라\s?함은)(?![가-힣])|[은는]\s.*(?:말|뜻|의미)(?:한다|합니다))"
+
+
 def asked_kinds(question: str) -> list[re.Pattern[str]]:
     """What an answer must look like, from the question's words; nothing where that cannot be told."""
     return [answer for asks, answer in _KINDS if asks.search(question)][:1]
+
+
+def asked_definition(question: str) -> re.Pattern[str] | None:
+    """What a sentence looks like that says what the word is that the question asks for; None where it asks for something else."""
+    asked = _ASKS_DEFINITION.match(question.strip())
+    words = asked["term"].strip(_QUOTES + " ").split() if asked else []
+    if not words:
+        return None
+    term = r"\s*".join(map(re.escape, words))
+    return re.compile(rf"(?<![가-힣A-Za-z]){term}[{_QUOTES}]?\s?(?:\([^()]*\)\s?)?{_DEFINES}")
 
 
 def _sum(weights: Sequence[float], row: Sequence[float]) -> float:

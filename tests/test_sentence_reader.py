@@ -8,7 +8,7 @@ import pytest
 from ngram_embedder import NgramEmbedder
 
 from rag.records import Hit, Passage, Span
-from rag.sentence_reader import FEATURES, SentenceReader, asked_kinds
+from rag.sentence_reader import FEATURES, SentenceReader, asked_definition, asked_kinds
 
 PROSE = "구내식당은 별관 지하 1층에 둔다. 점심 식사 시간은 오전 11시 30분부터 오후 1시까지이다. 식권은 총무과에서 판다."
 TABLE = "구분\t국내\t국외\n숙박비\t70,000원\t150,000원\n일비\t20,000원\t40,000원"
@@ -79,6 +79,29 @@ def test_what_a_question_asks_for_is_told_from_its_words(question: str, answer: 
     (kind,) = asked_kinds(question)
     assert kind.search(answer)
     assert not kind.search(other)
+
+
+@pytest.mark.parametrize(
+    "question", ["영업비밀이란 무엇인가요?", "‘영업비밀’은 뭐예요?", "영업비밀의 정의는?", "영업 비밀이란?", "영업비밀의 뜻"]
+)
+def test_what_a_word_is_stands_where_it_is_defined(question: str) -> None:
+    definition = asked_definition(question)
+    assert definition is not None
+    for sentence in ("2. “영업비밀”이란 공공연히 알려져 있지 아니한 정보를 말한다.", "영업비밀(營業秘密)은 알려지지 않은 정보를 말한다."):
+        assert definition.search(sentence)
+    for sentence in ("3. “영업비밀 침해행위”란 다음을 말한다.", "영업비밀을 취득하는 행위", "비영업비밀이란 말한다", "영업비밀은 지킨다."):
+        assert not definition.search(sentence)
+
+
+def test_a_defined_word_comes_before_sentences_that_only_use_it(reader: SentenceReader) -> None:
+    text = "영업비밀을 부정하게 취득하지 못한다. “영업비밀”이란 공공연히 알려져 있지 아니한 정보를 말한다. 영업비밀 영업비밀 영업비밀."
+    first = reader.read("영업비밀이란 무엇인가요?", [hit(text)])[0]
+    assert text[first.span.start - 100 : first.span.end - 100].startswith("“영업비밀”이란")
+
+
+@pytest.mark.parametrize("question", ["연차는 며칠인가요?", "계란은 몇 개인가요?", "누가 신청하나요?", "이란의 수도는?"])
+def test_other_questions_ask_for_no_definition(question: str) -> None:
+    assert asked_definition(question) is None
 
 
 def test_a_question_for_no_number_asks_for_no_kind() -> None:

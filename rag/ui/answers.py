@@ -83,7 +83,7 @@ def _hits(answer: Answer) -> None:
         return
     language = session.language()
     title = "hits.title" if answer.text is not None else "hits.nearest"
-    with st.expander(words(title, language, count=len(others)), expanded=answer.text is None, key="hits"):
+    with st.expander(words(title, language, count=len(others)), expanded=answer.text is None, key=title.replace(".", "_")):
         for hit in others:
             _hit(hit)
 

@@ -76,7 +76,7 @@ mark.g-under { background: none; color: inherit; font-weight: 650; box-shadow: i
 .g-error { border-left-color: #cf5b4f; }
 .g-ask { border-left-color: #e0a92e; }
 .g-info { border-left-color: #3f8f88; }
-.g-next { font-size: .92rem; }
+.g-next { font-size: .92rem; word-break: keep-all; }
 .g-facts { font-size: .88rem; line-height: 1.7; }
 .g-name { font-weight: 600; font-size: 1.02rem; overflow-wrap: anywhere; }
 .g-warn { color: #b7791f; }

@@ -121,7 +121,7 @@ def test_no_answer_shows_the_nearest_passages_as_such(app: App, library: Library
     assert words("answer.none", language) in [title.value for title in page.subheader]
     assert f"{words('answer.none_next', language)} {words('answer.nearest', language)}" in html_of(page)
     assert f'<span class="g-near">{hits[0].passage.text[:4]}</span>' in html_of(page)
-    assert page.expander(key="hits").label == words("hits.nearest", language, count=len(hits))
+    assert page.expander(key="hits_nearest").label == words("hits.nearest", language, count=len(hits))
     assert page.button(key="open_hit_1")
 
 
@@ -137,7 +137,7 @@ def test_other_passages_say_why_they_were_found(app: App, library: Library, answ
     quoted = library.reopen(answered).evidence[0].passage.id
     others = [hit for hit in library.reopen(answered).hits if hit.passage.id != quoted]
     assert others
-    assert page.expander(key="hits").label == f"다른 구절 {len(others)}개"
+    assert page.expander(key="hits_title").label == f"다른 구절 {len(others)}개"
     assert html_of(page).count("의미 순위") + html_of(page).count("의미로는 못 찾음") == len(others)
 
 
