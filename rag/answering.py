@@ -9,6 +9,7 @@ from dataclasses import replace
 from rag.records import Answer, Box, Evidence, Finding, Hit, Passage, Quoting, Span
 
 _MOST_QUOTED = 3
+_NEAREST_FROM = 0.02  # below, not even the best sentence of a passage has to do with the question
 _LONGEST_LIST = 500  # characters
 _LEADS_IN = re.compile(r"(?:다음|아래)(?:의|과|와)?\s?(?:각|중|어느|사항|사유|경우|요건|기준|같|표)|[:：]$")
 _ITEM = re.compile(
@@ -58,8 +59,8 @@ def page_of(hit: Hit, start: int) -> int:
 
 
 def _with_nearest(hits: Sequence[Hit], findings: Sequence[Finding]) -> tuple[Hit, ...]:
-    """Each hit with the best finding of its passage, which is no answer but what to read first."""
-    best = {finding.passage.id: finding.span for finding in reversed(findings)}
+    """Each hit with the best finding of its passage that may have to do with the question: no answer, but what to read first."""
+    best = {finding.passage.id: finding.span for finding in reversed(findings) if finding.probability >= _NEAREST_FROM}
     return tuple(replace(hit, nearest=best.get(hit.passage.id)) for hit in hits)
 
 

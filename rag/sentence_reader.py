@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.column_heads import rows_of
 from rag.embedder import TextEmbedder
@@ -54,6 +54,8 @@ class SentenceReader:
                 Finding(hit.passage, one.span, _chance(WITH_MARGIN, (_sum(_WEIGHTS, row), mark.margin)), mark.trimmed(hit.passage))
                 for (hit, one), row, mark in zip(candidates, rows, marks, strict=True)
             ]
+            # All of a sentence that defines a word answers; the model would mark the word.
+            found = [replace(one, marked=None) if row[_DEFINES_AT] else one for one, row in zip(found, rows, strict=True)]
         return sorted(found, key=lambda finding: (-finding.probability, finding.passage.id, finding.span))
 
     def signs(self, question: str, hits: Sequence[Hit]) -> list[tuple[Hit, Span, tuple[float, float]]]:
@@ -110,6 +112,7 @@ FEATURES = (
     "window",  # 1 inside the passage's best window
     "defines",  # 1 where the question asks what a word is and it says so ("영업비밀"이란 …)
 )
+_DEFINES_AT = FEATURES.index("defines")
 _WEIGHTS = (6.6, 2.8, 3.0, 1.6, 3.3, 1.2, -0.5, 2.6, 3.3, 0.8, 6.5, -15.3)  # the last one is the bias
 _QUOTING = Quoting(answers_from=0.05, beside_best=0.1, sure_from=0.3)
 # With a reader model: weights of the linear model's logit and of the margin of the sentence's best span, and the bias. Fitted on 443

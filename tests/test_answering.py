@@ -40,6 +40,7 @@ def test_without_an_answer_each_passage_says_which_sentence_to_read_first() -> N
     findings = [Finding(PASSAGE, SECOND, 0.1), Finding(PASSAGE, FIRST, 0.05)]
     answer = compose("물음", HITS, findings, locate, QUOTING)
     assert [hit.nearest for hit in answer.hits] == [SECOND, None]
+    assert compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.01)], locate, QUOTING).hits[0].nearest is None
     answered = compose("물음", HITS, [Finding(PASSAGE, SECOND, 0.9)], locate, QUOTING)
     assert [hit.nearest for hit in answered.hits] == [None, None]
 

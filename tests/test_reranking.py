@@ -13,9 +13,10 @@ from pdf_factory import simple_pdf
 
 from rag.library import Library
 from rag.reader import Reading
-from rag.records import Answer, Evidence
+from rag.records import Answer, Evidence, Hit, Passage, Span
 from rag.retriever import Reranking
 from rag.sandbox import Sandbox
+from rag.sentence_reader import SentenceReader
 from rag.settings import Settings
 
 RULES = {
@@ -116,3 +117,12 @@ def test_what_the_reader_marks_is_kept_in_evidence_and_history(settings: Setting
     assert answer.text == "휴가를 쓰려면 사흘 전에 신청서를 낸다. [1]"
     assert marked_text(answer) == "사흘"
     assert marked_text(library.reopen(library.remember(answer))) == "사흘"
+
+
+def test_no_words_of_a_definition_are_marked_since_all_of_it_answers() -> None:
+    reader = SentenceReader(NgramEmbedder(), MarkingReader())  # type: ignore[arg-type]
+    text = "“사흘”이란 세 날을 말한다."
+    hit = Hit(1, Passage(0, len(text), text, windows=(Span(0, len(text)),), id=1, document_id=1), "가.pdf", 1, 1, None, 1.0)
+    for question, words in (("사흘이란 무엇인가요?", None), ("휴가는 얼마나 쓰나요?", "사흘")):
+        (found,) = reader.read(question, [hit])
+        assert (found.marked and text[slice(*found.marked)]) == words
