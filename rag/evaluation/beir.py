@@ -19,20 +19,20 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedder import TextEmbedder
+from rag.core.records import Manuscript, Page, Passage, Span
+from rag.core.settings import Settings
 from rag.evaluation.datasets import Row, read_answers, read_corpus, read_qrels, read_queries
 from rag.evaluation.intervals import Figure, figure
+from rag.evaluation.measures import Qrels, Run, ndcg, recall, rr, success
 from rag.evaluation.reading import Read, read_question, summarise_readings
 from rag.evaluation.reports import SearchReport
-from rag.fusion import fuse, ranked
-from rag.library import Library
-from rag.measures import Qrels, Run, ndcg, recall, rr, success
-from rag.morphemes import TERM_WEIGHT, indexed
-from rag.passages import cut_windows, passage_text
-from rag.records import Manuscript, Page, Passage, Span
-from rag.retriever import Query
-from rag.settings import Settings
-from rag.store import Store
+from rag.library.library import Library
+from rag.models.embedder import TextEmbedder
+from rag.search.fusion import fuse, ranked
+from rag.search.retriever import Query
+from rag.store.documents import Store
+from rag.text.passages import cut_windows, passage_text
+from rag.text.terms import TERM_WEIGHT, indexed
 
 RUN_DEPTH = 100  # rows a query that a run holds
 MEASURES: Mapping[str, Callable[[Qrels, Run], float]] = {

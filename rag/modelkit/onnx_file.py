@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.errors import BuildToolsMissing
+from rag.core.errors import BuildToolsMissing
 
 try:
     import onnx

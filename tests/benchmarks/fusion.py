@@ -16,12 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from rag.core.settings import Settings
 from rag.evaluation.beir import RowIds, corpus_library
 from rag.evaluation.datasets import read_corpus, read_qrels, read_queries
-from rag.fusion import fuse, ranked
-from rag.measures import ndcg
-from rag.retriever import Query
-from rag.settings import Settings
+from rag.evaluation.measures import ndcg
+from rag.search.fusion import fuse, ranked
+from rag.search.retriever import Query
 
 _WEIGHTS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
 _RRF_K = 60  # Cormack, Clarke, Buettcher 2009

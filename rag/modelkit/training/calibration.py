@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.answer.sentence_reader import SentenceReader
+from rag.core.records import Hit
+from rag.core.settings import Settings
 from rag.evaluation.beir import RowIds, corpus_library
 from rag.evaluation.datasets import Row
-from rag.measures import token_f1
+from rag.evaluation.measures import token_f1
 from rag.modelkit.training.sources import Asked, Source
-from rag.reader import PASSAGES_READ, Reader, window_text
-from rag.records import Hit
-from rag.sentence_reader import SentenceReader
-from rag.settings import Settings
+from rag.models.reader import PASSAGES_READ, Reader, window_text
 
 _RIGHT = 0.5  # of F1
 _STEPS = 50  # of Newton's method; five suffice
