@@ -213,5 +213,3 @@ class _Progress:
         if self._job is not None:
             self._cancelled = not self._jobs.report(self._job.id, state, done, total, self.seconds, left)
             self.tell()
-
-

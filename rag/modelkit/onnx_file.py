@@ -18,6 +18,7 @@ try:
 except ImportError as error:
     raise BuildToolsMissing(package="onnx") from error
 
+
 @dataclass(frozen=True, slots=True)
 class ReadNode:
     """A node of a file: `constants` are the arrays among its inputs, in their order."""

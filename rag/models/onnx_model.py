@@ -46,9 +46,7 @@ class Tokenizer:
         except Exception as error:  # the library raises plain Exception
             raise ModelBroken(file=file.name, reason=str(error)) from error
 
-    def encode(
-        self, text: str, second: str | None = None, *, max_tokens: int | None = None, first_at_most: int | None = None
-    ) -> Tokens:
+    def encode(self, text: str, second: str | None = None, *, max_tokens: int | None = None, first_at_most: int | None = None) -> Tokens:
         """Tokens with the special ones. Past `max_tokens` the end of `text`, or of `second` where there is one, is cut off.
 
         `first_at_most` cuts off the end of `text` where it alone has more tokens than that, special ones not counted.

@@ -122,8 +122,7 @@ class JobQueue:
     def _end(self, job_id: int, state: JobState, seconds: float, error: str | None) -> None:
         with self._database.writing() as db:
             db.execute(
-                "UPDATE jobs SET state = ?, seconds = ?, seconds_left = NULL, error = ?"
-                f" WHERE id = ? AND state IN ({_marks(_UNFINISHED)})",
+                f"UPDATE jobs SET state = ?, seconds = ?, seconds_left = NULL, error = ? WHERE id = ? AND state IN ({_marks(_UNFINISHED)})",
                 (state, seconds, error, job_id, *_UNFINISHED),
             )
 

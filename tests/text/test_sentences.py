@@ -62,7 +62,7 @@ def test_nothing_and_one_character() -> None:
     assert sentences("a") == [(0, 1)]
 
 
-@given(st.text(alphabet=st.sampled_from("가나다.다요?! \n\t\f()“”\"1a제조①-"), max_size=120))
+@given(st.text(alphabet=st.sampled_from('가나다.다요?! \n\t\f()“”"1a제조①-'), max_size=120))
 def test_every_character_that_is_not_white_space_is_in_exactly_one_sentence(text: str) -> None:
     spans = sentences(text)
     assert [c for start, end in spans for c in text[start:end] if not c.isspace()] == [c for c in text if not c.isspace()]

@@ -65,7 +65,7 @@ def test_a_question_of_nothing_but_asking_still_asks_for_something() -> None:
     assert question_terms(" ?! ") == []
 
 
-@pytest.mark.parametrize("text", ["가\x00나", "a\ud800b", "(주)☎\u200b①㈜ ㎡", "-", "\U0001f600 웃음", '따옴표 " 와 \' * ^'])
+@pytest.mark.parametrize("text", ["가\x00나", "a\ud800b", "(주)☎\u200b①㈜ ㎡", "-", "\U0001f600 웃음", "따옴표 \" 와 ' * ^"])
 def test_strange_characters_make_terms_that_a_database_takes(text: str) -> None:
     assert _found(text, text) == ([0] if question_terms(text) else [])
 

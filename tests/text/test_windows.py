@@ -44,7 +44,7 @@ def test_characters_that_grow_when_normalised_count_as_what_they_become() -> Non
     assert all(len(unicodedata.normalize("NFKC", text[start:end])) <= WINDOW_CAP for start, end in cut_windows(text, window_length=200))
 
 
-@given(st.text(alphabet=st.sampled_from("가나다. \n\t\f㎢國①,()\"“”1a"), max_size=900), st.integers(20, 600))
+@given(st.text(alphabet=st.sampled_from('가나다. \n\t\f㎢國①,()"“”1a'), max_size=900), st.integers(20, 600))
 def test_windows_hold_every_character_once_and_none_is_too_long(text: str, length: int) -> None:
     windows = cut_windows(text, window_length=length)
     assert [c for start, end in windows for c in text[start:end] if not c.isspace()] == [c for c in text if not c.isspace()]

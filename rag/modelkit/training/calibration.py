@@ -60,9 +60,7 @@ def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Set
     return found
 
 
-def _try_windows(
-    found: Trials, reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int], asking: int
-) -> None:
+def _try_windows(found: Trials, reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int], asking: int) -> None:
     for hit in hits:
         texts = [window_text(hit.passage, window) for window in hit.passage.windows]
         for text, reading in zip(texts, reader.readings(question, texts), strict=True):

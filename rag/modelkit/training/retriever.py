@@ -187,9 +187,7 @@ class StepMaker:
         return "".join(letters)
 
 
-def contrast(
-    net: TorchBert, step: Step, *, temperature: float = TEMPERATURE, like_windows: float = 0.0
-) -> tuple[Tensor, RetrieverLosses]:
+def contrast(net: TorchBert, step: Step, *, temperature: float = TEMPERATURE, like_windows: float = 0.0) -> tuple[Tensor, RetrieverLosses]:
     """Softmax over the allowed passages and questions, and `like_windows` times how far long rows are from their windows' mean. `right` is
     the share of questions whose own passage is nearest, `apart` that distance: one less cosine, 0 for windows."""
     questions, passages = (_embedded(net, rows).float() for rows in (step.questions, step.passages))
