@@ -76,7 +76,7 @@ def test_a_reranker_is_measured_where_there_is_one(
 
     import rag.evaluation.beir as beir_module
     from rag.library.library import Library
-    from rag.search.retriever import Reranking
+    from rag.search.reranking import Reranking
 
     class LastFirst:
         def scores(self, question: str, passages: list[str]) -> np.ndarray:
