@@ -34,6 +34,10 @@ class Asking(Parts):
         k = k or self.settings.k
         return self.retriever.search(question, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
 
+    def hits_of(self, question: str, passages: Sequence[int]) -> list[Hit]:
+        """These passages in the order given, as hits without scores: to be read, whatever a search would find."""
+        return self.retriever.hits_of(self._checked(question), passages)
+
     def ask(
         self,
         question: str,

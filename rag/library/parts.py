@@ -51,3 +51,7 @@ class Parts:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
         for sandbox in {self._door, self._renderer, self._reading} - {self._given_sandbox}:
             sandbox.close()
+
+    def embedder(self) -> TextEmbedder:
+        """The model that serves. Raises ModelError."""
+        return self.dense.embedder()

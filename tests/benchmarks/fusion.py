@@ -41,7 +41,7 @@ def main() -> None:
     chosen = [q for q in chosen if all(row >= arguments.since for row in qrels[q])][:: arguments.every]
     runs: dict[str, dict[str, Mapping[str, float]]] = {}
     with corpus_library(rows, Settings()) as (library, _):
-        row_ids = RowIds(library.store, rows)
+        row_ids = RowIds(library, rows)
         for question in chosen:
             candidates = find_candidates(library.store, library.dense, Query.of(questions[question]), library.settings.candidates)
             words, meaning = candidates.lexical, candidates.cosines()
