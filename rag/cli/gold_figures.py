@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rag.cli.terminal import Terminal
+from rag.core.messages import figure_name
 
 if TYPE_CHECKING:
     from rag.evaluation import GoldReport
@@ -23,7 +24,7 @@ def show_golds(terminal: Terminal, report: GoldReport, *, list_wrong: bool) -> N
     for name in report.unread:
         terminal.warn(terminal.string("gold_unread", name=name))
     rows = [
-        [terminal.string(f"gold_{name}"), *(f"{number:.{1 if name in _COUNTED else 3}f}" for number in value)]
+        [figure_name(name, terminal.language), *(f"{number:.{1 if name in _COUNTED else 3}f}" for number in value)]
         for name, value in report.figures.items()
     ]
     terminal.table(["", terminal.string("gold_mean"), "95 %", ""], rows, right=(1, 2, 3))
@@ -46,15 +47,17 @@ def _show_groups(terminal: Terminal, title: str, groups: Mapping[str, Group]) ->
     def told(count: int, n: int) -> str:
         return f"{count / n:.2f}" if n >= SMALL else f"{count}/{n}"
 
-    heads = [title, "n", *(terminal.string(f"gold_{name}") for name in ("passage_1", "passage_5", "right"))]
+    heads = [title, "n", *(figure_name(name, terminal.language) for name in ("passage_1", "passage_5", "right"))]
     rows = [[name, g.n, *(told(count, g.n) for count in (g.passage_1, g.passage_5, g.right))] for name, g in groups.items()]
     terminal.table(heads, rows, right=(1, 2, 3, 4))
 
 
 def _show_wrong(terminal: Terminal, question: GoldQuestion, verdict: Verdict) -> None:
+    from rag.evaluation.gold_questions import written
+
     terminal.say(f"{question.id} {question.kind}/{question.style}  {question.question}")
     golds = [f"{gold.document} {gold.page or ''} «{gold.quote[:_LONGEST]}»" for gold in question.golds[:2]]
-    must = " & ".join(" | ".join(group) for group in question.must)
+    must = written(question.must)
     terminal.say(terminal.string("gold_wanted", golds="; ".join(golds) or terminal.string("gold_nothing"), must=must or "–"), indent=3)
     said = " ".join((verdict.answer or terminal.string("no_answer")).split())[:_LONGEST]
     terminal.say(terminal.string("gold_said", answer=said, confidence=f"{verdict.confidence:.2f}"), indent=3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,17 @@ class GoldQuestion:
     @property
     def asks_one_thing(self) -> bool:
         return len(self.must) < 2
+
+
+def must_of(answer: str) -> tuple[tuple[str, ...], ...]:
+    """A right answer as a person writes it: " & " between what must all be there, " | " between spellings of one thing."""
+    groups = ([spelling.strip() for spelling in group.split(" | ")] for group in answer.split(" & "))
+    return tuple(tuple(filter(None, group)) for group in groups if any(group))
+
+
+def written(must: Sequence[Sequence[str]]) -> str:
+    """The inverse of `must_of`."""
+    return " & ".join(" | ".join(group) for group in must)
 
 
 def has_golds(path: Path) -> bool:
