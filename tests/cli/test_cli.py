@@ -17,6 +17,7 @@ from ngram_embedder import NgramEmbedder
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 from places import PROJECT
 
+from rag import __version__
 from rag.cli.commands import run
 from rag.core.records import Quoting
 from rag.core.settings import Settings
@@ -276,6 +277,7 @@ def rag_process(data_dir: Path, *argv: str, stdin: str = "", **environ: str) -> 
     )
 
 
+@pytest.mark.model
 def test_a_script_adds_asks_and_removes_with_the_model_that_ships(tmp_path: Path, leave: Path) -> None:
     data = tmp_path / "library"
     added = rag_process(data, "add", str(leave), "--json")
@@ -311,6 +313,12 @@ def test_help_is_printed_in_the_language_of_the_environment(tmp_path: Path) -> N
     assert "list the documents" in rag_process(tmp_path, "--help", RAG_LANG="en").stdout
 
 
+def test_the_version_is_the_packages(tmp_path: Path) -> None:
+    asked = rag_process(tmp_path, "--version")
+    assert (asked.returncode, asked.stdout, asked.stderr) == (0, f"Geungeo {__version__}\n", "")
+
+
+@pytest.mark.model
 def test_a_reader_that_leaves_early_causes_no_traceback(tmp_path: Path) -> None:
     env = {**os.environ, "RAG_DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
@@ -339,6 +347,7 @@ def beir(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.model
 def test_evaluate_prints_the_measures_of_every_system(beir: Path) -> None:
     done = rag_process(beir / "library", "evaluate", str(beir), "--json")
     assert done.returncode == 0, done.stderr
@@ -349,6 +358,7 @@ def test_evaluate_prints_the_measures_of_every_system(beir: Path) -> None:
     assert report["systems"]["keyword"] == dict.fromkeys(("nDCG@10", "R@10", "R@100", "RR@10", "Success@1"), always)
 
 
+@pytest.mark.model
 def test_evaluate_shows_a_person_a_table(beir: Path) -> None:
     lines = rag_process(beir / "library", "evaluate", str(beir), RAG_LANG="en").stdout.splitlines()
     assert lines[0] == "2 questions"
@@ -356,6 +366,7 @@ def test_evaluate_shows_a_person_a_table(beir: Path) -> None:
     assert lines[2].split()[:-1] == ["keyword", *["1.000", "(1.000-1.000)"] * 5]
 
 
+@pytest.mark.model
 def test_evaluate_writes_trec_runs(beir: Path) -> None:
     done = rag_process(beir / "library", "evaluate", str(beir), "--runs", str(beir / "runs"))
     assert done.returncode == 0, done.stderr
