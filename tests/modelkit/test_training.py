@@ -127,6 +127,7 @@ def test_only_the_passage_and_the_first_token_can_hold_an_answer(tokens: Tokeniz
         assert [i for i, allowed in enumerate(row) if allowed] == [0, *range(first, last)]
 
 
+@pytest.mark.model
 def test_the_reader_learns_what_it_is_shown_and_goes_on_from_its_checkpoint(tokens: Tokenizer, tmp_path: Path) -> None:
     drawn = [Drawn(SOURCE, asked, [key for key in TEXTS if key != asked.text_id]) for asked in SOURCE.asked]
 
@@ -215,6 +216,7 @@ def test_training_ends_where_its_schedule_says_so(tmp_path: Path) -> None:
     assert torch.load(tmp_path / "c.pt", weights_only=True)["step"] == 4
 
 
+@pytest.mark.model
 def test_an_ablation_shows_every_margin_the_same_steps_and_counts_what_is_found(tokens: Tokenizer, tmp_path: Path) -> None:
     asked = replace(SOURCE, asked=SOURCE.asked[:3])
     mined = Mined(asked, Guide(asked, _Words()), confusable(asked, None))  # type: ignore[arg-type]
