@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.core.records import Hit, Passage, Span
-from rag.models.reader import Reader, marked_within, window_text
+from rag.models.reader import Reader, marked_within
+from rag.text.views import as_read
 
 _UNREAD = -50.0
 # The margin from which words are marked. Of 493 answers to questions held back from training, 15 had less, and not one of those the right
@@ -34,7 +35,7 @@ def marks_of(reader: Reader, question: str, places: Sequence[tuple[Hit, Span]]) 
     """The best mark of each sentence (a span of its hit's passage) over all windows that it stands in."""
     passages = {hit.passage.id: hit.passage for hit, _span in places}
     windows = [(passage, window) for passage in passages.values() for window in passage.windows]
-    texts = [window_text(passage, window) for passage, window in windows]
+    texts = [as_read(passage, window) for passage, window in windows]
     readings = reader.readings(question, texts)
     marks: list[Mark] = []
     for hit, sentence in places:

@@ -17,17 +17,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.core.records import Passage, Span
+from rag.core.records import Span
 from rag.models.onnx_model import OnnxModel
 from rag.text.analyser import Morpheme, analyse
-from rag.text.column_heads import heads_above, heads_at
 
 PASSAGES_READ = 3
 QUESTION_TOKENS = 64
 _LONGEST = 30  # tokens of an answer
 _REMEMBERED = 512  # readings
-_HEADING_LENGTH = 60  # characters of the headings before a window
-_HEADS_LENGTH = 80  # … of the column heads
 # Logistic model of "this window's best span answers": weights of the pair's logit and of the best span's margin, and the bias. Fitted on
 # questions held back from training (`modelkit/training/calibration.py`).
 WINDOW_ANSWERS = (0.385, 0.179, -2.653)
@@ -106,14 +103,6 @@ class Reader:
         logits, own = outputs["span_logits"][0], [i for i, which in enumerate(tokens.sequence) if which == 1]
         offsets = np.array([tokens.offsets[i] for i in own], dtype=np.int64).reshape(-1, 2)
         return Reading(float(outputs["logits"].reshape(-1)[0]), float(logits[0].sum()), logits[own], offsets)
-
-
-def window_text(passage: Passage, window: Span) -> str:
-    """What is read of a passage: the last of its headings on a line, column heads where the window begins inside a table, the window."""
-    text = passage.text[window.start - passage.start : window.end - passage.start]
-    titles = passage.heading[:-1] if heads_above(passage) else passage.heading
-    above = (" > ".join(titles[-2:])[-_HEADING_LENGTH:], heads_at(passage, window.start)[:_HEADS_LENGTH])
-    return "\n".join([*filter(None, above), text])
 
 
 def _best_span(logits: NDArray[np.float32]) -> tuple[int, int, float]:

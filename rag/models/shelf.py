@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.core.settings import Settings
 from rag.models.embedder import TextEmbedder
-from rag.search.retriever import READER_SHARE, Reranking
+from rag.search.reranking import READER_SHARE, Reranking
 from rag.store.embeddings import EmbeddingStore
 
 if TYPE_CHECKING:

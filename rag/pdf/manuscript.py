@@ -1,4 +1,4 @@
-"""A PDF's bytes -> its Manuscript; a page -> its image.
+"""A PDF's bytes -> its Manuscript.
 
 PDFium reads text, boxes and images; pypdf reads what the file says of itself. The bytes may be hostile: whatever is wrong with
 them ends in a PdfError, but they may make PDFium crash or never return, so `read_pdf` belongs into a process that can be killed.
@@ -8,61 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 import numpy as np
 
-from rag.core.errors import BrokenPdf, EmptyFile, NotAPdf, TooManyPages
-from rag.core.records import Box, Manuscript, Page, PageStatus
+from rag.core.errors import BrokenPdf, TooManyPages
+from rag.core.records import Manuscript, Page, PageStatus
 from rag.pdf.characters import clean
+from rag.pdf.door import check_kind
 from rag.pdf.draft import Draft, broken_draft, draft_of, image_share, unreadable_draft
 from rag.pdf.furniture import without_furniture
 from rag.pdf.layout import Printed
 from rag.pdf.page_text import text_and_boxes
 from rag.pdf.paragraphs import LineJoiner
 from rag.pdf.pdfium import PdfiumPage, opened
-from rag.pdf.png import png
 from rag.pdf.status import IMAGE_SHARE
 from rag.pdf.structure import read_structure_in_time
 from rag.pdf.vocabulary import Vocabulary
-
-__all__ = ["LineJoiner", "PdfProbe", "probe_pdf", "read_pdf", "render_page", "unlock_pdf"]
-
-_KINDS = {
-    b"\xd0\xcf\x11\xe0": "ole",  # .hwp, .doc, .xls, .ppt
-    b"PK\x03\x04": "zip",  # .hwpx, .docx, .xlsx, .pptx
-    b"HWP Document": "hwp",
-    b"\x89PNG": "png",
-    b"\xff\xd8\xff": "jpeg",
-    b"{\\rtf": "rtf",
-    b"<!DOCTYPE": "html",
-    b"<html": "html",
-    b"<?xml": "xml",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PdfProbe:
-    """What is known before a PDF is read."""
-
-    pages: int
-    encrypted: bool
-
-
-def probe_pdf(data: bytes, *, password: str | None = None, max_pages: int | None = None) -> PdfProbe:
-    """A quick look at the door. Raises EmptyFile, NotAPdf, BrokenPdf, PasswordRequired, WrongPassword, TooManyPages."""
-    _check_kind(data)
-    with opened(data, password) as document:
-        if max_pages is not None and document.pages > max_pages:
-            raise TooManyPages(pages=document.pages, limit=max_pages)
-        return PdfProbe(document.pages, document.encrypted)
-
-
-def unlock_pdf(data: bytes, password: str | None = None) -> bytes:
-    """A copy that opens without a password. Raises what `probe_pdf` raises."""
-    _check_kind(data)
-    with opened(data, password) as document:
-        return document.unlocked() if document.encrypted else data
 
 
 def read_pdf(
@@ -78,7 +39,7 @@ def read_pdf(
     `join` says for the printed lines of a paragraph what stands between them, "" or " ". `on_page(done, total)` is called as pages are
     finished; a page is finished in two halves, and counts as done with the second. Raises what `probe_pdf` raises.
     """
-    _check_kind(data)
+    check_kind(data)
     drafts, readable = _read_drafts(data, password, on_page, max_pages)
     total = len(drafts)
     structure = read_structure_in_time(readable, [draft.number for draft in drafts if draft.status is PageStatus.EMPTY])
@@ -94,18 +55,6 @@ def read_pdf(
         if on_page is not None:
             on_page((total + draft.number) // 2, total)
     return Manuscript(tuple(pages), structure.outline, structure.title)
-
-
-def render_page(data: bytes, number: int, *, scale: float, clip: Box | None = None, password: str | None = None) -> bytes:
-    """The displayed page, or the clip of it, as PNG: a point p of the page is at pixel (p - clip's corner) * scale.
-
-    Where that would be more than 40 million pixels the image is smaller. Raises BrokenPdf where the page cannot be drawn.
-    """
-    with opened(data, password) as document, document.page(number) as page:
-        if page is None:
-            raise BrokenPdf(reason="page", page=number)
-        x0, top, x1, bottom = (clip.x0, clip.top, clip.x1, clip.bottom) if clip else (0.0, 0.0, page.width, page.height)
-        return png(page.render(scale, x0, top, max(x1, x0 + 1), max(bottom, top + 1)))
 
 
 def _read_drafts(
@@ -143,11 +92,3 @@ def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | Non
     if draft.characters is not None:
         text, boxes = text_and_boxes(draft.characters, content, draft.width, draft.height, join)
     return Page(draft.number, start, text, boxes, draft.width, draft.height, label, draft.status)
-
-
-def _check_kind(data: bytes) -> None:
-    """Raises EmptyFile or NotAPdf. Files without the mark in their first kilobyte are left to PDFium, if they have it anywhere."""
-    if not data.strip(b"\0 \r\n\t"):
-        raise EmptyFile()
-    if b"%PDF-" not in data:
-        raise NotAPdf(found=next((kind for mark, kind in _KINDS.items() if data.lstrip()[:32].startswith(mark)), "unknown"))

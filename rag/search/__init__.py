@@ -1,4 +1,5 @@
 """A question -> hits.
 
-Read `retriever.py` first; `vectors.py` and `dense_index.py` are its meaning side, `fusion.py` joins both.
+Read `retriever.py` first; `candidates.py` asks both sides, of which `dense_index.py` with `vectors.py` is meaning; `fusion.py` joins them,
+`reranking.py` puts the first ones in a new order.
 """

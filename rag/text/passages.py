@@ -15,8 +15,6 @@ from rag.text.headings import Line, read_lines
 from rag.text.sentences import sentences
 from rag.text.windows import WINDOW_CAP, cut_windows, split_long
 
-__all__ = ["PASSAGE_RULE", "cut_passages", "cut_windows", "passage_text", "window_text"]
-
 PASSAGE_RULE = "passages-2"
 
 _COST_HEADING, _COST_ITEM, _COST_LINE, _COST_SENTENCE, _COST_ROW, _COST_AFTER_HEADING = 0.0, 0.1, 0.15, 0.45, 0.5, 1.5
@@ -47,22 +45,6 @@ def cut_passages(manuscript: Manuscript, *, passage_length: int, window_length: 
         for a, b in _cheapest(lines, atoms[first:last], passage_length):
             passages.append(_passage(text, lines, atoms[first + a : first + b], window_length))
     return passages
-
-
-def window_text(passage: Passage, window: Span) -> str:
-    """What the embedder sees of a window: its text alone.
-
-    With the heading path before it, evidence from budget PDFs was worse: facts in the first passage .62 of 52 questions, not .67
-    (fused), in the first three .81, not .83. The headings count in `passage_text`.
-    """
-    return passage.text[window.start - passage.start : window.end - passage.start]
-
-
-def passage_text(passage: Passage) -> str:
-    """What a passage's terms are made of: the headings that it does not hold itself, then its text."""
-    flat = "".join(passage.text.split())
-    missing = [title for title in passage.heading if "".join(title.rstrip("…").split()) not in flat]
-    return "\n".join([" > ".join(missing), passage.text]) if missing else passage.text
 
 
 def _atoms(text: str, lines: Sequence[Line], passage_length: int) -> Iterator[_Atom]:

@@ -78,7 +78,7 @@ def test_a_reranker_is_measured_where_there_is_one(
 
     import rag.evaluation.beir as beir_module
     from rag.library.library import Library
-    from rag.search.retriever import Reranking
+    from rag.search.reranking import Reranking
 
     class LastFirst:
         def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:

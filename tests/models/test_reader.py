@@ -13,7 +13,8 @@ from rag.core.errors import ModelUnsupported
 from rag.core.records import Hit, Passage, Span
 from rag.modelkit import activations
 from rag.modelkit.bert_weights import BertWeights
-from rag.models.reader import Reader, Reading, _best_span, marked_within, window_text
+from rag.models.reader import Reader, Reading, _best_span, marked_within
+from rag.text.views import as_read
 
 QUESTION = "휴가 ?"
 TEXTS = ["서울 휴가 부산", "급여 leave", "부산", "서울 휴가 부산"]
@@ -139,8 +140,8 @@ def test_a_sentence_has_its_best_mark_of_all_windows_and_none_where_no_window_ho
 
 def test_headings_are_read_with_the_window_but_hold_no_answer(reader: Reader) -> None:
     one = hit(Span(100, 122), heading=("규정", "급여", "휴가"))
-    assert window_text(one.passage, Span(110, 122)) == "급여 > 휴가\n급여 서울 leave."
-    assert len(window_text(hit(heading=("가" * 99,)).passage, Span(100, 109))) == 60 + 1 + 9
+    assert as_read(one.passage, Span(110, 122)) == "급여 > 휴가\n급여 서울 leave."
+    assert len(as_read(hit(heading=("가" * 99,)).passage, Span(100, 109))) == 60 + 1 + 9
     (mark,) = marks_of(reader, QUESTION, [(one, Span(100, 122))])
     assert mark.span is not None and mark.span.start >= 100
 

@@ -28,7 +28,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from rag.core.errors import BrokenPdf, EmptyFile, NotAPdf, PasswordRequired, PdfError, TooManyPages, WrongPassword
 from rag.core.records import Box, Manuscript, OutlineItem, Page, PageStatus
-from rag.pdf.manuscript import probe_pdf, read_pdf, render_page, unlock_pdf
+from rag.pdf.door import probe_pdf, unlock_pdf
+from rag.pdf.manuscript import read_pdf
+from rag.pdf.picture import render_page
 
 Rotation = Literal[0, 90, 180, 270]
 ARTICLE = "제1조(목적) 이 규정은 「휴가」를 정한다."

@@ -17,7 +17,7 @@ from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
 from rag.models.reader import Reading
-from rag.search.retriever import Reranking
+from rag.search.reranking import Reranking
 
 RULES = {
     "휴가.pdf": "연차 휴가는 1년에 15일을 준다. 휴가를 쓰려면 사흘 전에 신청서를 낸다.",

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.core.records import Manuscript, OutlineItem, Page, PageStatus, Passage
-from rag.text.passages import cut_passages, passage_text, window_text
+from rag.text.passages import cut_passages
+from rag.text.views import as_embedded, as_indexed
 from rag.text.windows import WINDOW_CAP
 
 
@@ -106,7 +107,7 @@ def test_a_table_of_contents_is_kept_for_keywords_only() -> None:
     contents = "목 차\n제1조(목적) ······ 1\n제2조(정의) ······ 2\n제3조(종류) ······ 3"
     passages = _cut(contents, "제1조(목적) 이 규정은 휴가를 정한다.")
     assert passages[0].windows == ()
-    assert "제2조(정의)" in passage_text(passages[0])
+    assert "제2조(정의)" in as_indexed(passages[0])
     assert passages[1].heading == ("제1조(목적)",)
     assert passages[1].windows != ()
 
@@ -124,10 +125,10 @@ def test_empty_and_one_character_pages() -> None:
 
 def test_terms_are_made_of_the_headings_too_and_embeddings_of_the_text_alone() -> None:
     first, second = _cut("제1장 총칙\n제1조(목적)\n" + "이 규정은 휴가에 관한 사항을 정한다. " * 40)[:2]
-    assert passage_text(first) == first.text
-    assert passage_text(second) == "제1장 총칙 > 제1조(목적)\n" + second.text
-    assert window_text(second, second.windows[0]).startswith("이 규정은")
-    assert window_text(first, first.windows[0]).startswith("제1장 총칙\n제1조(목적)\n이 규정은")
+    assert as_indexed(first) == first.text
+    assert as_indexed(second) == "제1장 총칙 > 제1조(목적)\n" + second.text
+    assert as_embedded(second, second.windows[0]).startswith("이 규정은")
+    assert as_embedded(first, first.windows[0]).startswith("제1장 총칙\n제1조(목적)\n이 규정은")
 
 
 _LINES = st.sampled_from(
@@ -154,7 +155,7 @@ def test_every_character_of_the_text_is_in_exactly_one_passage_and_one_window(pa
         assert all(passage.start <= a and b <= passage.end for a, b in passage.windows)
         windowed = "".join("".join(whole[a:b] for a, b in passage.windows).split())
         assert windowed in ("", "".join(passage.text.split()))
-        assert all(_normal(window_text(passage, window)) <= WINDOW_CAP for window in passage.windows)
+        assert all(_normal(as_embedded(passage, window)) <= WINDOW_CAP for window in passage.windows)
 
 
 def _normal(text: str) -> int:

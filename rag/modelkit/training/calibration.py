@@ -19,7 +19,8 @@ from rag.evaluation.beir import RowIds, corpus_library
 from rag.evaluation.datasets import Row
 from rag.evaluation.measures import token_f1
 from rag.modelkit.training.sources import Asked, Source
-from rag.models.reader import PASSAGES_READ, Reader, window_text
+from rag.models.reader import PASSAGES_READ, Reader
+from rag.text.views import as_read
 
 _RIGHT = 0.5  # of F1
 _STEPS = 50  # of Newton's method; five suffice
@@ -62,7 +63,7 @@ def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Set
 
 def _try_windows(found: Trials, reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int], asking: int) -> None:
     for hit in hits:
-        texts = [window_text(hit.passage, window) for window in hit.passage.windows]
+        texts = [as_read(hit.passage, window) for window in hit.passage.windows]
         for text, reading in zip(texts, reader.readings(question, texts), strict=True):
             span, margin = reading.best()
             right = bool(gold) and span is not None and hit.passage.id in own and token_f1(gold, text[slice(*span)]) >= _RIGHT
