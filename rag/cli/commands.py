@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from rag import __version__
 from rag.cli import datasets, documents, models, questions, upkeep
 from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
@@ -73,6 +74,8 @@ def _language_parser(language: Language, *, with_help: bool) -> argparse.Argumen
     words = partial(string, language)
     parser = argparse.ArgumentParser(prog="python -m rag", description=words("about"), add_help=with_help)
     parser.add_argument("--lang", choices=LANGUAGES, default=language, help=words("help_lang"))
+    if with_help:
+        parser.add_argument("--version", action="version", version=f"Geungeo {__version__}", help=words("help_version"))
     return parser
 
 

@@ -11,6 +11,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
         "Geungeo: ask Korean PDFs, and get the sentence that answers on its page.",
     ),
     "help_lang": ("메시지 언어 (기본: RAG_LANG, 없으면 ko)", "language of the messages (default: RAG_LANG, else ko)"),
+    "help_version": ("버전을 보여 주고 끝냅니다", "show the version and exit"),
     "help_json": ("한 줄에 JSON 객체 하나로 출력", "print one JSON object a line"),
     "help_add": ("PDF를 문서함에 넣고 뜻으로 찾을 수 있을 때까지 기다립니다", "add PDFs and wait until they are searchable by meaning"),
     "help_file": ("PDF 파일", "a PDF file"),

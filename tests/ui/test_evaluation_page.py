@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import SENTENCE, html_of
+from app_page import SENTENCE, html_of
 from streamlit.testing.v1 import AppTest
 
 from rag.core.messages import LANGUAGES, Language, figure_name
