@@ -54,7 +54,7 @@ def test_every_side_of_the_search_is_measured_on_the_queries_that_have_qrels(bei
     seen: list[tuple[int, int]] = []
     report = evaluate_folder(beir, settings, embedder=NgramEmbedder(1024), on_progress=lambda *step: seen.append(step))
     assert isinstance(report, SearchReport)
-    always = {"value": 1.0, "low": 1.0, "high": 1.0}
+    always = {"value": 1.0, "low": 1.0, "high": 1.0, "n": 4}
     perfect = dict.fromkeys(("nDCG@10", "R@10", "R@100", "RR@10", "Success@1"), always)
     given = as_json(report)
     assert (given["n"], given["systems"]) == (4, {"keyword": perfect, "meaning": perfect, "fused": perfect})
