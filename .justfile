@@ -12,7 +12,7 @@ quick: lint
 test:
     python -m pytest
 
-# all seeds of the long tests (faults, fuzz, load), ten times as many examples of the property tests
+# all seeds of the long tests (faults, fuzz, load), 1,000 examples of the property tests that do not say how many
 long:
     python -m pytest --all-seeds
 
