@@ -99,6 +99,8 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     measuring.add_argument("--from-row", metavar="ID", help=commands.words("help_from_row"))
     measuring.add_argument("--limit", type=_positive, metavar="N", help=commands.words("help_limit"))
     measuring.add_argument("--answers", action="store_true", help=commands.words("help_answers"))
+    measuring.add_argument("--pdfs", type=Path, metavar="DIR", help=commands.words("help_pdfs"))
+    measuring.add_argument("--list", action="store_true", help=commands.words("help_list_wrong"))
     measuring.add_argument("--runs", type=Path, metavar="DIR", help=commands.words("help_runs"))
     _add_models(commands)
     return parser

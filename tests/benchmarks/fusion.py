@@ -48,7 +48,7 @@ def figures(folder: Path, *, since: str = "", until: str | None = None, every: i
     chosen = [q for q in chosen if all(row >= since for row in qrels[q])][::every]
     runs: dict[str, dict[str, Mapping[str, float]]] = {}
     with corpus_library(rows, Settings()) as (library, _):
-        row_ids = RowIds(library.store, rows)
+        row_ids = RowIds(library, rows)
         for question in chosen:
             candidates = find_candidates(library.store, library.dense, Query.of(questions[question]), library.settings.candidates)
             words, meaning = candidates.lexical, candidates.cosines()

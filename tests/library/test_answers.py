@@ -10,16 +10,15 @@ import pytest
 from places import MODELS
 
 from rag.core.settings import Settings
-from rag.evaluation import AnswerReport, Choice, evaluate_library
 from rag.evaluation.datasets import Question, read_questions
+from rag.evaluation.pdf_questions import judge, library_of
+from rag.evaluation.reports import AnswerReport, summarise
 from rag.library.library import Library
 from rag.models.folder import ModelFolder
 from rag.models.reader import Reader, marked_within
 
 READER = MODELS / "reader-ko"
 
-
-SEARCH = Choice(meaning_weight=Settings().meaning_weight, rerank=Settings().rerank)
 
 pytestmark = pytest.mark.model
 
@@ -30,19 +29,20 @@ def questions(samples: Path) -> list[Question]:
 
 
 @pytest.fixture(scope="module")
-def shipped(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def shipped(samples: Path) -> Iterator[Library]:
     """The samples, read and embedded once for all tests here."""
-    library = Library(replace(Settings(), data_dir=tmp_path_factory.mktemp("samples")))
-    for pdf in sorted(samples.glob("*.pdf")):
-        library.add(pdf.name, pdf.read_bytes())
-    library.work()
-    yield library
-    library.close()
+    with library_of(sorted(samples.glob("*.pdf")), Settings()) as library:
+        yield library
+
+
+def asked(library: Library, questions: list[Question]) -> AnswerReport:
+    outcomes = tuple(judge(question, library.ask(question.question)) for question in questions)
+    return summarise(outcomes, frozenset(question.id for question in questions if not question.answerable))
 
 
 @pytest.fixture(scope="module")
 def report(shipped: Library, questions: list[Question]) -> AnswerReport:
-    return evaluate_library(shipped, questions, SEARCH)
+    return asked(shipped, questions)
 
 
 def value(report: AnswerReport, name: str) -> float:
@@ -88,4 +88,4 @@ def test_the_shipped_reader_is_small_whole_and_says_where_it_comes_from() -> Non
 
 def test_without_a_reader_the_linear_one_answers(shipped: Library, questions: list[Question]) -> None:
     without = Library(replace(shipped.settings, reader=None))
-    assert value(evaluate_library(without, questions, SEARCH), "sentence") >= 0.85
+    assert value(asked(without, questions), "sentence") >= 0.85
