@@ -1,8 +1,8 @@
 """A tenth of the long tests (faults, fuzz, load), drawn anew every day, and all of them with `--all-seeds`.
 
-`@pytest.mark.long` on a parametrised test keeps a tenth of its cases; the fixture `tenth` draws from a loop inside a test; with
-`--all-seeds` a property test that does not say how many tries 1,000 examples. The seed is the day's number, stands at the end of the
-output and comes back with `--seed N`.
+`@pytest.mark.long` on a parametrised test keeps a tenth of its cases; the fixture `tenth` draws from a loop inside a test; a property
+test that does not say how many tries 1,000 examples with `--all-seeds`. The seed is the day's number, stands at the end of the output
+and comes back with `--seed N`.
 """
 
 from __future__ import annotations

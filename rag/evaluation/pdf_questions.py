@@ -40,15 +40,21 @@ def evaluate_pdfs(
     for line, question in enumerate(questions, 1):
         if unicodedata.normalize("NFC", question.document) not in names:
             raise BadDataset(path=str(path), line=line, reason=question.document)
-    done, total = len(pdfs), len(pdfs) + len(questions)
-    outcomes = []
+    total = len(pdfs) + len(questions)
     with library_of(pdfs, settings, embedder=embedder, on_file=lambda n: _tell(on_progress, n, total)) as library:
         if missing := unread(pdfs, library):
             raise BadDataset(path=missing[0], line=0, reason="unread")
-        for question in questions:
-            outcomes.append(judge(question, library.ask(question.question)))
-            done += 1
-            _tell(on_progress, done, total)
+        return ask_questions(library, questions, on_progress=lambda done, _total: _tell(on_progress, len(pdfs) + done, total))
+
+
+def ask_questions(
+    library: Library, questions: Sequence[Question], *, on_progress: Callable[[int, int], None] | None = None
+) -> AnswerReport:
+    """Asks a library that holds the questions' documents every one of them. Raises ModelError, EmptyQuestion, QuestionTooLong."""
+    outcomes = []
+    for done, question in enumerate(questions, 1):
+        outcomes.append(judge(question, library.ask(question.question)))
+        _tell(on_progress, done, len(questions))
     return summarise(tuple(outcomes), frozenset(question.id for question in questions if not question.answerable))
 
 

@@ -10,9 +10,9 @@ import pytest
 from places import MODELS
 
 from rag.core.settings import Settings
+from rag.evaluation import AnswerReport
 from rag.evaluation.datasets import Question, read_questions
-from rag.evaluation.pdf_questions import judge, library_of
-from rag.evaluation.reports import AnswerReport, summarise
+from rag.evaluation.pdf_questions import ask_questions, library_of
 from rag.library.library import Library
 from rag.models.folder import ModelFolder
 from rag.models.reader import Reader, marked_within
@@ -35,14 +35,9 @@ def shipped(samples: Path) -> Iterator[Library]:
         yield library
 
 
-def asked(library: Library, questions: list[Question]) -> AnswerReport:
-    outcomes = tuple(judge(question, library.ask(question.question)) for question in questions)
-    return summarise(outcomes, frozenset(question.id for question in questions if not question.answerable))
-
-
 @pytest.fixture(scope="module")
 def report(shipped: Library, questions: list[Question]) -> AnswerReport:
-    return asked(shipped, questions)
+    return ask_questions(shipped, questions)
 
 
 def value(report: AnswerReport, name: str) -> float:
@@ -88,4 +83,4 @@ def test_the_shipped_reader_is_small_whole_and_says_where_it_comes_from() -> Non
 
 def test_without_a_reader_the_linear_one_answers(shipped: Library, questions: list[Question]) -> None:
     without = Library(replace(shipped.settings, reader=None))
-    assert value(asked(without, questions), "sentence") >= 0.85
+    assert value(ask_questions(without, questions), "sentence") >= 0.85
