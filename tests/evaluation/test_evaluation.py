@@ -30,7 +30,7 @@ CORPUS = {
     "r3": "복합 필터의 부품 번호는 HF-3520이다.",
 }
 QUERIES = {"q1": "연차휴가 신청", "q2": "여비 정산", "q3": "HF-3520", "q4": "부품 번호", "q5": "qrels에 없는 질문"}
-ALWAYS = Figure(1.0, 1.0, 1.0)
+ALWAYS = Figure(1.0, 1.0, 1.0, 1)
 QRELS = {"q1": "r1", "q2": "r2", "q3": "r3", "q4": "r3"}
 
 
@@ -219,7 +219,7 @@ def test_shares_leave_out_what_is_not_known() -> None:
     assert (report.n, report.unanswerable) == (2, 1)
     assert report.measures["sentence"] == ALWAYS
     assert report.measures["answered"] is not None and report.measures["answered"].value == 0.5
-    assert report.measures["refused"] == Figure(0.0, 0.0, 0.0)
+    assert report.measures["refused"] == Figure(0.0, 0.0, 0.0, 1)
     assert report.measures["box"] is None
 
 
