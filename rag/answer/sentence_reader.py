@@ -16,11 +16,9 @@ from dataclasses import dataclass, replace
 from rag.answer.marks import marks_of
 from rag.core.records import Finding, Hit, Passage, Quoting, Span
 from rag.models.embedder import TextEmbedder
-from rag.models.reader import Reader
+from rag.models.reader import PASSAGES_READ, Reader
 from rag.text.column_heads import rows_of
 from rag.text.terms import question_terms, terms
-
-PASSAGES_READ = 3
 
 
 @dataclass(frozen=True, slots=True)

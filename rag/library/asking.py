@@ -13,6 +13,7 @@ from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit
 from rag.library.parts import Parts
+from rag.search.reranking import Reranking
 
 
 class Asking(Parts):
@@ -30,7 +31,7 @@ class Asking(Parts):
         """The k best passages, best first; None: as the settings say. Raises EmptyQuestion, QuestionTooLong, ModelError."""
         question = self._checked(question)
         wanted = self.settings.rerank if rerank is None else rerank
-        reranking = self._models.reranking() if wanted else None
+        reranking = (self._given_reranking or Reranking.by(self._models)) if wanted else None
         k = k or self.settings.k
         return self.retriever.search(question, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
 
@@ -67,7 +68,7 @@ class Asking(Parts):
 
     @property
     def has_reranker(self) -> bool:
-        return self._models.has_reranker
+        return self._given_reranking is not None or self._models.has_reranker
 
     def remember(self, answer: Answer) -> int:
         """Keeps an answer whole and returns its id."""

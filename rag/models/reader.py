@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 
 from rag.core.records import Span
 from rag.models.onnx_model import OnnxModel
-from rag.text.analyser import Morpheme, analyse
 
-PASSAGES_READ = 3
+PASSAGES_READ = 3  # of a search whose sentences are weighed: all their windows are read, of the other passages the best one
 QUESTION_TOKENS = 64
 _LONGEST = 30  # tokens of an answer
 _REMEMBERED = 512  # readings
@@ -112,27 +111,3 @@ def _best_span(logits: NDArray[np.float32]) -> tuple[int, int, float]:
     allowed = np.triu(np.ones((n, n), bool)) & ~np.triu(np.ones((n, n), bool), _LONGEST)
     best = int(np.where(allowed, sums, -np.inf).argmax())
     return best // n, best % n, float(sums.flat[best])
-
-
-def marked_within(text: str, span: Span) -> Span:
-    """The span without white space, a closing stop, and the particles and the copula at its end: 2002년(에), 98골(이다)."""
-    start, end = span
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and (text[end - 1].isspace() or text[end - 1] in ",."):
-        end -= 1
-    line = Span(text.rfind("\n", 0, start) + 1, len(text) if (at := text.find("\n", end)) < 0 else at)
-    inside = [m for m in analyse(text[slice(*line)]) if start <= m.start + line.start and m.end + line.start <= end]
-    while inside and (_is_particle(inside[-1]) or _ends_copula(inside)):
-        inside.pop()
-    return Span(start, inside[-1].end + line.start) if inside and inside[-1].end + line.start > start else Span(start, end)
-
-
-def _is_particle(morpheme: Morpheme) -> bool:
-    return morpheme.tag in {"JKS", "JKC", "JKG", "JKO", "JKB", "JC"} or (morpheme.tag == "JX" and morpheme.form in {"은", "는", "도"})
-
-
-def _ends_copula(morphemes: Sequence[Morpheme]) -> bool:
-    """이다, and what follows it."""
-    endings = [m.tag[0] == "E" or m.tag == "VCP" for m in morphemes]
-    return endings[-1] and any(m.tag == "VCP" for m, ends in zip(morphemes, endings, strict=True) if ends)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rag.core.records import Passage, Span
 from rag.models.reader import PASSAGES_READ
+from rag.models.shelf import ModelShelf
 from rag.search.candidates import Candidates
 from rag.search.dense_index import WindowHit
 from rag.search.fusion import min_max, ranked
@@ -39,6 +40,14 @@ class Reranking:
     scorer: PairScorer
     by_window: bool = False
     share: float | None = None
+
+    @classmethod
+    def by(cls, models: ModelShelf) -> Reranking | None:
+        """By the reranker that is set, or by the reader; None where there is neither. Raises ModelError."""
+        if (reranker := models.reranker()) is not None:
+            return cls(reranker)
+        reader = models.reader()
+        return None if reader is None else cls(reader, by_window=True, share=READER_SHARE)
 
 
 def rerank(

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from places import MODELS
 
+from rag.answer.marks import marked_within
 from rag.core.settings import Settings
 from rag.evaluation import AnswerReport, evaluate_pdfs
 from rag.models.folder import ModelFolder
-from rag.models.reader import Reader, marked_within
+from rag.models.reader import Reader
 
 READER = MODELS / "reader-ko"
 

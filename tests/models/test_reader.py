@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from tiny_models import WORDS, write_cross_encoder, write_reader, write_table_model
 
-from rag.answer.marks import Mark, marks_of
+from rag.answer.marks import Mark, marked_within, marks_of
 from rag.core.errors import ModelUnsupported
 from rag.core.records import Hit, Passage, Span
 from rag.modelkit import activations
 from rag.modelkit.bert_weights import BertWeights
-from rag.models.reader import Reader, Reading, _best_span, marked_within
+from rag.models.reader import Reader, Reading, _best_span
 from rag.text.views import as_read
 
 QUESTION = "휴가 ?"
