@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.core.records import Hit, Passage, Span
 from rag.models.reader import Reader
 from rag.text.analyser import Morpheme, analyse
+from rag.text.query import Query
 from rag.text.views import as_read
 
 _UNREAD = -50.0
@@ -32,12 +33,12 @@ class Mark:
         return Span(start + passage.start, end + passage.start) if start < end else None
 
 
-def marks_of(reader: Reader, question: str, places: Sequence[tuple[Hit, Span]]) -> list[Mark]:
+def marks_of(reader: Reader, query: Query, places: Sequence[tuple[Hit, Span]]) -> list[Mark]:
     """The best mark of each sentence (a span of its hit's passage) over all windows that it stands in."""
     passages = {hit.passage.id: hit.passage for hit, _span in places}
     windows = [(passage, window) for passage in passages.values() for window in passage.windows]
     texts = [as_read(passage, window) for passage, window in windows]
-    readings = reader.readings(question, texts)
+    readings = reader.readings(query.question, texts)
     marks: list[Mark] = []
     for hit, sentence in places:
         best = Mark(None, _UNREAD)

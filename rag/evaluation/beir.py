@@ -94,8 +94,8 @@ def systems(library: Library) -> dict[str, Callable[[str], dict[int, float]]]:
     weight, n = library.settings.meaning_weight, library.settings.candidates
 
     def keyword(question: str) -> dict[int, float]:
-        terms = Query.of(question).terms
-        return dict(library.store.match(terms, n, weight=TERM_WEIGHT)) if terms else {}
+        expression = Query.of(question).expression
+        return dict(library.store.match(expression, n, weight=TERM_WEIGHT)) if expression else {}
 
     def meaning(question: str) -> dict[int, float]:
         return {key: hit.cosine for key, hit in library.dense.query(Query.of(question).text).search(n).items()}

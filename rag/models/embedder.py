@@ -89,7 +89,7 @@ class Embedder:
         tokens = self._model.tokenizer.encode(text, max_tokens=self.max_tokens)
         if tokens.total > self.max_tokens and not truncate:
             raise TextTooLong(tokens=tokens.total, limit=self.max_tokens)
-        outputs = dict(zip(self._model.outputs, self._model.run(tokens), strict=True))
+        outputs = self._model.run(tokens)
         vector = outputs["sentence_embedding"][0] if "sentence_embedding" in outputs else self._pool(outputs)
         length = float(np.linalg.norm(vector))
         return (vector / length if length > 0 else vector).astype(np.float32)

@@ -107,8 +107,8 @@ class OnnxModel:
             raise files.unsupported(f"inputs {', '.join(sorted(model._inputs))}")
         return model
 
-    def run(self, tokens: Tokens) -> list[NDArray[np.float32]]:
-        """The graph's outputs, in the order of `outputs`, for one text alone: their first axis, the batch, has length 1."""
+    def run(self, tokens: Tokens) -> dict[str, NDArray[np.float32]]:
+        """The graph's outputs by name, in its order, for one text alone: their first axis, the batch, has length 1."""
         length = len(tokens.ids)
         values = {
             "input_ids": tokens.ids,
@@ -117,4 +117,5 @@ class OnnxModel:
             "position_ids": range(length),
         }
         feed = {name: np.array([values[name]], dtype=np.int64) for name in self._inputs}
-        return [np.asarray(output, dtype=np.float32) for output in self._session.run(None, feed)]
+        computed = self._session.run(None, feed)
+        return {name: np.asarray(output, dtype=np.float32) for name, output in zip(self.outputs, computed, strict=True)}

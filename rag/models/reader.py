@@ -6,7 +6,6 @@ the first token standing for "no answer", as in SQuAD 2.0 (arXiv 1806.03822).
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.logistic import logistic
 from rag.core.records import Span
 from rag.models.onnx_model import OnnxModel
 
@@ -53,8 +53,7 @@ class Reading:
     def probability(self) -> float:
         """That an answer stands in the text."""
         relevance, margin, bias = WINDOW_ANSWERS
-        total = relevance * self.relevance + margin * self.best()[1] + bias
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+        return logistic(relevance * self.relevance + margin * self.best()[1] + bias)
 
 
 class Reader:
@@ -98,7 +97,7 @@ class Reader:
 
     def _reading(self, question: str, text: str) -> Reading:
         tokens = self._model.tokenizer.encode(question, text, max_tokens=self._model.max_tokens, first_at_most=QUESTION_TOKENS)
-        outputs = dict(zip(self._model.outputs, self._model.run(tokens), strict=True))
+        outputs = self._model.run(tokens)
         logits, own = outputs["span_logits"][0], [i for i, which in enumerate(tokens.sequence) if which == 1]
         offsets = np.array([tokens.offsets[i] for i in own], dtype=np.int64).reshape(-1, 2)
         return Reading(float(outputs["logits"].reshape(-1)[0]), float(logits[0].sum()), logits[own], offsets)

@@ -51,7 +51,7 @@ class Reranking:
 
 
 def rerank(
-    query: Query, scores: Mapping[int, float], passages: Mapping[int, Passage], candidates: Candidates, reranking: Reranking
+    query: Query, scores: Mapping[int, float], passages: Mapping[int, Passage], *, candidates: Candidates, reranking: Reranking
 ) -> tuple[dict[int, float], dict[int, float]]:
     """All scores anew and those of the scorer, from the fused `scores` and the first passages, in their order; the others stay behind."""
     read = [

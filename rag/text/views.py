@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.core.records import Passage, Span
-from rag.text.column_heads import heads_above, heads_at
+from rag.text.column_heads import Row, heads_above, heads_at
 
 _HEADING_LENGTH = 60  # characters of the headings before a window
 _HEADS_LENGTH = 80  # … of the column heads
@@ -40,3 +40,18 @@ def as_read(passage: Passage, window: Span) -> str:
 def as_reranked(passage: Passage) -> str:
     """What a cross-encoder sees: the headings, then the text in one line."""
     return " ".join([*passage.heading, *passage.text.split()])
+
+
+def as_matched(passage: Passage) -> str:
+    """Where the question's words are looked for, to show which of them are there: the headings and the text."""
+    return as_reranked(passage)
+
+
+def as_weighed(passage: Passage, row: Row) -> str:
+    """What is weighed of a sentence or a table row: it in one line, after the heads of its columns."""
+    return " ".join([row.heads, *text_at(passage, row.span).split()]).strip()
+
+
+def headings_of(passage: Passage) -> str:
+    """The headings above a passage in one line: their words count for each of its sentences."""
+    return " ".join(passage.heading)

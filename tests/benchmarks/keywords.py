@@ -18,8 +18,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rag.text.line_breaks import join_lines
+from rag.text.query import Query
 from rag.text.sentences import sentences
-from rag.text.terms import TERM_WEIGHT, indexed, match_expression, terms
+from rag.text.terms import TERM_WEIGHT, indexed, terms
 
 _WEIGHTS = (1.0, TERM_WEIGHT, 10.0)
 _LINE = 40  # characters of a printed line, for measuring line breaks
@@ -32,7 +33,7 @@ def main(folders: Sequence[Path]) -> None:
         _speeds(list(corpus.values())[:200])
         database = _indexed(corpus)
         for name, chosen in _splits(folder.name, qrels).items():
-            asked = {question: match_expression(questions[question]) for question in chosen}
+            asked = {question: Query.of(questions[question]).expression for question in chosen}
             for weight in _WEIGHTS:
                 mean = sum(_ndcg(database, list(corpus), asked[q], qrels[q], weight) for q in chosen) / len(chosen)
                 print(f"  {name}: weight {weight:4.1f}  nDCG@10 {mean:.4f}  n {len(chosen)}")

@@ -68,7 +68,7 @@ def test_empty_text_is_the_special_tokens_alone(tokenizer: Tokenizer) -> None:
 
 def test_graph_gets_only_the_inputs_that_it_declares(folder: Path) -> None:
     model = OnnxModel.load(folder)  # declares input_ids and token_type_ids, no attention_mask
-    (states,) = model.run(model.tokenizer.encode("서울", "휴가"))
+    (states,) = model.run(model.tokenizer.encode("서울", "휴가")).values()
     expected = table()[[S, SEOUL, END, LEAVE, END]] + np.array([[0], [0], [0], [10], [10]])
     assert model.outputs == ("last_hidden_state",)
     np.testing.assert_array_equal(states[0], expected)
