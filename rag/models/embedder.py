@@ -28,23 +28,16 @@ class TextEmbedder(Protocol):
     def dim(self) -> int: ...
 
     @property
-    def max_tokens(self) -> int: ...
-
-    @property
     def fingerprint(self) -> str:
         """Names the model and everything that changes its vectors."""
         ...
 
-    def count_tokens(self, text: str) -> int:
-        """Tokens that `text` takes as a passage, prefix and special tokens included."""
-        ...
-
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """A unit vector, float32 `(dim,)`. A query past `max_tokens` loses its end."""
+        """A unit vector, float32 `(dim,)`. A query longer than the model can read loses its end."""
         ...
 
     def embed_passages(self, texts: Sequence[str], *, truncate: bool = False) -> NDArray[np.float32]:
-        """Unit vectors, float32 `(n, dim)`, in order. A text past `max_tokens` raises `TextTooLong` unless `truncate`."""
+        """Unit vectors, float32 `(n, dim)`, in order. A text longer than that raises `TextTooLong` unless `truncate`."""
         ...
 
 
@@ -69,9 +62,6 @@ class Embedder:
     @property
     def fingerprint(self) -> str:
         return self._model.folder.fingerprint
-
-    def count_tokens(self, text: str) -> int:
-        return self._model.tokenizer.count(self._passage_prefix + text)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self._embed(self._query_prefix + text)

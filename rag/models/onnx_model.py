@@ -62,11 +62,7 @@ class Tokenizer:
                 if surplus > 0:
                     part.truncate(max(0, len(part) - surplus))
         done: Encoding = self._tokenizer.post_process(parts[0], parts[1] if second is not None else None)
-        return Tokens(done.ids, done.type_ids, done.offsets, done.sequence_ids, total)
-
-    def count(self, text: str, second: str | None = None) -> int:
-        """How many tokens `encode` gives without a limit."""
-        return self.encode(text, second).total
+        return Tokens(done.ids, done.type_ids, done.offsets, sequence=done.sequence_ids, total=total)
 
     def piece_ids(self, texts: list[str]) -> set[int]:
         """The ids of all pieces that `texts` are made of, special ones left out."""

@@ -21,11 +21,11 @@ from rag.core.records import Span
 from rag.models.onnx_model import OnnxModel
 
 PASSAGES_READ = 3  # of a search whose sentences are weighed: all their windows are read, of the other passages the best one
-QUESTION_TOKENS = 64
-_LONGEST = 30  # tokens of an answer
-_REMEMBERED = 512  # readings
+QUESTION_TOKENS = 64  # a longer question loses its end, as it did in training
+_LONGEST = 30  # tokens of an answer, as SQuAD's readers allow
+_REMEMBERED = 512  # readings: of a few questions, each with the windows of 20 passages
 # Logistic model of "this window's best span answers": weights of the pair's logit and of the best span's margin, and the bias. Fitted on
-# questions held back from training (`modelkit/training/calibration.py`).
+# questions held back from training by `python -m rag.modelkit.training calibrate`.
 WINDOW_ANSWERS = (0.385, 0.179, -2.653)
 _NEVER = -50.0  # margin of a text in which no answer can stand
 
@@ -72,10 +72,6 @@ class Reader:
     def load(cls, folder: Path, *, threads: int = 1) -> Reader:
         """Opens a model folder and checks its files. Raises the errors of `OnnxModel.load`."""
         return cls(OnnxModel.load(folder, threads=1), threads=threads)
-
-    @property
-    def fingerprint(self) -> str:
-        return self._model.folder.fingerprint
 
     def readings(self, question: str, texts: Sequence[str]) -> list[Reading]:
         """One a text, in order. What was read a moment ago is not read again."""

@@ -29,10 +29,6 @@ class Reranker:
         """Opens a model folder and checks its files. Raises the errors of `OnnxModel.load`."""
         return cls(OnnxModel.load(folder, threads=1), threads=threads)
 
-    @property
-    def fingerprint(self) -> str:
-        return self._model.folder.fingerprint
-
     def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
         """A logit a passage, float32 `(n,)`, higher is better. Each pair runs alone, so its score does not depend on the others.
 

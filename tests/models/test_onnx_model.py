@@ -63,7 +63,7 @@ def test_offsets_are_code_points_of_the_text(tokenizer: Tokenizer) -> None:
 
 def test_empty_text_is_the_special_tokens_alone(tokenizer: Tokenizer) -> None:
     assert tokenizer.encode("").ids == [S, END]
-    assert tokenizer.count("") == 2
+    assert tokenizer.encode("").total == 2
 
 
 def test_graph_gets_only_the_inputs_that_it_declares(folder: Path) -> None:

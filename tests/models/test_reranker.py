@@ -56,7 +56,3 @@ def test_two_logits_and_embedding_models_are_unsupported(tmp_path: Path) -> None
     assert raised.value.facts == {"name": "two", "reason": "2 logits"}
     with pytest.raises(ModelUnsupported):
         Reranker.load(tmp_path / "table")
-
-
-def test_fingerprint_is_the_folders(folder: Path) -> None:
-    assert Reranker.load(folder).fingerprint == Reranker.load(folder).fingerprint
