@@ -90,6 +90,7 @@ class Documents(Parts):
                 self._jobs,
                 self.files,
                 self._models.embedder,
+                self._models.folder_of,
                 self.remove,
                 self._reading,
                 on_progress,
