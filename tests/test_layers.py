@@ -18,7 +18,7 @@ from places import PROJECT
 
 TABLE = """
 room          may import                                        the only one to import
-core          -                                                 -
+core          -                                                 msgspec
 pdf           core                                              pypdfium2 pypdf
 text          core                                              kiwipiepy
 models        core                                              onnxruntime tokenizers huggingface_hub
