@@ -10,11 +10,11 @@ from typing import Literal
 
 from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
 from rag.core.records import Box, Document, Job, PageInfo
+from rag.library.drawing import draw
 from rag.library.ingest import Ingest
 from rag.library.parts import Parts
 from rag.library.worker import start_worker, worker_lock
 from rag.pdf.door import probe_pdf, unlock_pdf
-from rag.pdf.picture import render_page
 from rag.store.jobs import QueuedFile
 
 SameNameChoice = Literal["ask", "replace", "keep"]
@@ -133,13 +133,9 @@ class Documents(Parts):
         Raises DocumentNotFound and PageNotFound.
         """
         self.store.page_info(document_id, page)
-        path = str(self.files.path(self.store.document(document_id).sha256))
-        return self._renderer.call(_render_file, path, page, scale, clip, timeout=_RENDER_SECONDS)
+        path = self.files.path(self.store.document(document_id).sha256)
+        return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS)
 
     def pending_embeddings(self) -> tuple[int, int]:
         """`(windows with a vector by the model that is set, all windows)`: differ while the library is embedded anew."""
         return self.embeddings.progress(self._models.embedder().fingerprint)
-
-
-def _render_file(path: str, page: int, scale: float, clip: Box | None) -> bytes:
-    return render_page(Path(path).read_bytes(), page, scale=scale, clip=clip)
