@@ -61,6 +61,10 @@ class Page:
     label: str | None = None
     status: PageStatus = PageStatus.TEXT
 
+    def __post_init__(self) -> None:
+        if self.boxes.shape != (len(self.text), 4):
+            raise ValueError(f"{len(self.text)} characters, boxes {self.boxes.shape}")
+
 
 @dataclass(frozen=True, slots=True)
 class OutlineItem:

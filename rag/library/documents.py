@@ -10,16 +10,18 @@ from typing import Literal
 
 from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
 from rag.core.records import Box, Document, Job, PageInfo
+from rag.library.admission import Admitted, admit
 from rag.library.drawing import draw
 from rag.library.ingest import Ingest
 from rag.library.parts import Parts
 from rag.library.worker import start_worker, worker_lock
-from rag.pdf.door import probe_pdf, unlock_pdf
 from rag.store.jobs import QueuedFile
 
 SameNameChoice = Literal["ask", "replace", "keep"]
 _DOOR_SECONDS = 30.0  # for a first look at a file
 _RENDER_SECONDS = 30.0
+_LARGEST_COPY = 2**30  # bytes of a file without its password
+_LARGEST_PICTURE = 2**27  # bytes
 _MEGABYTE = 1_000_000
 
 
@@ -42,20 +44,20 @@ class Documents(Parts):
             raise DuplicateDocument(document_id=known.id, document=known.name)
         if (waiting := self._jobs.unfinished_with(sha256)) is not None:
             return waiting
-        opened = self._open_at_door(data, password)
-        namesake = self.store.same_name(name)
-        if namesake is not None and same_name == "ask":
-            raise SameName(document_id=namesake.id, document=namesake.name)
-        self.files.save(sha256, opened)
+        with self.files.arriving(sha256, data) as arrival:
+            admitted = self._admit(arrival.path, password)
+            namesake = self.store.same_name(name)
+            if namesake is not None and same_name == "ask":
+                raise SameName(document_id=namesake.id, document=namesake.name)
+            arrival.keep(admitted.unlocked)
         replaces = namesake.id if namesake is not None and same_name == "replace" else None
         return self._jobs.put(name, QueuedFile(sha256, len(data), replaces))
 
-    def _open_at_door(self, data: bytes, password: str | None) -> bytes:
-        """The bytes to keep: unlocked where a password was given. Raises PdfError."""
-        if password is not None:
-            data = self._door.call(unlock_pdf, data, password, timeout=_DOOR_SECONDS)
-        self._door.call(probe_pdf, data, max_pages=self.settings.max_pages, timeout=_DOOR_SECONDS)
-        return data
+    def _admit(self, path: Path, password: str | None) -> Admitted:
+        """What the child at the door says of the file. Raises PdfError."""
+        secret = None if password is None else password.encode("utf-8", "surrogatepass")
+        limit = self.settings.max_pages
+        return self._door.call(admit, path, password=secret, max_pages=limit, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
 
     def start_worker(self) -> None:
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
@@ -70,6 +72,7 @@ class Documents(Parts):
         with worker_lock(self.settings) as held:
             if not held:
                 return False
+            self.files.sweep()
             ingest = Ingest(
                 self.settings,
                 self.store,
@@ -134,7 +137,7 @@ class Documents(Parts):
         """
         self.store.page_info(document_id, page)
         path = self.files.path(self.store.document(document_id).sha256)
-        return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS)
+        return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
 
     def pending_embeddings(self) -> tuple[int, int]:
         """`(windows with a vector by the model that is set, all windows)`: differ while the library is embedded anew."""

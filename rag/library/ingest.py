@@ -21,6 +21,7 @@ from rag.store.files import FileStore
 from rag.store.jobs import JobQueue, QueuedFile
 from rag.text.views import as_embedded
 
+_LARGEST_DOCUMENT = 2**30  # bytes of what is read of a file: 20 million characters with their boxes, passages and terms
 _EMBEDDING_BATCH = 32  # windows: a commit and a sign of life every second or so
 
 
@@ -83,9 +84,10 @@ class Ingest:
     def _store_document(self, job: Job, file: QueuedFile, progress: Progress) -> int:
         prepared = self._sandbox.call(
             prepare,
-            str(self._files.path(file.sha256)),
+            self._files.path(file.sha256),
             self._settings,
             timeout=self._settings.read_timeout,
+            largest=_LARGEST_DOCUMENT,
             on_progress=progress.step,
             should_stop=progress.was_cancelled,
         )

@@ -15,6 +15,6 @@ def render_page(data: bytes, number: int, *, scale: float, clip: Box | None = No
     """
     with opened(data, password) as document, document.page(number) as page:
         if page is None:
-            raise BrokenPdf(reason="page", page=number)
+            raise BrokenPdf(reason="page")
         x0, top, x1, bottom = (clip.x0, clip.top, clip.x1, clip.bottom) if clip else (0.0, 0.0, page.width, page.height)
         return png(page.render(scale, x0, top, max(x1, x0 + 1), max(bottom, top + 1)))

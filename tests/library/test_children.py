@@ -1,4 +1,4 @@
-"""What the processes that look at files of strangers have loaded, and how much memory they take: the less there is, the less can go wrong."""
+"""What the processes that look at strangers' files have loaded, and how much memory they take: what is not there cannot go wrong."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pdf_factory import simple_pdf
 
 from rag.core.records import JobState
 from rag.core.settings import Settings
+from rag.library.admission import admit
 from rag.library.drawing import draw
 from rag.library.prepare import prepare
-from rag.library.sandbox import Sandbox
-from rag.pdf.door import probe_pdf
+from rag.library.sandbox import CHILDS, Sandbox
 
 ENGINES = {"faiss", "onnxruntime", "tokenizers", "huggingface_hub", "sqlite3", "_sqlite3", "streamlit", "filelock"}
 ROOMS = {"models", "store", "search", "answer", "evaluation", "cli", "ui", "modelkit"}
@@ -23,7 +23,7 @@ ROOMS = {"models", "store", "search", "answer", "evaluation", "cli", "ui", "mode
 @pytest.fixture
 def child() -> Iterator[Sandbox]:
     """A process of its own, which has loaded nothing yet."""
-    child = Sandbox()
+    child = Sandbox([*CHILDS, "inside"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent))  # where `inside` lies
         yield child
@@ -44,7 +44,7 @@ def modules_of(child: Sandbox) -> tuple[set[str], set[str]]:
 
 
 def test_the_child_at_the_door_has_pdfium_and_nothing_else(child: Sandbox, file: Path) -> None:
-    assert child.call(probe_pdf, file.read_bytes(), timeout=30).pages == 1
+    assert child.call(admit, file, password=None, max_pages=10, timeout=30).pages == 1
     libraries, rooms = modules_of(child)
     assert "pypdfium2" in libraries and libraries & {*ENGINES, "kiwipiepy", "pypdf", "PIL"} == set()
     assert rooms == {"core", "pdf", "library"}
@@ -62,7 +62,7 @@ def test_the_child_that_draws_has_pdfium_and_nothing_else(child: Sandbox, file: 
 def test_the_child_that_reads_has_the_analyser_too_but_neither_models_nor_the_library(child: Sandbox, file: Path) -> None:
     def told(state: JobState, done: int, total: int) -> None: ...
 
-    prepared = child.call(prepare, str(file), Settings(), on_progress=told, timeout=60)
+    prepared = child.call(prepare, file, Settings(), on_progress=told, timeout=60)
     assert len(prepared.passages) == 1
     libraries, rooms = modules_of(child)
     assert libraries >= {"pypdfium2", "pypdf", "kiwipiepy"} and libraries & ENGINES == set()

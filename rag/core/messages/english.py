@@ -51,6 +51,8 @@ REASON: Mapping[str, str] = {
     "no_pages": "it has no pages",
     "render": "a page cannot be drawn",
     "save": "no unlocked copy could be made",
+    "ended": "the process that read it ended",
+    "answer": "the process that read it gave no proper answer",
 }
 
 # code: (what happened, what to do next)

@@ -51,6 +51,8 @@ REASON: Mapping[str, str] = {
     "no_pages": "쪽이 없음",
     "render": "쪽을 그릴 수 없음",
     "save": "잠금을 푼 사본을 만들 수 없음",
+    "ended": "파일을 읽던 프로세스가 끝남",
+    "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
 }
 
 # code: (what happened, what to do next)
