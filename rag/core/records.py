@@ -67,6 +67,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page, or a part of it, drawn: `rgb` is its rows from the top, three bytes a pixel."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+    def __post_init__(self) -> None:
+        if min(self.width, self.height) < 1 or len(self.rgb) != self.width * self.height * 3:
+            raise ValueError(f"{self.width} x {self.height} pixels, {len(self.rgb)} bytes")
+
+
+@dataclass(frozen=True, slots=True)
 class OutlineItem:
     """An entry of the PDF's own table of contents: `level` from 0, `page` physical from 1, None where it points nowhere."""
 

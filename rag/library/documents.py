@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
-from rag.core.records import Box, Document, Job, PageInfo
+from rag.core.records import Box, Document, Job, PageImage, PageInfo
 from rag.library.admission import Admitted, admit
 from rag.library.drawing import draw
 from rag.library.ingest import Ingest
@@ -21,7 +21,7 @@ SameNameChoice = Literal["ask", "replace", "keep"]
 _DOOR_SECONDS = 30.0  # for a first look at a file
 _RENDER_SECONDS = 30.0
 _LARGEST_COPY = 2**30  # bytes of a file without its password
-_LARGEST_PICTURE = 2**27  # bytes
+_LARGEST_PICTURE = 2**27  # bytes: 40 million pixels, of three bytes each, and what is around them
 _MEGABYTE = 1_000_000
 
 
@@ -120,6 +120,10 @@ class Documents(Parts):
         """Raises DocumentNotFound."""
         return self.store.page_infos(document_id)
 
+    def page(self, document_id: int, number: int) -> PageInfo:
+        """Raises DocumentNotFound and PageNotFound."""
+        return self.store.page_info(document_id, number)
+
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
@@ -130,8 +134,8 @@ class Documents(Parts):
             self.files.remove(sha256)
         self.dense.forget_saved()
 
-    def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> bytes:
-        """The displayed page, or the part of it inside `clip`, as PNG with `scale` pixels a point.
+    def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
+        """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.
 
         Raises DocumentNotFound and PageNotFound.
         """

@@ -52,7 +52,7 @@ def test_the_child_at_the_door_has_pdfium_and_nothing_else(child: Sandbox, file:
 
 
 def test_the_child_that_draws_has_pdfium_and_nothing_else(child: Sandbox, file: Path) -> None:
-    child.call(draw, file, 1, scale=2.0, timeout=30)
+    child.call(draw, file, 1, scale=2.0, timeout=30, largest=2**24)
     libraries, rooms = modules_of(child)
     assert "pypdfium2" in libraries and libraries & {*ENGINES, "kiwipiepy", "pypdf", "PIL"} == set()
     assert rooms == {"core", "pdf", "library"}
