@@ -25,7 +25,7 @@ models        core                                              onnxruntime toke
 store         core                                              sqlite3
 search        core text models store                            faiss
 answer        core text models                                  -
-library       core pdf text models store search answer          -
+library       core pdf text models store search answer          filelock
 evaluation    core text models library                          -
 cli           core models library evaluation modelkit           -
 ui            core library evaluation                           streamlit PIL
@@ -115,6 +115,15 @@ def imports_at_start(path: Path) -> set[str]:
     return {name for node in parsed(path).body if not isinstance(node, ast.FunctionDef) for name in imports(node, path)}
 
 
+POSIX_ONLY = {"fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+WINDOWS_ONLY = {"msvcrt", "winreg", "winsound", "nt"}
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=relative)
+def test_every_file_can_be_imported_on_every_system(path: Path) -> None:
+    assert imports_at_start(path) & (POSIX_ONLY | WINDOWS_ONLY) == set()
+
+
 def test_the_command_line_opens_the_build_tools_only_when_it_is_asked_to() -> None:
     """`models convert` is their one door."""
     for path in (path for path in PYTHON if room_of(path) == "cli"):
@@ -128,8 +137,6 @@ def test_every_outside_library_is_imported_in_one_room(path: Path) -> None:
     if "*" in own:
         return
     outside = {name.split(".")[0] for name in imports(parsed(path), path)} - FREE
-    if path.name == "process_lock.py":
-        outside -= {"sqlite3"}
     assert outside <= own, f"{relative(path)} may not import {', '.join(sorted(outside - own))}"
 
 

@@ -2,7 +2,7 @@
 
 Read `library.py`, which is `documents.py`, `asking.py` and `upkeep.py` on top of `parts.py`. A file on its way in: `ingest.py` and
 `progress.py`. The child processes that look at files: `sandbox.py` (the parent's side), `child.py` (the child's), `errand.py` and
-`frames.py` (what crosses), and what they run: `admission.py`, `prepare.py`, `drawing.py`. The one process that works: `worker.py`,
-`process_lock.py`. What doctor looks at: `checkup.py`. Importing this package imports nothing, so that a child that reads a hostile file
-loads neither models nor indexes.
+`frames.py` (what crosses), and what they run: `admission.py`, `prepare.py`, `drawing.py`. The one process that works: `worker.py`.
+What doctor looks at: `checkup.py`. Importing this package imports nothing, so that a child that reads a hostile file loads neither models
+nor indexes.
 """
