@@ -243,6 +243,15 @@ class JobState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
 
+    @property
+    def is_in_hand(self) -> bool:
+        """A worker is at it."""
+        return self in (JobState.READING, JobState.CUTTING, JobState.EMBEDDING)
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self is JobState.WAITING or self.is_in_hand
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
