@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from rag.answer.quoting import page_of
 from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
-from rag.core.records import Box, Document, Job, PageImage, PageInfo
+from rag.core.records import Box, Document, Hit, Job, PageImage, PageInfo
 from rag.library.admission import Admitted, admit
 from rag.library.drawing import draw
 from rag.library.ingest import Ingest
@@ -142,6 +143,11 @@ class Documents(Parts):
         self.store.page_info(document_id, page)
         path = self.files.path(self.store.document(document_id).sha256)
         return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
+
+    @staticmethod
+    def page_of(hit: Hit, position: int) -> int:
+        """The page that a place of the hit's passage is printed on."""
+        return page_of(hit, position)
 
     def pending_embeddings(self) -> tuple[int, int]:
         """`(windows with a vector by the model that is set, all windows)`: differ while the library is embedded anew."""

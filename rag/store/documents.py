@@ -195,14 +195,6 @@ class Store:
             ).fetchall()
         return {row["id"] for row in rows}
 
-    def text_between(self, document_id: int, start: int, end: int) -> str:
-        """The document's text from `start` to `end`, pages joined by a form feed."""
-        pages = self.pages(document_id, start, end)
-        if not pages:
-            return ""
-        text = "\f".join(page.text for page in pages)
-        return text[start - pages[0].start : end - pages[0].start]
-
     def generation(self) -> int:
         return self._counter("generation")
 

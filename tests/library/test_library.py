@@ -70,7 +70,8 @@ def test_evidence_is_the_text_at_its_offsets_and_has_boxes(stocked: Library) -> 
     answer = stocked.ask("휴가를 쓰려면 신청서를 언제 내나요?")
     assert answer.hits[0].document == "휴가.pdf"
     for evidence in answer.evidence:
-        assert evidence.text == stocked.store.text_between(evidence.document_id, evidence.start, evidence.end)
+        text = "\f".join(page.text for page in stocked.store.pages(evidence.document_id))
+        assert evidence.text == text[evidence.start : evidence.end]
         assert evidence.boxes and {box.page for box in evidence.boxes} == {1}
         assert evidence.boxes == stocked.boxes(evidence.document_id, evidence.start, evidence.end)
 
