@@ -49,7 +49,14 @@ CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT RO
 INSERT INTO counters VALUES ('generation', 0), ('library', abs(random()));
 """
 
-_M002_HISTORY = """
+_M002_OWN_QUESTIONS = """
+CREATE TABLE own_questions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, document_id INTEGER REFERENCES documents(id) ON DELETE CASCADE,
+    page INTEGER, answer TEXT NOT NULL, told TEXT NOT NULL);
+CREATE INDEX own_questions_by_document ON own_questions(document_id);
+"""
+
+_M003_QUOTED = """
 -- which entries hold text of a document, so that removing it reads those alone
 CREATE TABLE quoted (
     document_id INTEGER NOT NULL, entry_id INTEGER NOT NULL REFERENCES history(id) ON DELETE CASCADE,
@@ -63,7 +70,7 @@ INSERT OR IGNORE INTO quoted SELECT json_extract(e.value, '$.passage.document_id
 CREATE INDEX history_entries ON history(id, question, asked, answered);
 """
 
-MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_HISTORY)
+MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED)
 
 
 class Database:

@@ -6,13 +6,14 @@ import json
 import os
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag.core.errors import BadSetting
 from rag.core.settings import Settings
 
-OTHER = {
+OTHER: dict[str, Any] = {
     "data_dir": Path("/서고/\udcb0\udca1"),  # a folder whose name is not Unicode: 가 in EUC-KR
     "models_dir": Path("/모델 100%"),
     "embedder": "다른 임베더",

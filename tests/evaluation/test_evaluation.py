@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,14 +74,15 @@ def test_a_reranker_is_measured_where_there_is_one(
     beir: Path, settings: Settings, embedder: NgramEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import numpy as np
+    from numpy.typing import NDArray
 
     import rag.evaluation.beir as beir_module
     from rag.library.library import Library
     from rag.search.reranking import Reranking
 
     class LastFirst:
-        def scores(self, question: str, passages: list[str]) -> np.ndarray:
-            return np.array([float("3일 전" in passage) for passage in passages], np.float32)
+        def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+            return np.array([float("3일 전" in text) for text in texts], np.float32)
 
     monkeypatch.setattr(beir_module, "Library", lambda settings, **given: Library(settings, reranking=Reranking(LastFirst()), **given))
     report = evaluate_folder(beir, settings, embedder=embedder)
@@ -139,7 +141,7 @@ def test_a_question_about_a_pdf_that_is_not_there_is_a_bad_line(tmp_path: Path, 
 
 
 def test_boxes_of_a_question_are_four_numbers(tmp_path: Path) -> None:
-    row = {"_id": "a", "document": "가.pdf", "question": "가", "answer": "나", "boxes": [[1, 2, 3]]}
+    row: dict[str, object] = {"_id": "a", "document": "가.pdf", "question": "가", "answer": "나", "boxes": [[1, 2, 3]]}
     write_jsonl(tmp_path / "questions.jsonl", [row])
     with pytest.raises(BadDataset, match="boxes"):
         read_questions(tmp_path / "questions.jsonl")

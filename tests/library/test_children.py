@@ -8,6 +8,7 @@ from pathlib import Path
 import inside
 import pytest
 from pdf_factory import simple_pdf
+from places import TESTS
 
 from rag.core.records import JobState
 from rag.core.settings import Settings
@@ -25,7 +26,7 @@ def child() -> Iterator[Sandbox]:
     """A process of its own, which has loaded nothing yet."""
     child = Sandbox([*CHILDS, "inside"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parent))  # where `inside` lies
+        patch.setenv("PYTHONPATH", str(TESTS))  # where `inside` lies
         yield child
     child.close()
 

@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 import pytest
 from childs_play import frame
+from places import TESTS
 
 from rag.core.errors import ReadingCrashed, ReadingTimedOut, TooManyPages
 from rag.core.wire import BadMessage, pack
@@ -31,7 +32,7 @@ MODULES = ["childs_play"]
 def sandbox() -> Iterator[Sandbox]:
     sandbox = Sandbox(MODULES)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(Path(__file__).parent))  # where the child finds `childs_play`
+        patch.setenv("PYTHONPATH", str(TESTS))  # where the child finds `childs_play`
         yield sandbox
     sandbox.close()
 

@@ -13,7 +13,6 @@ from places import PROJECT
 
 from rag.core.errors import LibraryUnwritable
 from rag.core.settings import Settings
-from rag.library import worker
 from rag.library.worker import start_worker, worker_lock
 
 HOLD = """
@@ -79,7 +78,7 @@ def test_the_worker_is_told_all_settings_and_none_is_started_beside_another(tmp_
         def wait(self) -> int:
             return 0
 
-    monkeypatch.setattr(worker.subprocess, "Popen", Started)
+    monkeypatch.setattr("rag.library.worker.subprocess.Popen", Started)
     monkeypatch.setenv("RAG_READER", "none")
     settings = replace(Settings(), data_dir=tmp_path, passage_length=321, max_pages=7, read_timeout=1.5)
     with worker_lock(settings):
