@@ -12,8 +12,9 @@ from pathlib import Path
 from rag.cli.objects import AddResult, add_object, document_object
 from rag.cli.session import Session
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
+from rag.core.job import Job, JobState
 from rag.core.messages import job_stage, page_summary
-from rag.core.records import Document, DocumentState, Job, JobState
+from rag.core.records import Document, DocumentState
 
 _PASSWORD_TRIES = 3
 _POLL_SECONDS = 0.2

@@ -10,7 +10,8 @@ from typing import Literal
 
 from rag.answer.quoting import page_of
 from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
-from rag.core.records import Box, Document, Hit, Job, Manuscript, PageImage, PageInfo, Passage
+from rag.core.job import Job
+from rag.core.records import Box, Document, Hit, Manuscript, PageImage, PageInfo, Passage
 from rag.library.admission import Admitted, admit
 from rag.library.drawing import draw
 from rag.library.ingest import Ingest

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from rag.core.errors import DocumentNotFound, ModelError, RagError
-from rag.core.records import Job, JobState
+from rag.core.job import Job, JobState
 from rag.core.settings import Settings
 from rag.library.prepare import RULE, prepare
 from rag.library.progress import Progress

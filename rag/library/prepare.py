@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from rag.core.errors import NoText
-from rag.core.records import JobState, Manuscript, Page, PageStatus, Passage
+from rag.core.job import JobState
+from rag.core.records import Manuscript, Page, PageStatus, Passage
 from rag.core.settings import Settings
 from rag.pdf.manuscript import read_pdf
 from rag.text.line_breaks import join_lines

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from rag.core.errors import RagError
-from rag.core.records import Job, JobState
+from rag.core.job import Job, JobState
 from rag.store.database import Database
 
 _UNFINISHED = tuple(state for state in JobState if state.is_unfinished)

@@ -11,8 +11,9 @@ from places import PROJECT
 
 from rag.core import errors
 from rag.core.errors import PdfError, RagError
+from rag.core.job import Job, JobState
 from rag.core.messages import LANGUAGES, WORDS, Language, describe, describe_check, duration, job_stage, page_status, page_summary
-from rag.core.records import Check, CheckStatus, Document, DocumentState, Job, JobState, PageStatus
+from rag.core.records import Check, CheckStatus, Document, DocumentState, PageStatus
 
 HANGUL = re.compile("[가-힣]")
 TREE_LINE = re.compile(r"^[│ ]*[├└]── (?P<name>\w+)(?P<rest>.*)$", re.MULTILINE)

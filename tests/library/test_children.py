@@ -10,7 +10,7 @@ import pytest
 from pdf_factory import simple_pdf
 from places import TESTS
 
-from rag.core.records import JobState
+from rag.core.job import JobState
 from rag.core.settings import Settings
 from rag.library.admission import admit
 from rag.library.drawing import draw

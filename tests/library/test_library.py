@@ -29,7 +29,8 @@ from rag.core.errors import (
     TooBig,
     WrongPassword,
 )
-from rag.core.records import CheckStatus, DocumentState, JobState
+from rag.core.job import JobState
+from rag.core.records import CheckStatus, DocumentState
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.core.errors import BrokenPdf
-from rag.core.records import JobState
+from rag.core.job import JobState
 from rag.store.database import Database
 from rag.store.jobs import JobQueue, QueuedFile
 

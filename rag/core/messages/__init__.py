@@ -12,8 +12,9 @@ from types import ModuleType
 from typing import Literal, cast
 
 from rag.core.errors import RagError
+from rag.core.job import Job, JobState
 from rag.core.messages import english, korean
-from rag.core.records import Check, CheckStatus, Document, Job, JobState, PageStatus
+from rag.core.records import Check, CheckStatus, Document, PageStatus
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.core.records import JobState, PageStatus
+from rag.core.job import JobState
+from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
     PageStatus.TEXT: "정상",
