@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.core.errors import DocumentNotFound, ModelError, RagError
-from rag.core.records import Job, JobState
+from rag.core.job import Job, JobState
 from rag.core.settings import Settings
 from rag.library.prepare import RULE, prepare
 from rag.library.progress import Progress
@@ -22,6 +22,7 @@ from rag.store.files import FileStore
 from rag.store.jobs import JobQueue, QueuedFile
 from rag.text.views import as_embedded
 
+_LARGEST_DOCUMENT = 2**30  # bytes of what is read of a file: 20 million characters with their boxes, passages and terms
 _EMBEDDING_BATCH = 32  # windows: a commit and a sign of life every second or so
 
 
@@ -86,9 +87,10 @@ class Ingest:
     def _store_document(self, job: Job, file: QueuedFile, progress: Progress) -> int:
         prepared = self._sandbox.call(
             prepare,
-            str(self._files.path(file.sha256)),
+            self._files.path(file.sha256),
             self._settings,
             timeout=self._settings.read_timeout,
+            largest=_LARGEST_DOCUMENT,
             on_progress=progress.step,
             should_stop=progress.was_cancelled,
         )

@@ -7,14 +7,19 @@ import unicodedata
 import pytest
 
 from rag.text import terms
-from rag.text.analyser import analyse
+from rag.text.analyser import Morpheme, analyse
 from rag.text.query import Query
 from rag.text.terms import matched_words
 
 
 def test_a_question_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr(terms, "analyse", lambda text: (read.append(text), analyse(text))[1])
+
+    def counted(text: str) -> list[Morpheme]:
+        read.append(text)
+        return analyse(text)
+
+    monkeypatch.setattr(terms, "analyse", counted)
     query = Query.of('"KB 운전자보험"의 보험금은 얼마인가요?')
     matched_words(query.words, "보험금은 KB 운전자보험이 낸다")
     assert len(read) == 1
