@@ -1,0 +1,119 @@
+"""A table's part on one page, and how a page's are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.pdf.grids import Grid
+from rag.pdf.lines import Line
+from rag.pdf.tables.aligned import aligned_grids
+from rag.pdf.tables.strips import with_strips
+
+_THIN = 6.0  # points: an empty row or column so narrow is the space between the lines of a double rule
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """`places` int64 (rows, columns): the cell of each place, from 0. `owners`: rows of `Characters` and the cell each stands in, both
+    int64 (n,). `open_top`, `open_bottom`: no rule closes it there. `drawn`: it has rules. `xs`, `ys` as in `Grid`."""
+
+    xs: NDArray[np.float64]
+    ys: NDArray[np.float64]
+    places: NDArray[np.int64]
+    characters: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    open_top: bool
+    open_bottom: bool
+    drawn: bool
+
+
+def arranged(lines: Sequence[Line], grids: Sequence[Grid]) -> tuple[list[Line], list[Grid]]:
+    """`grids` (largest first) with a row and column for all that is printed as one, and with those of tables of which nothing is drawn;
+    the lines with the new cells."""
+    held: dict[int, list[Line]] = {}
+    for line in lines:
+        held.setdefault(line.cell, []).append(line)
+    found: list[Grid] = []
+    moved: list[Line] = []
+    first = 0
+    for i, grid in enumerate(grids):
+        own = range(grid.first_cell, grid.first_cell + grid.cells)
+        busy = frozenset(_cell_around(inner, grid) for inner in grids[i + 1 :])
+        finer = with_strips(grid, held, busy) if len(grid.xs) > 2 else replace(grid, places=grid.places - grid.first_cell, first_cell=0)
+        finer = replace(finer, places=finer.places + first, first_cell=first)
+        for cell in own:
+            moved += [replace(line, cell=_cell_at(finer, grid, cell, line)) for line in held.get(cell, [])]
+        found.append(finer)
+        first += finer.cells
+    moved = sorted([*moved, *held.get(-1, [])], key=lambda line: line.order)
+    frames = {cell for grid in found if len(grid.xs) == 2 for cell in grid.places.ravel().tolist()}
+    return aligned_grids(moved, found, frames | {-1}, first)
+
+
+def _cell_around(inner: Grid, outer: Grid) -> int:
+    x, y = (inner.xs[0] + inner.xs[-1]) / 2, (inner.ys[0] + inner.ys[-1]) / 2
+    if not (outer.xs[0] < x < outer.xs[-1] and outer.ys[0] < y < outer.ys[-1]):
+        return -1
+    return int(outer.places[int(outer.ys.searchsorted(y)) - 1, int(outer.xs.searchsorted(x)) - 1])
+
+
+def _cell_at(finer: Grid, grid: Grid, cell: int, line: Line) -> int:
+    """The finer cell of a line that stood in `cell`."""
+    column = int(np.flatnonzero((grid.places == cell).any(0))[0])
+    rows = np.flatnonzero((grid.places == cell).any(1))
+    low, high = float(grid.ys[rows[0]]), float(grid.ys[rows[-1] + 1])
+    row = int(np.searchsorted(finer.ys, min(max(line.middle, low + 0.01), high - 0.01))) - 1
+    return int(finer.places[min(max(row, 0), len(finer.places) - 1), column])
+
+
+def pieces_of(lines: Sequence[Line], grids: Sequence[Grid], drawn: int) -> list[Piece]:
+    """The grids that are tables, with their characters. The first `drawn` of them have rules."""
+    held: dict[int, list[Line]] = {}
+    for line in lines:
+        held.setdefault(line.cell, []).append(line)
+    return [piece for i, grid in enumerate(grids) if (piece := _piece(grid, held, i < drawn)) is not None]
+
+
+def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool) -> Piece | None:
+    own = range(grid.first_cell, grid.first_cell + grid.cells)
+    filled = {cell for cell in own if held.get(cell)}
+    places, xs, ys = _without_thin(grid.places, grid.xs, grid.ys, filled)
+    rows, columns = places.shape
+    if rows * columns < 2 or columns < 2 or len(filled) < 2:
+        return None
+    names = {cell: i for i, cell in enumerate(dict.fromkeys(places.ravel().tolist()))}
+    characters, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for cell, name in names.items():
+        for line in held.get(cell, []):
+            inked = line.rows[line.rows >= 0]
+            characters.append(inked)
+            owners.append(np.full(len(inked), name, dtype=np.int64))
+    renamed = np.array([[names[cell] for cell in row] for row in places.tolist()], dtype=np.int64)
+    return Piece(xs, ys, renamed, np.concatenate(characters), np.concatenate(owners), grid.open_top, grid.open_bottom, drawn)
+
+
+def _without_thin(
+    places: NDArray[np.int64], xs: NDArray[np.float64], ys: NDArray[np.float64], filled: set[int]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Rows and columns that nothing begins in, or that are thin and empty, left out."""
+    rows = _kept(places, ys, filled)
+    places, ys = places[rows], np.array([*ys[:-1][rows], ys[-1]])
+    columns = _kept(places.T, xs, filled)
+    return places[:, columns], np.array([*xs[:-1][columns], xs[-1]]), ys
+
+
+def _kept(places: NDArray[np.int64], edges: NDArray[np.float64], filled: set[int]) -> list[int]:
+    kept: list[int] = []
+    for i, row in enumerate(places):
+        cells = set(row.tolist())
+        if kept and (row == places[kept[-1]]).all():
+            continue
+        elsewhere = set(np.delete(places, i, 0).ravel().tolist())
+        if edges[i + 1] - edges[i] < _THIN and not (cells - elsewhere) & filled:
+            continue
+        kept.append(i)
+    return kept
