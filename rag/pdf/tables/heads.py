@@ -11,8 +11,11 @@ from rag.pdf.tables.frame import Frame
 Head = Literal["column", "row", "corner"]
 
 _LONG_HEAD = 60  # characters without white space: a longer cell is no head of a column
-_LONG_NAME = 25  # of a table with two columns, whose first row may be a name with its value
+_LONG_NAME = 15  # of a table with two columns, whose first row may be a name with its value
 _MOST_HEAD_ROWS = 4
+_WIDE_HEAD = 3  # columns under one head that may have heads of their own further down
+_SENTENCE = re.compile(r"(?:니다|한다|된다|않다|있다|없다|세요)[.]?$")
+_LIST = re.compile(r"[,:=]")
 _VALUE = re.compile(
     r"[-–−△▲+±~약]?(?:[\d.,:/~∼～\-–−%()△▲+×x*]|\b)*\d(?:[\d.,:/~∼～\-–−%()△▲+×x*])*(?:원|천원|만원|백만원|억원|명|건|개|회|일|월|시|분|점|배|호|세|인|대|㎡|m|kg|km|cm|mm|%p?|만|천|억|백만|p|x|X)*(?:\(.*\))?"
     r"|[-–−○◯OoXx×◎●△▲√✓]"
@@ -23,14 +26,15 @@ _NUMBER = re.compile(r"(?:연번|순번|번호|no\.?|구분번호|순위)", re.I
 
 def heads_of(frame: Frame) -> dict[int, Head]:
     """Head by cell; values are left out."""
-    spans = {cell: _extent(frame.places, cell) for row in frame.places for cell in row}
+    spans = extents(frame.places)
     rows = head_rows(frame, spans)
-    columns = head_columns(frame, spans, rows)
-    found: dict[int, Head] = {}
+    inner = _inner_heads(frame, spans, rows)
+    columns = head_columns(frame, spans, rows, min((spans[cell][2] for cell in inner), default=len(frame.places[0])))
+    found: dict[int, Head] = dict.fromkeys(inner, "column")
     for cell, (row, _, column, last_column) in spans.items():
         if row < rows:
             found[cell] = "corner" if column in columns and last_column - 1 in columns else "column"
-        elif column in columns and (column == 0 or last_column - 1 in columns):
+        elif cell not in inner and column in columns and (column == 0 or last_column - 1 in columns):
             found[cell] = "row"
     return found
 
@@ -38,10 +42,14 @@ def heads_of(frame: Frame) -> dict[int, Head]:
 Extent = tuple[int, int, int, int]  # row, row after the last, column, column after the last
 
 
-def _extent(places: Sequence[Sequence[int]], cell: int) -> Extent:
-    rows = [r for r, row in enumerate(places) if cell in row]
-    columns = [c for c, place in enumerate(places[rows[0]]) if place == cell]
-    return rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+def extents(places: Sequence[Sequence[int]]) -> dict[int, Extent]:
+    """By cell, in the order in which they begin."""
+    found: dict[int, Extent] = {}
+    for r, row in enumerate(places):
+        for c, cell in enumerate(row):
+            first_row, _, first_column, last_column = found.get(cell, (r, r, c, c))
+            found[cell] = (first_row, r + 1, first_column, max(last_column, c + 1))
+    return found
 
 
 def is_value(text: str) -> bool:
@@ -54,56 +62,67 @@ def head_rows(frame: Frame, spans: dict[int, Extent]) -> int:
     if len(frame.places) < 2 or not _names_columns(frame, 0):
         return 0
     n = 1
-    while n < min(_MOST_HEAD_ROWS, len(frame.places) - 1):
-        reach = max(spans[cell][1] for row in frame.places[:n] for cell in row if spans[cell][2] or spans[cell][1] < len(frame.places))
-        parted = [cell for cell in dict.fromkeys(frame.places[n - 1]) if spans[cell][3] - spans[cell][2] > 1]
-        if reach <= n and not (parted and _parts(frame, parted, n, spans)):
-            break
-        if not _names_columns(frame, n):
-            break
+    while n < min(_MOST_HEAD_ROWS, len(frame.places) - 1) and _divides(frame, n, spans) and _names_columns(frame, n):
         n += 1
     return n
 
 
-def _parts(frame: Frame, parted: Sequence[int], row: int, spans: dict[int, Extent]) -> bool:
-    """Whether the cells under merged heads are heads of their parts."""
-    for cell in parted:
-        below = dict.fromkeys(frame.places[row][spans[cell][2] : spans[cell][3]])
-        if len(below) > 1 and len(below) < len(frame.places[row]) and all(not is_value(frame.texts[part]) for part in below):
-            return True
-    return False
+def _divides(frame: Frame, row: int, spans: dict[int, Extent]) -> bool:
+    """Whether a row is of the heads above it: one of them reaches into it, or it does nothing but divide what they span."""
+    above, divided = frame.places[row - 1], False
+    if any(cell == over for cell, over in zip(frame.places[row], above, strict=True)):
+        return True
+    for column, cell in enumerate(frame.places[row]):
+        over = spans[above[column]]
+        parts = dict.fromkeys(frame.places[row][over[2] : over[3]])
+        if 1 < len(parts) < len(frame.places[row]):
+            divided = True
+        elif frame.texts[cell] and frame.texts[above[column]]:
+            return False
+    return divided
 
 
 def _names_columns(frame: Frame, row: int) -> bool:
     texts = frame.row_texts(row)
-    cells = list(dict.fromkeys(frame.places[row]))
     filled = [text for text in texts if text]
-    if not filled or any(len(text) > _LONG_HEAD for text in filled):
+    if not filled or any(len(text) > _LONG_HEAD or _SENTENCE.search(text) for text in filled):
         return False
     if any(is_value(text) for text in texts[1:]):
         return False
-    if len(texts) == 2 and len(cells) == 2:
-        return len(texts[1]) <= _LONG_NAME and (bool(texts[0]) or not row)
+    if len(texts) == 2 and len(set(frame.places[row])) == 2:  # a name with its value, or the heads of two columns?
+        below = [places[1] for places in frame.places[row + 1 :]]
+        return bool(texts[0] or not row) and (_mostly_values(frame, below) or bool(len(texts[1]) <= _LONG_NAME and not _LIST.search(texts[1])))
     return True
 
 
-def head_columns(frame: Frame, spans: dict[int, Extent], rows: int) -> set[int]:
-    """The columns that say which row it is: the first, those that a grouping one divides, the name beside a running number."""
-    width = len(frame.places[0])
+def _inner_heads(frame: Frame, spans: dict[int, Extent], rows: int) -> list[int]:
+    """Heads further down: where a head over several columns says nothing of each, the first row beside a merged row head does."""
+    if not 0 < rows < len(frame.places):
+        return []
+    for cell in dict.fromkeys(frame.places[rows - 1]):
+        _, _, left, right = spans[cell]
+        own = [part for part in dict.fromkeys(frame.places[rows][left:right]) if spans[part][1] - spans[part][0] == 1]
+        merged = [part for part in frame.places[rows][:right] if spans[part][1] - spans[part][0] > 1]
+        if right - left >= _WIDE_HEAD and merged and len(own) >= _WIDE_HEAD - 1:
+            if all(frame.texts[part] and not is_value(frame.texts[part]) for part in own):
+                return own
+    return []
+
+
+def head_columns(frame: Frame, spans: dict[int, Extent], rows: int, before: int) -> set[int]:
+    """The columns, all left of `before`, that say which row it is: the first, those that a grouping one divides, the name beside a running
+    number."""
+    width = min(before, len(frame.places[0]) - 1)
     body = range(rows, len(frame.places))
     found: set[int] = set()
-    column = 0
-    while column < width - 1:
+    for column in range(width):
         cells = list(dict.fromkeys(frame.places[row][column] for row in body))
         if found and _mostly_values(frame, cells):
-            column += 1
             continue
         found.add(column)
         groups = any(spans[cell][1] - spans[cell][0] > 1 and frame.texts[cell] for cell in cells)
-        numbers = not groups and _are_running(frame, cells)
-        if not (groups or numbers) or column + 1 >= width - 1 and not numbers:
+        if not (groups or _are_running(frame, cells)):
             break
-        column += 1
     return found
 
 

@@ -13,6 +13,7 @@ from rag.pdf.lines import Line
 from rag.pdf.tables.aligned import aligned_grids
 from rag.pdf.tables.strips import with_strips
 
+_CORNER = 4  # places of a cell that are a corner, no missing rule
 _THIN = 6.0  # points: an empty row or column so narrow is the space between the lines of a double rule
 
 
@@ -82,18 +83,50 @@ def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool) -> Piece | None
     own = range(grid.first_cell, grid.first_cell + grid.cells)
     filled = {cell for cell in own if held.get(cell)}
     places, xs, ys = _without_thin(grid.places, grid.xs, grid.ys, filled)
-    rows, columns = places.shape
-    if rows * columns < 2 or columns < 2 or len(filled) < 2:
+    columns = places.shape[1]
+    holding = np.isin(places, sorted(filled))
+    if columns < 2 or holding.any(1).sum() < 2 or holding.any(0).sum() < 2:  # captions over pictures, a line of boxes
         return None
-    names = {cell: i for i, cell in enumerate(dict.fromkeys(places.ravel().tolist()))}
+    places, parts = rectangles(places)
     characters, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for cell, name in names.items():
+    for cell, own_parts in parts.items():
         for line in held.get(cell, []):
             inked = line.rows[line.rows >= 0]
             characters.append(inked)
-            owners.append(np.full(len(inked), name, dtype=np.int64))
-    renamed = np.array([[names[cell] for cell in row] for row in places.tolist()], dtype=np.int64)
-    return Piece(xs, ys, renamed, np.concatenate(characters), np.concatenate(owners), grid.open_top, grid.open_bottom, drawn)
+            owners.append(np.full(len(inked), _part_at(places, own_parts, xs, ys, line), dtype=np.int64))
+    return Piece(xs, ys, places, np.concatenate(characters), np.concatenate(owners), grid.open_top, grid.open_bottom, drawn)
+
+
+def rectangles(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], dict[int, list[int]]]:
+    """`places` with every cell a rectangle, numbered from 0 in reading order, and which each old cell became: rules that are missing leave cells
+    with corners. The first part goes down as far as it can, then to the right."""
+    found = np.full_like(places, -1)
+    parts: dict[int, list[int]] = {}
+    n = 0
+    for row, column in np.argwhere(found < 0).tolist():
+        if found[row, column] >= 0:
+            continue
+        free = (places == places[row, column]) & (found < 0)
+        down = row + _ahead(free[row:, column])
+        right = column + _ahead(free[row:down, column:].all(0))
+        found[row:down, column:right] = n
+        parts.setdefault(int(places[row, column]), []).append(n)
+        n += 1
+    return found, parts
+
+
+def _ahead(free: NDArray[np.bool_]) -> int:
+    return len(free) if free.all() else int(np.argmin(free))
+
+
+def _part_at(places: NDArray[np.int64], parts: Sequence[int], xs: NDArray[np.float64], ys: NDArray[np.float64], line: Line) -> int:
+    """The part of a cell that a line stands in. Of three places round a corner the first has it all: "증감 (B-A)" with "(B-A)/A" set into it."""
+    if len(parts) == 1 or np.isin(places, parts).sum() <= _CORNER:
+        return parts[0]
+    column = int(np.clip(xs.searchsorted((line.x0 + line.x1) / 2) - 1, 0, len(xs) - 2))
+    row = int(np.clip(ys.searchsorted(line.middle) - 1, 0, len(ys) - 2))
+    at = int(places[row, column])
+    return at if at in parts else parts[0]
 
 
 def _without_thin(
