@@ -30,11 +30,11 @@ def heads_of(frame: Frame) -> dict[int, Head]:
     rows = head_rows(frame, spans)
     inner = _inner_heads(frame, spans, rows)
     columns = head_columns(frame, spans, rows, min((spans[cell][2] for cell in inner), default=len(frame.places[0])))
-    found: dict[int, Head] = dict.fromkeys(inner, "column")
+    found: dict[int, Head] = dict.fromkeys([*inner, *_said_again(frame, rows)], "column")
     for cell, (row, _, column, last_column) in spans.items():
         if row < rows:
             found[cell] = "corner" if column in columns and last_column - 1 in columns else "column"
-        elif cell not in inner and column in columns and (column == 0 or last_column - 1 in columns):
+        elif cell not in found and column in columns and (column == 0 or last_column - 1 in columns):
             found[cell] = "row"
     return found
 
@@ -93,6 +93,14 @@ def _names_columns(frame: Frame, row: int) -> bool:
         below = [places[1] for places in frame.places[row + 1 :]]
         return bool(texts[0] or not row) and (_mostly_values(frame, below) or bool(len(texts[1]) <= _LONG_NAME and not _LIST.search(texts[1])))
     return True
+
+
+def _said_again(frame: Frame, rows: int) -> list[int]:
+    """Cells of rows that repeat the last head row further down."""
+    if not rows:
+        return []
+    heads = frame.row_texts(rows - 1)
+    return [cell for row in range(rows, len(frame.places)) if frame.row_texts(row) == heads for cell in frame.places[row]]
 
 
 def _inner_heads(frame: Frame, spans: dict[int, Extent], rows: int) -> list[int]:

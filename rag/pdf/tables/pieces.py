@@ -51,8 +51,7 @@ def arranged(lines: Sequence[Line], grids: Sequence[Grid]) -> tuple[list[Line], 
         found.append(finer)
         first += finer.cells
     moved = sorted([*moved, *held.get(-1, [])], key=lambda line: line.order)
-    frames = {cell for grid in found if len(grid.xs) == 2 for cell in grid.places.ravel().tolist()}
-    return aligned_grids(moved, found, frames | {-1}, first)
+    return aligned_grids(moved, found, first)
 
 
 def _cell_around(inner: Grid, outer: Grid) -> int:
