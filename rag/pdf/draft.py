@@ -66,10 +66,11 @@ def _upright_content(
     """What is written in one direction, laid out as if the page were turned so that it stands upright, and the tables in it."""
     turned = characters if turns <= 0 else replace(characters, body=upright(characters.body, turns, size))
     printed = turned.body[(characters.turns == turns) & ~away & ~characters.white]
-    grids = tables_among(find_grids(upright(rules, turns, size)), printed) if turns >= 0 else []
+    drawn = upright(rules, turns, size)
+    grids = tables_among(find_grids(drawn), printed) if turns >= 0 else []
     cells = settled(turned, cells_of(grids, turned.body))
     lines = untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned)
-    lines, finer = arranged(lines, grids)
+    lines, finer = arranged(lines, grids, turned.body, drawn)
     return layout(lines, finer), pieces_of(lines, finer, len(grids))
 
 

@@ -15,13 +15,15 @@ _LONG_CELL = 250  # characters from which on what stands in a cell is read as te
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """A row of a table: for each cell its printed lines, none where it is empty or belongs to a cell from an earlier row."""
+    """A row of a table: for each cell its printed lines, none where it is empty or belongs to a cell from an earlier row. `table` is where
+    its table begins and ends on the page."""
 
     cells: tuple[tuple[Line, ...], ...]
     x0: float
     top: float
     x1: float
     bottom: float
+    table: tuple[float, float]
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -127,10 +129,13 @@ def _rows(grid: Grid, flows: dict[int, list[Printed]]) -> Iterator[Printed]:
                 cells.append(flows.get(cell, []) if cell not in done else [])
                 done.add(cell)
         if any(cells):
-            yield from _printed_rows(cells, (float(grid.xs[0]), float(grid.ys[r]), float(grid.xs[-1]), float(grid.ys[r + 1])))
+            box = (float(grid.xs[0]), float(grid.ys[r]), float(grid.xs[-1]), float(grid.ys[r + 1]))
+            yield from _printed_rows(cells, box, (float(grid.ys[0]), float(grid.ys[-1])))
 
 
-def _printed_rows(cells: Sequence[list[Printed]], box: tuple[float, float, float, float]) -> Iterator[Printed]:
+def _printed_rows(
+    cells: Sequence[list[Printed]], box: tuple[float, float, float, float], table: tuple[float, float]
+) -> Iterator[Printed]:
     """One row; long cells as text of their own under the others."""
     if len(cells) == 1:  # a cell across the whole table
         yield from cells[0]
@@ -139,7 +144,7 @@ def _printed_rows(cells: Sequence[list[Printed]], box: tuple[float, float, float
     long = [any(isinstance(part, Row) for part in cell) or sum(len(part.text) for part in cell) > _LONG_CELL for cell in cells]
     short = tuple(() if apart else cell for cell, apart in zip(lines, long, strict=True))
     if any(short):
-        yield Row(short, *box)
+        yield Row(short, *box, table)
     for cell, apart in zip(cells, long, strict=True):
         if apart:
             yield from cell

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+import numpy as np
+
+from rag.pdf.characters import Floats
 from rag.pdf.lines import Line, on_one_row
 from rag.pdf.reading_order import same_row
 
@@ -134,3 +137,70 @@ def holds_figures(column: Column) -> bool:
     """Whether most of it is figures."""
     texts = column.texts
     return 2 * sum(bool(_FIGURES.fullmatch(text)) for text in texts) > len(texts)
+
+
+Gap = tuple[float, float]
+
+
+def gaps_of(row: PrintedRow, body: Floats) -> list[Gap]:
+    """Where the row is blank: between its words, and on both sides of it."""
+    pieces = [piece for segment in row.segments for piece in segment.pieces]
+    found = [(-np.inf, pieces[0].x0)]
+    for i, piece in enumerate(pieces):
+        for at in np.flatnonzero(piece.rows < 0).tolist():
+            if 0 < at < len(piece.rows) - 1:
+                found.append((float(body[piece.rows[at - 1], 2]), float(body[piece.rows[at + 1], 0])))
+        found.append((piece.x1, pieces[i + 1].x0 if i + 1 < len(pieces) else np.inf))
+    return found
+
+
+def common_gaps(gaps: Sequence[Gap], others: Sequence[Gap], narrowest: float) -> list[Gap]:
+    """What is blank in both; both from left to right."""
+    found, i, j = [], 0, 0
+    while i < len(gaps) and j < len(others):
+        left, right = max(gaps[i][0], others[j][0]), min(gaps[i][1], others[j][1])
+        if right - left >= narrowest:
+            found.append((left, right))
+        if gaps[i][1] < others[j][1]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def parted(row: PrintedRow, gutters: Sequence[float], body: Floats) -> PrintedRow:
+    """The row with its pieces parted at `gutters` (ascending), one segment for each column that it fills."""
+    columns: dict[int, list[Line]] = {}
+    for segment in row.segments:
+        for piece in segment.pieces:
+            for part in _cut(piece, gutters, body):
+                columns.setdefault(int(np.searchsorted(gutters, (part.x0 + part.x1) / 2)), []).append(part)
+    return replace(row, segments=[Segment(columns[column]) for column in sorted(columns)])
+
+
+def _cut(piece: Line, gutters: Sequence[float], body: Floats) -> list[Line]:
+    """A piece parted at the spaces that gutters run through."""
+    spaces = np.flatnonzero(piece.rows < 0).tolist()
+    cuts = [
+        at
+        for at in spaces
+        if 0 < at < len(piece.rows) - 1 and any(body[piece.rows[at - 1], 2] <= x <= body[piece.rows[at + 1], 0] for x in gutters)
+    ]
+    if not cuts:
+        return [piece]
+    found = []
+    for start, end in pairwise([-1, *cuts, len(piece.rows)]):
+        rows = piece.rows[start + 1 : end]
+        inked = rows[rows >= 0]
+        found.append(
+            replace(
+                piece,
+                text=piece.text[start + 1 : end],
+                rows=rows,
+                x0=float(body[inked, 0].min()),
+                x1=float(body[inked, 2].max()),
+                order=int(inked.min()),
+                space_after=end < len(piece.rows) or piece.space_after,
+            )
+        )
+    return found

@@ -15,13 +15,17 @@ _LONG_NAME = 15  # of a table with two columns, whose first row may be a name wi
 _MOST_HEAD_ROWS = 4
 _WIDE_HEAD = 3  # columns under one head that may have heads of their own further down
 _SENTENCE = re.compile(r"(?:니다|한다|된다|않다|있다|없다|세요)[.]?$")
+_DIGITS = re.compile(r"[\d.,]+")
 _LIST = re.compile(r"[,:=]")
 _VALUE = re.compile(
     r"[-–−△▲+±~약]?(?:[\d.,:/~∼～\-–−%()△▲+×x*]|\b)*\d(?:[\d.,:/~∼～\-–−%()△▲+×x*])*(?:원|천원|만원|백만원|억원|명|건|개|회|일|월|시|분|점|배|호|세|인|대|㎡|m|kg|km|cm|mm|%p?|만|천|억|백만|p|x|X)*(?:\(.*\))?"
     r"|[-–−○◯OoXx×◎●△▲√✓]"
 )
-_YEAR = re.compile(r"['’‘]?(?:19|20)?\d\d(?:년|년도|학년도|\.)?(?:\d{1,2}월말?|말|상반기|하반기|결산|예산|계획)?(?:\([A-Za-z가-힣]\))?")
-_NUMBER = re.compile(r"(?:연번|순번|번호|no\.?|구분번호|순위)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:['’‘]\d\d|(?:19|20)\d\d|\d\d(?=년))(?:년|년도|학년도|\.)?(?:\d{1,2}월말?|말|상반기|하반기|결산|예산|계획)?(?:\([A-Za-z가-힣]\))?")
+_NAME = re.compile(r"(?:명|명칭|이름|상호|제목|name|title)(?:\(.*\))?$", re.IGNORECASE)
+_DISTINCT = 0.7
+_FEWEST_NAMES = 3  # rows
+_NUMBER = re.compile(r"(?:연번|순번|번호|일련번호|no\.?|#)", re.IGNORECASE)
 
 
 def heads_of(frame: Frame) -> dict[int, Head]:
@@ -87,7 +91,7 @@ def _names_columns(frame: Frame, row: int) -> bool:
     filled = [text for text in texts if text]
     if not filled or any(len(text) > _LONG_HEAD or _SENTENCE.search(text) for text in filled):
         return False
-    if any(is_value(text) for text in texts[1:]):
+    if any(is_value(text) and _like_those_below(frame, row, column) for column, text in enumerate(texts) if column):
         return False
     if len(texts) == 2 and len(set(frame.places[row])) == 2:  # a name with its value, or the heads of two columns?
         below = [places[1] for places in frame.places[row + 1 :]]
@@ -101,6 +105,14 @@ def _said_again(frame: Frame, rows: int) -> list[int]:
         return []
     heads = frame.row_texts(rows - 1)
     return [cell for row in range(rows, len(frame.places)) if frame.row_texts(row) == heads for cell in frame.places[row]]
+
+
+def _like_those_below(frame: Frame, row: int, column: int) -> bool:
+    """Whether a value is one of its column; "1월" over "35" names it."""
+    shape = _DIGITS.sub("", frame.row_texts(row)[column])
+    below = [frame.row_texts(r)[column] for r in range(row + 1, min(len(frame.places), row + 6))]
+    filled = [text for text in below if text]
+    return not shape or not filled or any(_DIGITS.sub("", text) == shape for text in filled) or not any(map(is_value, filled))
 
 
 def _inner_heads(frame: Frame, spans: dict[int, Extent], rows: int) -> list[int]:
@@ -128,10 +140,42 @@ def head_columns(frame: Frame, spans: dict[int, Extent], rows: int, before: int)
         if found and _mostly_values(frame, cells):
             continue
         found.add(column)
-        groups = any(spans[cell][1] - spans[cell][0] > 1 and frame.texts[cell] for cell in cells)
-        if not (groups or _are_running(frame, cells)):
-            break
+        if any(spans[cell][1] - spans[cell][0] > 1 and frame.texts[cell] for cell in cells):
+            continue  # it groups rows: the next says which
+        name = _name_column(frame, rows, width) if len(found) == 1 else None
+        if _is_number(frame, rows, column):
+            return found | ({name} if name is not None else _next_name(frame, rows, column, width))
+        return {name} if name is not None and column == 0 and _repeats(frame, rows, column) else found
     return found
+
+
+def _name_column(frame: Frame, rows: int, width: int) -> int | None:
+    """The column whose head says that it holds names."""
+    if not rows or len(frame.places) - rows < _FEWEST_NAMES:
+        return None
+    for column in range(1, width):
+        if _NAME.search(frame.row_texts(rows - 1)[column]) and not _repeats(frame, rows, column):
+            return column
+    return None
+
+
+def _next_name(frame: Frame, rows: int, after: int, width: int) -> set[int]:
+    for column in range(after + 1, width):
+        if not _mostly_values(frame, [row[column] for row in frame.places[rows:]]):
+            return {column}
+    return set()
+
+
+def _is_number(frame: Frame, rows: int, column: int) -> bool:
+    if rows and _NUMBER.fullmatch(frame.row_texts(rows - 1)[column]):
+        return True
+    return _are_running(frame, list(dict.fromkeys(row[column] for row in frame.places[rows:])))
+
+
+def _repeats(frame: Frame, rows: int, column: int) -> bool:
+    """Whether a column says the same of several rows."""
+    texts = [frame.texts[row[column]] for row in frame.places[rows:]]
+    return len(set(texts)) < _DISTINCT * len(texts)
 
 
 def _mostly_values(frame: Frame, cells: Sequence[int]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.pdf.characters import Floats
 from rag.pdf.grids import Grid
 from rag.pdf.lines import Line
 from rag.pdf.tables.aligned import aligned_grids
@@ -32,7 +33,7 @@ class Piece:
     drawn: bool
 
 
-def arranged(lines: Sequence[Line], grids: Sequence[Grid]) -> tuple[list[Line], list[Grid]]:
+def arranged(lines: Sequence[Line], grids: Sequence[Grid], body: Floats, rules: Floats) -> tuple[list[Line], list[Grid]]:
     """`grids` (largest first) with a row and column for all that is printed as one, and with those of tables of which nothing is drawn;
     the lines with the new cells."""
     held: dict[int, list[Line]] = {}
@@ -51,7 +52,7 @@ def arranged(lines: Sequence[Line], grids: Sequence[Grid]) -> tuple[list[Line], 
         found.append(finer)
         first += finer.cells
     moved = sorted([*moved, *held.get(-1, [])], key=lambda line: line.order)
-    return aligned_grids(moved, found, first)
+    return aligned_grids(moved, found, first, body, rules)
 
 
 def _cell_around(inner: Grid, outer: Grid) -> int:
