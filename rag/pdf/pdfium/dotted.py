@@ -26,9 +26,7 @@ def dotted_rules(specks: Sequence[Rectangle]) -> list[Rectangle]:
 
 def _level(boxes: NDArray[np.float64]) -> list[Rectangle]:
     middle = (boxes[:, 1] + boxes[:, 3]) / 2
-    line = np.zeros(len(boxes), dtype=np.int64)
-    by_height = np.argsort(middle, kind="stable")
-    line[by_height] = np.cumsum(np.diff(middle[by_height], prepend=middle[by_height[0]]) > _ASIDE)
+    line = _lines(middle)
     order = np.lexsort((boxes[:, 0], line))
     starts, ends = boxes[order, 0], boxes[order, 2]
     breaks = (np.diff(line[order]) != 0) | (starts[1:] - ends[:-1] > _GAP)
@@ -40,3 +38,14 @@ def _level(boxes: NDArray[np.float64]) -> list[Rectangle]:
             y = float(np.median(middle[order[a:b]]))
             found.append((float(starts[a]), y, float(ends[b - 1]), y))
     return found
+
+
+def _lines(middle: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The line that each speck is of: all from one place to `_ASIDE` further."""
+    line = np.zeros(len(middle), dtype=np.int64)
+    start, n = -np.inf, -1
+    for i in np.argsort(middle, kind="stable").tolist():
+        if middle[i] - start > _ASIDE:
+            start, n = middle[i], n + 1
+        line[i] = n
+    return line

@@ -98,7 +98,8 @@ def _tables_among(rows: Sequence[PrintedRow], body: Floats) -> Iterator[tuple[li
         for block in (_block, _dense_block):
             end, columns, own = block(rows, start, body)
             furthest = max(furthest, end)
-            if len(own) * len(columns.columns) > most and _is_table(own, columns):
+            close = block is _dense_block
+            if len(own) * len(columns.columns) > most and _is_table(own, columns, close):
                 best, most = (end, own, columns), len(own) * len(columns.columns)
         if best is not None:
             yield best[1], best[2]
@@ -158,7 +159,8 @@ def _goes_on(row: PrintedRow, above: PrintedRow) -> bool:
     return row.top - above.bottom <= _CLOSE * row.size and row.segments[0].x0 > above.segments[0].x1
 
 
-def _is_table(rows: Sequence[PrintedRow], columns: Columns) -> bool:
+def _is_table(rows: Sequence[PrintedRow], columns: Columns, close: bool) -> bool:
+    """Whether the columns are a table's. Where only words' spaces part them (`close`), none of them may read like prose."""
     found = columns.columns
     if not rows:
         return False
@@ -178,7 +180,9 @@ def _is_table(rows: Sequence[PrintedRow], columns: Columns) -> bool:
         return False
     figures = sum(holds_figures(column) for column in found[1:])
     prose = sum(sorted(map(len, column.texts))[len(column.texts) // 2] > _LONG for column in found)
-    return bool(figures) or (len(full) > 2 and not prose and several > _FEWEST_ROWS)
+    if close and prose > 1:
+        return False
+    return bool(figures) or (len(full) > 2 and prose < (1 if close else 2) and several > _FEWEST_ROWS)
 
 
 def _are_marks(texts: Sequence[str]) -> bool:

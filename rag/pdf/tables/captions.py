@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.core.records import Page, Span
+from rag.pdf.tables.frame import Frame
 from rag.pdf.tables.spans import Part
 
 _UNIT = re.compile(r"[(\[〔<【]?\s*단\s*위\s*[:：]?\s*[^()\[\]〔〕<>【】\n]{1,30}(?:\([^()\n]{1,10}\)[^()\[\]\n]{0,12})?[)\]〕>】]?\s*$")
@@ -33,6 +34,21 @@ def caption_and_unit(part: Part, page: Page) -> tuple[Span | None, str | None]:
             break
         end = start
     return None, unit
+
+
+def title_bar(frame: Frame) -> int | None:
+    """The cell of a first row that is a title over the whole table, or its unit."""
+    cells = set(frame.places[0])
+    cell = frame.places[0][0]
+    if len(cells) > 1 or cell in frame.places[1] or len(set(frame.places[1])) < 2 or not is_caption(frame.texts[cell]):
+        return None
+    return cell if frame.texts[cell] else None
+
+
+def unit_in(text: str) -> str | None:
+    """The unit, where the text is nothing else."""
+    match = _UNIT.match(text.strip())
+    return match.group().strip() if match else None
 
 
 def is_caption(line: str) -> bool:

@@ -51,6 +51,9 @@ def _goes_on(frame: Frame, part: Part, page: Page) -> bool:
 
 def _common_edges(frame: Frame, part: Part) -> list[float] | None:
     """The columns' sides of both, on the frame's page, where those of one are all found in the other."""
+    if not part.drawn:  # their sides depend on the text of the page
+        theirs = part.xs.tolist()
+        return frame.xs if len(theirs) == len(frame.xs) and _overlap(frame.xs, theirs) else None
     shift = frame.xs[0] - float(part.xs[0])
     theirs = [x + shift for x in part.xs.tolist()]
     if abs(theirs[-1] - frame.xs[-1]) > _TOLERANCE:
@@ -61,11 +64,19 @@ def _common_edges(frame: Frame, part: Part) -> list[float] | None:
     return more
 
 
+def _overlap(xs: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether each column has most of its width in common with its twin."""
+    for a, b, c, d in zip(xs[:-1], xs[1:], others[:-1], others[1:], strict=True):
+        if min(b, d) - max(a, c) < 0.5 * min(b - a, d - c):
+            return False
+    return True
+
+
 def _append(frame: Frame, part: Part) -> None:
     edges = _common_edges(frame, part) or frame.xs
     first = len(frame.spans)
-    shift = frame.xs[0] - float(part.xs[0])
-    below = _spread([[cell + first for cell in row] for row in part.places.tolist()], [x + shift for x in part.xs.tolist()], edges)
+    theirs = [x + frame.xs[0] - float(part.xs[0]) for x in part.xs.tolist()] if part.drawn else edges
+    below = _spread([[cell + first for cell in row] for row in part.places.tolist()], theirs, edges)
     frame.places, frame.xs = _spread(frame.places, frame.xs, edges), edges
     frame.spans += part.spans
     frame.texts += part.texts

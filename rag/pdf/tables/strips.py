@@ -14,6 +14,8 @@ from rag.pdf.lines import Line, on_one_row
 from rag.pdf.reading_order import same_row
 
 _NUMERIC = re.compile(r"[\d.,%()\[\]△▲+~\-–’'‘/:∙·○×Xx]+")
+_MOST_COLUMNS = 0.5
+_FEWEST_PAIRS = 3  # lines of two cells that are rows of their own
 _ITEM = re.compile(r"\(?\d{1,2}[.)]|[가나라마바사아자차카타파하][.)]\s|[①-⑳○●□■◇◆▪•·․ㆍ∙ㅇ-]")
 
 
@@ -33,21 +35,48 @@ def with_strips(grid: Grid, held: dict[int, list[Line]], busy: frozenset[int]) -
     table. Its cells are numbered from 0."""
     ys, rows = [float(grid.ys[0])], []
     names: dict[tuple[int, int], int] = {}
-    for r, places in enumerate(grid.places.tolist()):
-        low, high = float(grid.ys[r]), float(grid.ys[r + 1])
-        single = {cell for cell in places if np.count_nonzero((grid.places == cell).any(1)) == 1}
-        lines = {cell: printed_lines(held.get(cell, [])) for cell in sorted(single)}
-        bands = [] if single & busy else next(possible_strips(list(lines.values())), [])
-        cuts = [(above[1] + below[0]) / 2 for above, below in pairwise(bands)]
-        for k in range(len(cuts) + 1):
-            rows.append([names.setdefault((cell, _part(cell, places, lines, bands, k)), len(names)) for cell in places])
-        ys += [*[min(max(cut, low), high) for cut in cuts], high]
+    for first, last in _bands(grid):
+        low, high = float(grid.ys[first]), float(grid.ys[last])
+        lines = _held_alone(grid, held, busy, first, last)
+        bands = next(possible_strips([lines[cell] for cell in sorted(lines)]), []) if lines else []
+        if bands:
+            cuts = [min(max((above[1] + below[0]) / 2, low), high) for above, below in pairwise(bands)]
+            places = grid.places[first].tolist()
+            rows += [[names.setdefault((cell, _part(cell, places, lines, bands, k)), len(names)) for cell in places] for k in range(len(bands))]
+            ys += [*cuts, high]
+        else:
+            rows += [[names.setdefault((cell, 0), len(names)) for cell in row] for row in grid.places[first:last].tolist()]
+            ys += grid.ys[first + 1 : last + 1].tolist()
     return replace(grid, ys=np.array(ys), places=np.array(rows, dtype=np.int64), first_cell=0, cells=len(names))
+
+
+def _bands(grid: Grid) -> list[tuple[int, int]]:
+    """Rows between rules that part most columns, as (from, to): one that parts few of them is a line under some figures."""
+    walls = (grid.places[1:] != grid.places[:-1]).mean(1) >= _MOST_COLUMNS
+    edges = [0, *(np.flatnonzero(walls) + 1).tolist(), len(grid.places)]
+    return list(pairwise(edges))
+
+
+def _held_alone(grid: Grid, held: dict[int, list[Line]], busy: frozenset[int], first: int, last: int) -> dict[int, list[Line]]:
+    """The printed lines of a band's cells, by the topmost cell of each column; those of merged cells that reach beyond it left out. Nothing
+    where the band cannot be parted: a cell holds a table, or spans columns and not all of the band's rows."""
+    band = grid.places[first:last]
+    found: dict[int, list[Line]] = {}
+    outside = set(grid.places[:first].ravel().tolist()) | set(grid.places[last:].ravel().tolist())
+    for column in range(band.shape[1]):
+        cells = list(dict.fromkeys(band[:, column].tolist()))
+        if busy & set(cells):
+            return {}
+        if last - first > 1 and (len(cells) > 1) and any((band[0] == cells[0]).sum() > 1 or cell in outside for cell in cells):
+            return {}
+        if cells[0] not in outside:
+            found[cells[0]] = printed_lines([line for cell in cells for line in held.get(cell, [])])
+    return found
 
 
 def _part(cell: int, places: Sequence[int], lines: dict[int, list[Line]], bands: Sequence[tuple[float, float]], k: int) -> int:
     """Which part of a cell its k-th row is: a cell over several rows has one, as has the name of a row that is printed once for all."""
-    if cell not in lines or not bands:
+    if cell not in lines:
         return 0
     filled = sum(any(a <= line.middle <= b for line in lines[cell]) for a, b in bands)
     return 0 if cell == places[0] and filled == 1 else k
@@ -63,6 +92,10 @@ def possible_strips(cells: Sequence[Sequence[Line]]) -> Iterator[list[tuple[floa
             strips = strips_of([line for cell in filled for line in cell], trim)
             if len(strips) > 1 and _fill_most(filled, strips):
                 yield strips
+    if len(filled) == 2 and _FEWEST_PAIRS <= len(filled[0]) == len(filled[1]) and _are_figures(filled[1:]):
+        strips = strips_of([line for cell in filled for line in cell], 0.25)
+        if len(strips) == len(filled[0]):  # a name on every line, and its figure
+            yield strips
     if len(filled) >= 2:
         items = max((_items(cell) for cell in filled), key=len)
         if len(items) > 1 and _fill_most(filled, items):

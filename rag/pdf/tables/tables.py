@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.records import Cell, Page, Table
-from rag.pdf.tables.captions import caption_and_unit
+from rag.pdf.tables.captions import caption_and_unit, title_bar, unit_in
 from rag.pdf.tables.frame import Frame
 from rag.pdf.tables.heads import heads_of
 from rag.pdf.tables.pages import frames_of
@@ -29,9 +29,14 @@ def tables_of(pieces: Iterable[Sequence[Piece]], pages: Sequence[Page], rows: Se
 
 
 def _table(frame: Frame, pages: Sequence[Page]) -> Table:
-    heads = heads_of(frame)
     first = frame.parts[0]
     caption, unit = caption_and_unit(first, pages[first.page - 1])
+    while len(frame.places) > 2 and (bar := title_bar(frame)) is not None:
+        text = frame.texts[bar]
+        unit = unit_in(text) or unit
+        caption = frame.spans[bar][0] if unit_in(text) is None else caption
+        del frame.places[0]
+    heads = heads_of(frame)
     cells = []
     for cell in dict.fromkeys(place for row in frame.places for place in row):
         at = [(r, c) for r, row in enumerate(frame.places) for c, place in enumerate(row) if place == cell]
