@@ -96,7 +96,8 @@ class Text:
 
 def truth_of(record: Record, text: Text) -> MeasuredTable:
     cells = [
-        PlacedCell(c["row"], c["column"], c["row_span"], c["column_span"], c["head"], tuple(map(tuple, c["boxes"]))) for c in record["cells"]
+        PlacedCell(c["row"], c["column"], c["row_span"], c["column_span"], c["head"], tuple(map(tuple, c["boxes"])))
+        for c in record["cells"]
     ]
     return text.placed(record["rows"], record["columns"], cells)
 

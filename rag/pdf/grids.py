@@ -22,6 +22,7 @@ _MOST_PLACES = 20_000  # rows times columns
 _FEW_CELLS = 6  # a grid of fewer is never taken for a drawing
 _FILLED = 0.2  # share of the cells that must hold something
 _LOW_BOX = 45.0  # points: two lines
+_ROW_OF_BOXES = 3
 _WALL = 0.6  # share of a side that a line must cover to part two places
 
 
@@ -203,11 +204,12 @@ def _in_row_of_boxes(grid: Grid, grids: Sequence[Grid]) -> bool:
     """Whether it is one of several low boxes side by side: what stands in them is read along the row, as without them."""
     if grid.cells > 1 or grid.ys[-1] - grid.ys[0] > _LOW_BOX:
         return False
-    for other in grids:
-        ends = abs(other.ys[0] - grid.ys[0]) <= _TOUCH and abs(other.ys[-1] - grid.ys[-1]) <= _TOUCH
-        if other is not grid and other.cells == 1 and ends:
-            return True
-    return False
+    beside = [
+        other
+        for other in grids
+        if other.cells == 1 and abs(other.ys[0] - grid.ys[0]) <= _TOUCH and abs(other.ys[-1] - grid.ys[-1]) <= _TOUCH
+    ]
+    return len(beside) >= _ROW_OF_BOXES
 
 
 def cells_of(grids: Sequence[Grid], boxes: Floats) -> NDArray[np.int64]:

@@ -133,9 +133,7 @@ def _rows(grid: Grid, flows: dict[int, list[Printed]]) -> Iterator[Printed]:
             yield from _printed_rows(cells, box, (float(grid.ys[0]), float(grid.ys[-1])))
 
 
-def _printed_rows(
-    cells: Sequence[list[Printed]], box: tuple[float, float, float, float], table: tuple[float, float]
-) -> Iterator[Printed]:
+def _printed_rows(cells: Sequence[list[Printed]], box: tuple[float, float, float, float], table: tuple[float, float]) -> Iterator[Printed]:
     """One row; long cells as text of their own under the others."""
     if len(cells) == 1:  # a cell across the whole table
         yield from cells[0]

@@ -92,9 +92,7 @@ def _read_page(number: int, page: PdfiumPage | None) -> Draft:
     return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
 
 
-def _page(
-    draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner
-) -> tuple[Page, NDArray[np.int64]]:
+def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner) -> tuple[Page, NDArray[np.int64]]:
     """The page, and for each character of its text the row in the draft's characters."""
     text, boxes, rows = "", np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.int64)
     if draft.characters is not None:

@@ -14,7 +14,9 @@ from rag.pdf.paragraphs import LineJoiner, text_of
 _THINNEST = np.float32(0.1)  # points: what a font gives no width or height still has a place
 
 
-def text_and_boxes(characters: Characters, content: Sequence[Printed], width: float, height: float, join: LineJoiner) -> tuple[str, Floats, NDArray[np.int64]]:
+def text_and_boxes(
+    characters: Characters, content: Sequence[Printed], width: float, height: float, join: LineJoiner
+) -> tuple[str, Floats, NDArray[np.int64]]:
     """The text in NFC; float32 (len(text), 4): the ink box where there is one, NaN for white space; int64 (len(text),): the row in
     `characters`, -1 for white space."""
     text, rows = text_of(content, join)

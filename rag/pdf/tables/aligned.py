@@ -32,9 +32,7 @@ _LEADER = re.compile(r"[.·…‥∙․ㆍ-]{4,}|(?:[.·…] ){3,}")
 _FIELD = re.compile(r"[:：]\s*$")
 
 
-def aligned_grids(
-    lines: Sequence[Line], grids: Sequence[Grid], first: int, body: Floats, rules: Floats
-) -> tuple[list[Line], list[Grid]]:
+def aligned_grids(lines: Sequence[Line], grids: Sequence[Grid], first: int, body: Floats, rules: Floats) -> tuple[list[Line], list[Grid]]:
     """`grids` with those of the tables found outside of them and in frames (grids of one column), numbered from `first` on; the lines with
     their cells. `body`, `rules` as in `Characters` and `pdfium.Drawing`."""
     frame_of = {cell: i for i, grid in enumerate(grids) if len(grid.xs) == 2 for cell in set(grid.places.ravel().tolist())}

@@ -21,7 +21,9 @@ _VALUE = re.compile(
     r"[-–−△▲+±~약]?(?:[\d.,:/~∼～\-–−%()△▲+×x*]|\b)*\d(?:[\d.,:/~∼～\-–−%()△▲+×x*])*(?:원|천원|만원|백만원|억원|명|건|개|회|일|월|시|분|점|배|호|세|인|대|㎡|m|kg|km|cm|mm|%p?|만|천|억|백만|p|x|X)*(?:\(.*\))?"
     r"|[-–−○◯OoXx×◎●△▲√✓]"
 )
-_YEAR = re.compile(r"(?:['’‘]\d\d|(?:19|20)\d\d|\d\d(?=년))(?:년|년도|학년도|\.)?(?:\d{1,2}월말?|말|상반기|하반기|결산|예산|계획)?(?:\([A-Za-z가-힣]\))?")
+_YEAR = re.compile(
+    r"(?:['’‘]\d\d|(?:19|20)\d\d|\d\d(?=년))(?:년|년도|학년도|\.)?(?:\d{1,2}월말?|말|상반기|하반기|결산|예산|계획)?(?:\([A-Za-z가-힣]\))?"
+)
 _NAME = re.compile(r"(?:명|명칭|이름|상호|제목|name|title)(?:\(.*\))?$", re.IGNORECASE)
 _DISTINCT = 0.7
 _FEWEST_NAMES = 3  # rows
@@ -95,7 +97,9 @@ def _names_columns(frame: Frame, row: int) -> bool:
         return False
     if len(texts) == 2 and len(set(frame.places[row])) == 2:  # a name with its value, or the heads of two columns?
         below = [places[1] for places in frame.places[row + 1 :]]
-        return bool(texts[0] or not row) and (_mostly_values(frame, below) or bool(len(texts[1]) <= _LONG_NAME and not _LIST.search(texts[1])))
+        return bool(texts[0] or not row) and (
+            _mostly_values(frame, below) or bool(len(texts[1]) <= _LONG_NAME and not _LIST.search(texts[1]))
+        )
     return True
 
 

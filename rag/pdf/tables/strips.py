@@ -42,7 +42,9 @@ def with_strips(grid: Grid, held: dict[int, list[Line]], busy: frozenset[int]) -
         if bands:
             cuts = [min(max((above[1] + below[0]) / 2, low), high) for above, below in pairwise(bands)]
             places = grid.places[first].tolist()
-            rows += [[names.setdefault((cell, _part(cell, places, lines, bands, k)), len(names)) for cell in places] for k in range(len(bands))]
+            rows += [
+                [names.setdefault((cell, _part(cell, places, lines, bands, k)), len(names)) for cell in places] for k in range(len(bands))
+            ]
             ys += [*cuts, high]
         else:
             rows += [[names.setdefault((cell, 0), len(names)) for cell in row] for row in grid.places[first:last].tolist()]
