@@ -288,6 +288,22 @@ class HistoryEntry:
     answered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OwnQuestion:
+    """A question whose right answer its asker has told: on a page of a document, or nowhere, where `document_id` is None.
+
+    `answer`: the words that a right answer must hold, as `evaluate` reads them (`evaluation/gold_questions.py`). `id` is 0 until the store
+    has given one.
+    """
+
+    question: str
+    document_id: int | None = None
+    document: str | None = None
+    page: int | None = None
+    answer: str = ""
+    id: int = 0
+
+
 class CheckStatus(StrEnum):
     OK = "ok"
     WARNING = "warning"

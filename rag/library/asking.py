@@ -11,7 +11,7 @@ from rag.answer.boxes import boxes_of
 from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
-from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit
+from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit, OwnQuestion
 from rag.library.parts import Parts
 
 
@@ -33,6 +33,10 @@ class Asking(Parts):
         reranking = self._models.reranking() if wanted else None
         k = k or self.settings.k
         return self.retriever.search(question, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
+
+    def hits_of(self, question: str, passages: Sequence[int]) -> list[Hit]:
+        """These passages in the order given, as hits without scores: to be read, whatever a search would find."""
+        return self.retriever.hits_of(self._checked(question), passages)
 
     def ask(
         self,
@@ -83,6 +87,16 @@ class Asking(Parts):
 
     def forget(self, entry_id: int) -> None:
         self._history.remove(entry_id)
+
+    def own_questions(self) -> list[OwnQuestion]:
+        """The questions whose right answers were told, the first one first."""
+        return self._own_questions.all()
+
+    def keep_own_questions(self, questions: Sequence[OwnQuestion], *, instead: bool = False) -> None:
+        """Adds them, or puts them in the place of all."""
+        if instead:
+            self._own_questions.clear()
+        self._own_questions.add(questions)
 
     def _reader(self) -> SentenceReader:
         return SentenceReader(self.dense.embedder(), self._models.reader())

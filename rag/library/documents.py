@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
 from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
-from rag.core.records import Box, Document, Job, PageInfo
+from rag.core.records import Box, Document, Job, Manuscript, PageInfo, Passage
 from rag.library.ingest import Ingest
 from rag.library.parts import Parts
+from rag.library.prepare import RULE
 from rag.library.worker import start_worker, worker_lock
 from rag.pdf.door import probe_pdf, unlock_pdf
 from rag.pdf.picture import render_page
 from rag.store.jobs import QueuedFile
+from rag.text.terms import indexed
+from rag.text.views import as_indexed
 
 SameNameChoice = Literal["ask", "replace", "keep"]
 _DOOR_SECONDS = 30.0  # for a first look at a file
@@ -56,6 +59,16 @@ class Documents(Parts):
             data = self._door.call(unlock_pdf, data, password, timeout=_DOOR_SECONDS)
         self._door.call(probe_pdf, data, max_pages=self.settings.max_pages, timeout=_DOOR_SECONDS)
         return data
+
+    def add_passages(self, name: str, manuscript: Manuscript, passages: Sequence[Passage]) -> int:
+        """Puts in what was not read from a PDF, as it is, and returns the document's id; `work` then makes it found by meaning.
+
+        A document of that kind has no file: nothing can be drawn of it. Raises DuplicateDocument for the same text.
+        """
+        text = "\f".join(page.text for page in manuscript.pages)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        terms = [indexed(as_indexed(passage)) for passage in passages]
+        return self.store.add_document(name, sha256, 0, manuscript, passages, terms, rule=RULE)
 
     def start_worker(self) -> None:
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
@@ -116,6 +129,11 @@ class Documents(Parts):
     def pages(self, document_id: int) -> list[PageInfo]:
         """Raises DocumentNotFound."""
         return self.store.page_infos(document_id)
+
+    def passages(self, document_id: int) -> list[Passage]:
+        """The passages of a document, in order. Raises DocumentNotFound."""
+        self.store.document(document_id)
+        return self.store.passages_of(document_id)
 
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""

@@ -16,6 +16,7 @@ from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
 from rag.store.history import History
 from rag.store.jobs import JobQueue
+from rag.store.own_questions import OwnQuestions
 
 
 class Parts:
@@ -41,6 +42,7 @@ class Parts:
         self.files = FileStore(settings.data_dir / "files")
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
+        self._own_questions = OwnQuestions(self._database)
         self._models = ModelShelf(settings, self.embeddings, embedder, reader, reranking)
         self.dense = DenseIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
         self.retriever = Retriever(self.store, self.dense, settings)
@@ -51,3 +53,7 @@ class Parts:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
         for sandbox in {self._door, self._renderer, self._reading} - {self._given_sandbox}:
             sandbox.close()
+
+    def embedder(self) -> TextEmbedder:
+        """The model that serves. Raises ModelError."""
+        return self.dense.embedder()

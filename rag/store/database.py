@@ -49,7 +49,14 @@ CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT RO
 INSERT INTO counters VALUES ('generation', 0), ('library', abs(random()));
 """
 
-MIGRATIONS: tuple[str, ...] = (_M001_FIRST,)
+_M002_OWN_QUESTIONS = """
+CREATE TABLE own_questions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, document_id INTEGER REFERENCES documents(id) ON DELETE CASCADE,
+    page INTEGER, answer TEXT NOT NULL, told TEXT NOT NULL);
+CREATE INDEX own_questions_by_document ON own_questions(document_id);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS)
 
 
 class Database:

@@ -128,10 +128,12 @@ class Store:
                 spans.setdefault(row["passage_id"], []).append(Span(row["start"], row["end"]))
         return {row["id"]: _passage(row, tuple(sorted(spans.get(row["id"], ())))) for row in rows}
 
-    def passages_starting(self, starts: Collection[int]) -> list[int]:
-        """Ids of the passages, of whatever document, that start at one of these places."""
+    def passages_of(self, document_id: int) -> list[Passage]:
+        """The passages of a document, in order."""
         with self._database.reading() as db:
-            return sorted(row["id"] for row in _among(db, "SELECT id FROM passages WHERE start IN", starts))
+            rows = db.execute("SELECT id FROM passages WHERE document_id = ? ORDER BY start", (document_id,)).fetchall()
+        known = self.passages([row["id"] for row in rows])
+        return [known[row["id"]] for row in rows if row["id"] in known]
 
     def places(self, passages: Iterable[Passage]) -> dict[int, Place]:
         """Where each passage stands, by passage id."""

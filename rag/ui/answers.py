@@ -9,13 +9,14 @@ from rag.core.messages import Message
 from rag.core.records import Answer, Evidence, Hit
 from rag.ui import components, export, resources, session
 from rag.ui.copying import copy_button
+from rag.ui.feedback import show_feedback
 from rag.ui.strings import words
 
 _POINT = 1.45  # screen pixels a point of a page image
 
 
-def show_answer(answer: Answer, asked: str) -> None:
-    """Everything there is to say to a question; `asked` is when, for the saved file."""
+def show_answer(answer: Answer, asked: str, entry_id: int) -> None:
+    """Everything there is to say to a question; `asked` is when, for the saved file; `entry_id` its place in the history."""
     language = session.language()
     with st.container(key="answer", gap="small"):
         if answer.text is None:
@@ -30,6 +31,7 @@ def show_answer(answer: Answer, asked: str) -> None:
             if not answer.sure:
                 components.show_message(Message(words("answer.unsure", language), words("answer.unsure_next", language)), tone="ask")
             _actions(answer, asked)
+        show_feedback(answer, entry_id)
     for evidence in answer.evidence:
         _evidence(evidence)
     _hits(answer)

@@ -57,7 +57,7 @@ def test_a_pair_is_read_as_it_is_alone_and_only_once(reader: Reader, monkeypatch
     assert len({reading.relevance for reading in together}) == 3
     monkeypatch.setattr(reader._model, "run", pytest.fail)
     assert all(reader.readings(QUESTION, [text])[0] is reading for text, reading in zip(TEXTS, together, strict=True))
-    np.testing.assert_array_equal(reader.scores(QUESTION, TEXTS), np.float32([reading.probability for reading in together]))
+    np.testing.assert_array_equal(reader.scores(QUESTION, TEXTS), np.array([reading.probability for reading in together], np.float32))
     assert all(0 <= reading.probability <= 1 for reading in together)
 
 
@@ -86,7 +86,7 @@ def test_a_span_can_be_asked_for_in_a_part_of_the_text() -> None:
 def test_the_best_span_is_the_best_of_all_that_are_not_too_long(seed: int) -> None:
     logits = np.random.default_rng(seed).normal(size=(45, 2)).astype(np.float32)
     value, first, last = max((float(logits[i, 0] + logits[j, 1]), i, j) for i in range(45) for j in range(i, min(45, i + 30)))
-    assert _best_span(logits) == (first, last, pytest.approx(value))
+    assert _best_span(logits) == pytest.approx((first, last, value))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import RULE, html_of
+from app_page import RULE, html_of
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 from streamlit.testing.v1 import AppTest
 

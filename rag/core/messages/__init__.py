@@ -89,6 +89,11 @@ def job_stage(job: Job, language: Language) -> str:
     return cast(str, WORDS[language].JOB_STAGES[job.state]).format(done=f"{job.done:,}", total=f"{job.total:,}")
 
 
+def figure_name(name: str, language: Language) -> str:
+    """What a figure of `evaluate` is of: right -> 답이 맞음."""
+    return cast(str, WORDS[language].FIGURES[name])
+
+
 def duration(seconds: float, language: Language) -> str:
     """A length of time to read at a glance, never more exact than it is known: "약 2분"."""
     whole = max(1, round(seconds))

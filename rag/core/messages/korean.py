@@ -151,3 +151,27 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "index": ("의미 색인", "벡터 {vectors}개", "python -m rag rebuild 로 다시 만들어 주세요. 다음 질문 때 저절로 다시 만들기도 합니다."),
     "disk": ("남은 공간", "{free_megabytes}MB", "공간을 비우거나 RAG_DATA_DIR로 다른 디스크를 골라 주세요."),
 }
+
+# What evaluate measures, by the names that its JSON has.
+FIGURES: Mapping[str, str] = {
+    "document_first": "첫 구절이 맞는 문서",
+    "page_1": "첫 구절이 맞는 쪽",
+    "page_3": "첫 세 구절에 맞는 쪽",
+    "page_5": "첫 다섯 구절에 맞는 쪽",
+    "passage_1": "첫 구절에 답",
+    "passage_3": "첫 세 구절에 답",
+    "passage_5": "첫 다섯 구절에 답",
+    "passage_20": "첫 스무 구절에 답",
+    "right": "답이 맞음",
+    "first_right": "첫 근거가 맞는 쪽에서 맞음",
+    "first_part": "첫 근거가 답의 일부라도",
+    "clean": "첫 근거가 맞고 군더더기가 없음",
+    "clean_one_thing": "… 한 가지만 묻는 질문에서",
+    "refused": "답이 있는데 없다고 함",
+    "sure": "확실하다고 답함",
+    "pieces": "근거의 수",
+    "characters": "답의 글자 수",
+    "right_when_sure": "확실하다고 할 때 맞음",
+    "none_refused": "답이 없는 질문에 없다고 함",
+    "none_refused_or_unsure": "답이 없는 질문에 없다거나 확실하지 않다고 함",
+}

@@ -47,7 +47,7 @@ def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Set
     rows = [Row(text.id, text.title, text.text) for text in source.texts.values()]
     found = Trials([], [])
     with corpus_library(rows, settings) as (library, _report):
-        row_ids, sentences = RowIds(library.store, rows), SentenceReader(library.dense.embedder(), reader)
+        row_ids, sentences = RowIds(library, rows), SentenceReader(library.embedder(), reader)
         for number, one in enumerate(asked):
             own = set(row_ids.passages([one.text_id]))
             gold = source.texts[one.text_id].text[slice(*one.answer)] if one.answer else ""
