@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -43,8 +44,6 @@ def path_of(record: Record) -> Path:
 
 
 def _nfc(name: str) -> str:
-    import unicodedata
-
     return unicodedata.normalize("NFC", name)
 
 

@@ -1,8 +1,8 @@
 """TEDS: how alike two tables are as HTML trees (Zhong, ShafieiBavani and Jimeno Yepes, arXiv 1911.10683).
 
-A table is a tree: table, its rows, their cells. To put in, take out or rename a node costs 1; to make a cell into one of the same spans costs
-the normalised edit distance of their texts, of other spans 1. TEDS is 1 - cost / nodes of the larger tree. The tree has no `thead`: heads are
-measured by themselves (`table_cells.py`).
+A table is a tree: table, its rows, their cells. To put in, take out or rename a node costs 1; to make a cell into one of the same spans
+costs the normalised edit distance of their texts, of other spans 1. TEDS is 1 - cost / nodes of the larger tree. The tree has no `thead`:
+heads are measured by themselves (`table_cells.py`).
 """
 
 from __future__ import annotations

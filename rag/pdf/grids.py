@@ -136,8 +136,8 @@ def _grid(lying: Sequence[Segment], standing: Sequence[Segment], first: int) -> 
 
 
 def _stands_open(lying: Sequence[Segment], standing: Sequence[Segment], ys: NDArray[np.float64]) -> bool:
-    """Whether a grid without a rule above or below it is a table that goes on there, not strokes that cross: rules between its rows are equally
-    long, those between its columns end together."""
+    """Whether a grid without a rule above or below it is a table that goes on there, not strokes that cross: rules between its rows are
+    equally long, those between its columns end together."""
     if len(lying) < 2 or len(standing) < 2:
         return False
     width = max(end for _, _, end in lying) - min(start for _, start, _ in lying)

@@ -7,13 +7,15 @@ Needs pdfplumber and pymupdf for the others (`pip install pdfplumber pymupdf`); 
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[1])]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from table_truth import PlacedCell, Record, Text, best_match, is_taken, manuscript_of, path_of, records, truth_of
 
@@ -30,7 +32,7 @@ def ours(record: Record, text: Text) -> list[MeasuredTable]:
 
 
 def by_plumber(record: Record, text: Text) -> list[MeasuredTable]:
-    import pdfplumber
+    pdfplumber: Any = importlib.import_module("pdfplumber")
 
     found = []
     with pdfplumber.open(path_of(record)) as document:
@@ -42,7 +44,7 @@ def by_plumber(record: Record, text: Text) -> list[MeasuredTable]:
 
 
 def by_mupdf(record: Record, text: Text) -> list[MeasuredTable]:
-    import pymupdf
+    pymupdf: Any = importlib.import_module("pymupdf")
 
     found = []
     with pymupdf.open(path_of(record)) as document:
@@ -53,7 +55,8 @@ def by_mupdf(record: Record, text: Text) -> list[MeasuredTable]:
 
 
 def _gridded(page: int, boxes: list[Any], text: Text) -> MeasuredTable:
-    """Boxes of cells -> rows, columns and spans, by where their sides stand. The first row is taken for its heads, the first column for its rows'."""
+    """Boxes of cells -> rows, columns and spans, by where their sides stand. The first row is taken for column heads, the first column for
+    row heads."""
     xs, ys = sorted({round(box[0]) for box in boxes}), sorted({round(box[1]) for box in boxes})
 
     def cells() -> Iterator[PlacedCell]:

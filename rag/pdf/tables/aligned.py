@@ -207,8 +207,8 @@ def _grid(rows: Sequence[PrintedRow], columns: Columns, first: int, lying: Seque
 
 
 def _starts(rows: Sequence[PrintedRow], columns: Columns) -> Iterator[int]:
-    """Printed rows that begin a row of the table: those that fill its first column or a figure's, and what is far from these. The others are
-    the further lines of the row that they are nearest to, under it or, where cells are centred, above it."""
+    """Printed rows that begin a row of the table: those that fill its first column or one of figures. The others are further lines of the
+    row that they are nearest to, under it or, where cells are centred, above it."""
     found = columns.columns
     figures = [holds_figures(column) for column in found]
     filled = [[c for c, column in enumerate(found) if i in column.segments] for i in range(len(rows))]

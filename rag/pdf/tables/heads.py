@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from rag.pdf.tables.frame import Frame
@@ -127,9 +128,9 @@ def _inner_heads(frame: Frame, spans: dict[int, Extent], rows: int) -> list[int]
         _, _, left, right = spans[cell]
         own = [part for part in dict.fromkeys(frame.places[rows][left:right]) if spans[part][1] - spans[part][0] == 1]
         merged = [part for part in frame.places[rows][:right] if spans[part][1] - spans[part][0] > 1]
-        if right - left >= _WIDE_HEAD and merged and len(own) >= _WIDE_HEAD - 1:
-            if all(frame.texts[part] and not is_value(frame.texts[part]) for part in own):
-                return own
+        named = all(frame.texts[part] and not is_value(frame.texts[part]) for part in own)
+        if named and merged and right - left >= _WIDE_HEAD and len(own) >= _WIDE_HEAD - 1:
+            return own
     return []
 
 
@@ -192,4 +193,4 @@ def _are_running(frame: Frame, cells: Sequence[int]) -> bool:
     numbers = ["".join(character for character in frame.texts[cell] if character.isdecimal()) for cell in cells if frame.texts[cell]]
     short = all(len("".join(frame.texts[cell].split())) <= 4 for cell in cells)
     values = [int(number) for number in numbers if number and len(number) < 6]
-    return short and len(values) == len(numbers) > 1 and all(b - a in {0, 1} for a, b in zip(values[:-1], values[1:], strict=True))
+    return short and len(values) == len(numbers) > 1 and all(b - a in {0, 1} for a, b in pairwise(values))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.core.records import Page
 from rag.pdf.tables.frame import Frame
@@ -93,7 +94,7 @@ def _append(frame: Frame, part: Part) -> None:
 def _spread(places: list[list[int]], xs: Sequence[float], edges: Sequence[float]) -> list[list[int]]:
     """`places` with a column for each of `edges`."""
     columns = []
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    for left, right in pairwise(edges):
         middle = (left + right) / 2
         columns.append(max(0, min(sum(x <= middle for x in xs) - 1, len(xs) - 2)))
     return [[row[column] for column in columns] for row in places]

@@ -12,6 +12,7 @@ from rag.pdf.characters import Floats
 from rag.pdf.grids import Grid
 from rag.pdf.lines import Line
 from rag.pdf.tables.aligned import aligned_grids
+from rag.pdf.tables.gutters import with_gutters
 from rag.pdf.tables.strips import with_strips
 
 _CORNER = 4  # places of a cell that are a corner, no missing rule
@@ -43,16 +44,34 @@ def arranged(lines: Sequence[Line], grids: Sequence[Grid], body: Floats, rules: 
     moved: list[Line] = []
     first = 0
     for i, grid in enumerate(grids):
-        own = range(grid.first_cell, grid.first_cell + grid.cells)
-        busy = frozenset(_cell_around(inner, grid) for inner in grids[i + 1 :])
-        finer = with_strips(grid, held, busy) if len(grid.xs) > 2 else replace(grid, places=grid.places - grid.first_cell, first_cell=0)
-        finer = replace(finer, places=finer.places + first, first_cell=first)
-        for cell in own:
-            moved += [replace(line, cell=_cell_at(finer, grid, cell, line)) for line in held.get(cell, [])]
-        found.append(finer)
+        finer, cells = _finer(grid, held, grids[i + 1 :])
+        found.append(replace(finer, places=finer.places + first, first_cell=first))
+        moved += [replace(line, cell=cell + first) for cell, lines_in in cells.items() for line in lines_in]
         first += finer.cells
     moved = sorted([*moved, *held.get(-1, [])], key=lambda line: line.order)
     return aligned_grids(moved, found, first, body, rules)
+
+
+Held = dict[int, list[Line]]
+
+
+def _finer(grid: Grid, held: Held, smaller: Sequence[Grid]) -> tuple[Grid, Held]:
+    """`grid` with its undrawn columns and rows, its cells numbered from 0, and what stands in them."""
+    own = {cell: held[cell] for cell in range(grid.first_cell, grid.first_cell + grid.cells) if cell in held}
+    for finer_of in (with_gutters, with_strips):
+        busy = frozenset(_cell_around(inner, grid) for inner in smaller)
+        finer = finer_of(grid, own, busy)
+        if finer is not grid:
+            grid, own = finer, _moved(finer, grid, own)
+    return grid, own
+
+
+def _moved(finer: Grid, grid: Grid, held: Held) -> Held:
+    moved: Held = {}
+    for cell, lines in held.items():
+        for line in lines:
+            moved.setdefault(_cell_at(finer, grid, cell, line), []).append(line)
+    return moved
 
 
 def _cell_around(inner: Grid, outer: Grid) -> int:
@@ -64,11 +83,16 @@ def _cell_around(inner: Grid, outer: Grid) -> int:
 
 def _cell_at(finer: Grid, grid: Grid, cell: int, line: Line) -> int:
     """The finer cell of a line that stood in `cell`."""
-    column = int(np.flatnonzero((grid.places == cell).any(0))[0])
-    rows = np.flatnonzero((grid.places == cell).any(1))
-    low, high = float(grid.ys[rows[0]]), float(grid.ys[rows[-1] + 1])
-    row = int(np.searchsorted(finer.ys, min(max(line.middle, low + 0.01), high - 0.01))) - 1
-    return int(finer.places[min(max(row, 0), len(finer.places) - 1), column])
+    rows, columns = np.nonzero(grid.places == cell)
+    row = _between(finer.ys, line.middle, float(grid.ys[rows[0]]), float(grid.ys[rows[-1] + 1]))
+    column = _between(finer.xs, (line.x0 + line.x1) / 2, float(grid.xs[columns.min()]), float(grid.xs[columns.max() + 1]))
+    return int(finer.places[row, column])
+
+
+def _between(edges: NDArray[np.float64], at: float, low: float, high: float) -> int:
+    """Between which edges a place is that lies, or is meant to lie, from `low` to `high`."""
+    inside = min(max(at, low + 0.01), high - 0.01)
+    return min(max(int(edges.searchsorted(inside)) - 1, 0), len(edges) - 2)
 
 
 def pieces_of(lines: Sequence[Line], grids: Sequence[Grid], drawn: int) -> list[Piece]:
@@ -98,8 +122,8 @@ def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool) -> Piece | None
 
 
 def rectangles(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], dict[int, list[int]]]:
-    """`places` with every cell a rectangle, numbered from 0 in reading order, and which each old cell became: rules that are missing leave cells
-    with corners. The first part goes down as far as it can, then to the right."""
+    """`places` with every cell a rectangle, numbered from 0 in reading order, and which parts each old cell became: rules that are missing
+    leave cells with corners. A part goes down as far as it can, then to the right."""
     found = np.full_like(places, -1)
     parts: dict[int, list[int]] = {}
     n = 0
@@ -120,7 +144,8 @@ def _ahead(free: NDArray[np.bool_]) -> int:
 
 
 def _part_at(places: NDArray[np.int64], parts: Sequence[int], xs: NDArray[np.float64], ys: NDArray[np.float64], line: Line) -> int:
-    """The part of a cell that a line stands in. Of three places round a corner the first has it all: "증감 (B-A)" with "(B-A)/A" set into it."""
+    """The part of a cell that a line stands in. Of three places round a corner the first has it all: "증감 (B-A)" with "(B-A)/A" set into
+    it."""
     if len(parts) == 1 or np.isin(places, parts).sum() <= _CORNER:
         return parts[0]
     column = int(np.clip(xs.searchsorted((line.x0 + line.x1) / 2) - 1, 0, len(xs) - 2))

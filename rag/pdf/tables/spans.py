@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,8 @@ from rag.pdf.tables.pieces import Piece
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """A piece whose cells know their text. `spans[cell]`: where it stands in the document's text, in order; `texts[cell]`: joined by a space.
-
-    `page` is physical, `start` and `end` those of its text on that page, which the part's own begins and ends in.
-    """
+    """A piece whose cells know their text. `spans[cell]`: where it stands in the document's text, in order; `texts[cell]`: joined by a
+    space. `page` is physical."""
 
     page: int
     places: NDArray[np.int64]
@@ -58,4 +57,4 @@ def _stretches(values: NDArray[np.int64]) -> Sequence[tuple[int, int, int]]:
     if not len(values):
         return []
     edges = [0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values)]
-    return [(a, b, int(values[a])) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [(a, b, int(values[a])) for a, b in pairwise(edges)]

@@ -33,6 +33,8 @@ def printed_lines(pieces: Sequence[Line]) -> list[Line]:
 def with_strips(grid: Grid, held: dict[int, list[Line]], busy: frozenset[int]) -> Grid:
     """`grid` with a row for each of those that are printed between two rules. `held`: what stands in its cells; `busy`: cells that hold a
     table. Its cells are numbered from 0."""
+    if len(grid.xs) == 2:  # a frame
+        return replace(grid, places=grid.places - grid.first_cell, first_cell=0)
     ys, rows = [float(grid.ys[0])], []
     names: dict[tuple[int, int], int] = {}
     for first, last in _bands(grid):

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.core.records import Cell, Page, Table
+from rag.core.records import Page, Table
+from rag.core.tables import Cell
 from rag.pdf.tables.captions import caption_and_unit, title_bar, unit_in
 from rag.pdf.tables.frame import Frame
 from rag.pdf.tables.heads import heads_of
