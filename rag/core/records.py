@@ -10,17 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-
-class Span(NamedTuple):
-    """`text[start:end]` of the document's text."""
-
-    start: int
-    end: int
+from rag.core.tables import Span, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +84,12 @@ class OutlineItem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Manuscript:
-    """A PDF, read: every page in order, and what the file says of itself."""
+    """A PDF, read: every page in order, its tables in the text's order, and what the file says of itself."""
 
     pages: tuple[Page, ...]
     outline: tuple[OutlineItem, ...] = ()
     title: str | None = None
+    tables: tuple[Table, ...] = ()
 
 
 class DocumentState(StrEnum):

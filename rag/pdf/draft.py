@@ -14,6 +14,7 @@ from rag.pdf.grids import cells_of, find_grids, tables_among
 from rag.pdf.layout import Printed, layout
 from rag.pdf.lines import runs, settled, untangled
 from rag.pdf.status import LARGE, Signs, signs, status_of
+from rag.pdf.tables.pieces import Piece, arranged, pieces_of
 
 _FEW_VERTICAL = 5  # characters that must stand for a page to be written from the top down
 
@@ -29,6 +30,7 @@ class Draft:
     signs: Signs
     characters: Characters | None
     content: tuple[Printed, ...]
+    pieces: tuple[Piece, ...] = ()
 
 
 def draft_of(
@@ -49,23 +51,27 @@ def draft_of(
     if is_vertical(characters):  # from the top down, columns from right to left: as if it had been turned by a quarter
         characters = replace(characters, turns=np.ones_like(characters.turns))
     away = outside(characters.ink, width, height) | printed_twice(characters)
-    content = [
-        printed
-        for turns in sorted(set(characters.turns.tolist()), key=lambda turns: (-np.count_nonzero(characters.turns == turns), turns))
-        for printed in _upright_content(characters, turns, away, rules, (width, height))
-    ]
-    return Draft(number, width, height, status, counted, characters, tuple(content))
+    content: list[Printed] = []
+    pieces: list[Piece] = []
+    for turns in sorted(set(characters.turns.tolist()), key=lambda turns: (-np.count_nonzero(characters.turns == turns), turns)):
+        printed, tables = _upright_content(characters, turns, away, rules, (width, height))
+        content += printed
+        pieces += tables
+    return Draft(number, width, height, status, counted, characters, tuple(content), tuple(pieces))
 
 
 def _upright_content(
     characters: Characters, turns: int, away: NDArray[np.bool_], rules: Floats, size: tuple[float, float]
-) -> Sequence[Printed]:
-    """What is written in one direction, laid out as if the page were turned so that it stands upright."""
+) -> tuple[Sequence[Printed], Sequence[Piece]]:
+    """What is written in one direction, laid out as if the page were turned so that it stands upright, and the tables in it."""
     turned = characters if turns <= 0 else replace(characters, body=upright(characters.body, turns, size))
     printed = turned.body[(characters.turns == turns) & ~away & ~characters.white]
-    grids = tables_among(find_grids(upright(rules, turns, size)), printed) if turns >= 0 else []
+    drawn = upright(rules, turns, size)
+    grids = tables_among(find_grids(drawn), printed) if turns >= 0 else []
     cells = settled(turned, cells_of(grids, turned.body))
-    return layout(untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned), grids)
+    lines = untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned)
+    lines, finer = arranged(lines, grids, turned.body, drawn)
+    return layout(lines, finer), pieces_of(lines, finer, len(grids))
 
 
 def is_vertical(characters: Characters) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rag.pdf.draft import Draft
-from rag.pdf.layout import Printed
+from rag.pdf.layout import Printed, Row
 from rag.pdf.lines import Line
 
 _BAND = 0.12  # of the page's height, at the top and at the bottom, in which furniture stands
@@ -34,6 +34,8 @@ def _is_furniture(line: Printed, draft: Draft, seen: Counter[tuple[str, int]], e
 def _in_band(line: Printed, draft: Draft) -> bool:
     if isinstance(line, Line) and line.turns != 0:  # writing askew over the page, or up its side
         return True
+    if isinstance(line, Row):  # heads of a table that are printed again on page after page are no furniture
+        return line.table[1] < _BAND * draft.height or line.table[0] > (1 - _BAND) * draft.height
     return line.bottom < _BAND * draft.height or line.top > (1 - _BAND) * draft.height or _beside(line, draft)
 
 

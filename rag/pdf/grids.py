@@ -21,19 +21,23 @@ _MOST_LINES = 600  # of one direction: beyond this it is a drawing
 _MOST_PLACES = 20_000  # rows times columns
 _FEW_CELLS = 6  # a grid of fewer is never taken for a drawing
 _FILLED = 0.2  # share of the cells that must hold something
+_LOW_BOX = 45.0  # points: two lines
+_ROW_OF_BOXES = 3
 _WALL = 0.6  # share of a side that a line must cover to part two places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """A table's skeleton. `xs`, `ys` float64 ascending: where columns and rows part. `places` int64 (rows, columns): the cell each place
-    belongs to, numbered from `first_cell` up in reading order."""
+    belongs to, numbered from `first_cell` up in reading order. `open_top`, `open_bottom`: no rule closes it there."""
 
     xs: NDArray[np.float64]
     ys: NDArray[np.float64]
     places: NDArray[np.int64]
     first_cell: int
     cells: int
+    open_top: bool = False
+    open_bottom: bool = False
 
     @property
     def area(self) -> float:
@@ -122,12 +126,24 @@ def _grid(lying: Sequence[Segment], standing: Sequence[Segment], first: int) -> 
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1 or rows * columns > _MOST_PLACES or len(lying) + len(standing) < 3:
         return None
-    if not _walls(lying, ys[[0, -1]], xs[[0, -1]]).all():  # without a rule above and below it is two strokes that cross
+    top, bottom = _walls(lying, ys[[0, -1]], xs[[0, -1]]).ravel().tolist()
+    if not (top and bottom) and not _stands_open(lying, standing, ys):
         return None
     right = _walls(standing, xs[1:-1], ys).T
     below = _walls(lying, ys[1:-1], xs)
     places, n = _merge_places(right, below, rows, columns)
-    return Grid(xs, ys, places + first, first, n)
+    return Grid(xs, ys, places + first, first, n, not top, not bottom)
+
+
+def _stands_open(lying: Sequence[Segment], standing: Sequence[Segment], ys: NDArray[np.float64]) -> bool:
+    """Whether a grid without a rule above or below it is a table that goes on there, not strokes that cross: rules between its rows are
+    equally long, those between its columns end together."""
+    if len(lying) < 2 or len(standing) < 2:
+        return False
+    width = max(end for _, _, end in lying) - min(start for _, start, _ in lying)
+    wide = sum(end - start >= 0.9 * width for _, start, end in lying)
+    high = sum(start <= ys[0] + _TOUCH and end >= ys[-1] - _TOUCH for _, start, end in standing)
+    return wide >= 2 and high >= 2
 
 
 def _places(at: Sequence[float], ends: Sequence[float]) -> NDArray[np.float64]:
@@ -176,10 +192,24 @@ def tables_among(grids: Sequence[Grid], boxes: Floats) -> list[Grid]:
     """Those of `grids` whose cells hold characters; a net of lines with hardly anything in it is a drawing."""
     kept = []
     for grid in grids:
+        if _in_row_of_boxes(grid, grids):
+            continue
         filled = len(set(cells_of([grid], boxes).tolist()) - {-1})
         if filled and (grid.cells < _FEW_CELLS or filled > max(1, _FILLED * grid.cells)):
             kept.append(grid)
     return kept
+
+
+def _in_row_of_boxes(grid: Grid, grids: Sequence[Grid]) -> bool:
+    """Whether it is one of several low boxes side by side: what stands in them is read along the row, as without them."""
+    if grid.cells > 1 or grid.ys[-1] - grid.ys[0] > _LOW_BOX:
+        return False
+    beside = [
+        other
+        for other in grids
+        if other.cells == 1 and abs(other.ys[0] - grid.ys[0]) <= _TOUCH and abs(other.ys[-1] - grid.ys[-1]) <= _TOUCH
+    ]
+    return len(beside) >= _ROW_OF_BOXES
 
 
 def cells_of(grids: Sequence[Grid], boxes: Floats) -> NDArray[np.int64]:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count, pairwise
+from itertools import count
 
 from rag.pdf.grids import Grid
 from rag.pdf.lines import Line, on_one_row
 from rag.pdf.reading_order import regions, same_row
 
-_NUMERIC = re.compile(r"[\d.,%()\[\]△▲+~\-–’'‘/:∙·○×Xx]+")
-_ITEM = re.compile(r"\(?\d{1,2}[.)]|[가나라마바사아자차카타파하][.)]\s|[①-⑳○●□■◇◆▪•·․ㆍ∙ㅇ-]")
 _LONG_CELL = 250  # characters from which on what stands in a cell is read as text of its own, under the row's other cells
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """A row of a table: for each cell its printed lines, none where it is empty or belongs to a cell from an earlier row."""
+    """A row of a table: for each cell its printed lines, none where it is empty or belongs to a cell from an earlier row. `table` is where
+    its table begins and ends on the page."""
 
     cells: tuple[tuple[Line, ...], ...]
     x0: float
     top: float
     x1: float
     bottom: float
+    table: tuple[float, float]
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -130,72 +129,20 @@ def _rows(grid: Grid, flows: dict[int, list[Printed]]) -> Iterator[Printed]:
                 cells.append(flows.get(cell, []) if cell not in done else [])
                 done.add(cell)
         if any(cells):
-            yield from _printed_rows(cells, (float(grid.xs[0]), float(grid.ys[r]), float(grid.xs[-1]), float(grid.ys[r + 1])))
+            box = (float(grid.xs[0]), float(grid.ys[r]), float(grid.xs[-1]), float(grid.ys[r + 1]))
+            yield from _printed_rows(cells, box, (float(grid.ys[0]), float(grid.ys[-1])))
 
 
-def _printed_rows(cells: Sequence[list[Printed]], box: tuple[float, float, float, float]) -> Iterator[Printed]:
-    """One row, or the several that are printed between two rules; long cells as text of their own under the others."""
+def _printed_rows(cells: Sequence[list[Printed]], box: tuple[float, float, float, float], table: tuple[float, float]) -> Iterator[Printed]:
+    """One row; long cells as text of their own under the others."""
     if len(cells) == 1:  # a cell across the whole table
         yield from cells[0]
         return
     lines = [tuple(printed for printed in cell if isinstance(printed, Line)) for cell in cells]
-    if not any(isinstance(printed, Row) for cell in cells for printed in cell):
-        for strips in _possible_strips(lines):
-            for a, b in strips:
-                yield Row(tuple(tuple(line for line in cell if a <= line.middle <= b) for cell in lines), box[0], a, box[2], b)
-            return
     long = [any(isinstance(part, Row) for part in cell) or sum(len(part.text) for part in cell) > _LONG_CELL for cell in cells]
     short = tuple(() if apart else cell for cell, apart in zip(lines, long, strict=True))
     if any(short):
-        yield Row(short, *box)
+        yield Row(short, *box, table)
     for cell, apart in zip(cells, long, strict=True):
         if apart:
             yield from cell
-
-
-def _possible_strips(cells: Sequence[tuple[Line, ...]]) -> Iterator[list[tuple[float, float]]]:
-    """Ways to part what stands between two rules into rows, each of which fills most columns: by the blank between rows of figures,
-    by the items of a list."""
-    filled = [cell for cell in cells if cell]
-    if len(filled) >= 3 and _are_figures(filled[1:]):
-        # The fonts' heights of lines that are printed close touch where their ink does not: then look again at their middles.
-        for trim in (0.0, 0.25):
-            strips = _strips([line for cell in filled for line in cell], trim)
-            if len(strips) > 1 and _fill_most(filled, strips):
-                yield strips
-    if len(filled) >= 2:
-        items = max((_items(cell) for cell in filled), key=len)
-        if len(items) > 1 and _fill_most(filled, items):
-            yield items
-
-
-def _items(cell: Sequence[Line]) -> list[tuple[float, float]]:
-    """The bands of a list's items, none where the cell is no list."""
-    starts = [i for i, line in enumerate(cell) if _ITEM.match(line.text)]
-    if len(starts) < 2 or starts[0] != 0 or any(above.top >= below.top for above, below in pairwise(cell)):
-        return []
-    tops = [cell[i].top for i in starts]
-    return list(pairwise([*tops, max(line.bottom for line in cell)]))
-
-
-def _strips(lines: Sequence[Line], trim: float) -> list[tuple[float, float]]:
-    """Bands of the page, from the top, that lines stand in, parted by blank ones. Each line loses `trim` of its height above and below."""
-    strips: list[tuple[float, float]] = []
-    for line in sorted(lines, key=lambda line: line.top):
-        a, b = line.top + trim * line.size, line.bottom - trim * line.size
-        if strips and a <= strips[-1][1]:
-            strips[-1] = (strips[-1][0], max(strips[-1][1], b))
-        else:
-            strips.append((a, b))
-    return strips
-
-
-def _are_figures(cells: Sequence[tuple[Line, ...]]) -> bool:
-    figures = [bool(_NUMERIC.fullmatch(line.text.replace(" ", ""))) for cell in cells for line in cell]
-    return sum(figures) >= 0.6 * len(figures)
-
-
-def _fill_most(cells: Sequence[tuple[Line, ...]], strips: Sequence[tuple[float, float]]) -> bool:
-    """Whether every line stands in one of the strips, and every strip has something in most of the cells."""
-    held = all(any(a <= line.middle <= b for a, b in strips) for cell in cells for line in cell)
-    return held and all(sum(any(a <= line.middle <= b for line in cell) for cell in cells) >= 0.6 * len(cells) for a, b in strips)

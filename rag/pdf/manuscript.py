@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf, TooManyPages
 from rag.core.records import Manuscript, Page, PageStatus
@@ -23,6 +24,7 @@ from rag.pdf.paragraphs import LineJoiner
 from rag.pdf.pdfium import PdfiumPage, opened
 from rag.pdf.status import IMAGE_SHARE
 from rag.pdf.structure import read_structure_in_time
+from rag.pdf.tables.tables import tables_of
 from rag.pdf.vocabulary import Vocabulary
 
 
@@ -46,15 +48,18 @@ def read_pdf(
     drafts = [broken_draft(draft) if draft.number in structure.broken else draft for draft in drafts]
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []
+    rows: list[NDArray[np.int64]] = []
     start = 0
     contents = without_furniture(drafts)
     join = Vocabulary(line.text for content in contents for printed in content for line in printed.lines).joiner(join)
     for draft, content in zip(drafts, contents, strict=True):
-        pages.append(_page(draft, content, start, labels[draft.number - 1] if labels else None, join))
+        page, of_text = _page(draft, content, start, labels[draft.number - 1] if labels else None, join)
+        pages.append(page)
+        rows.append(of_text)
         start += len(pages[-1].text) + 1
         if on_page is not None:
             on_page((total + draft.number) // 2, total)
-    return Manuscript(tuple(pages), structure.outline, structure.title)
+    return Manuscript(tuple(pages), structure.outline, structure.title, tables_of([draft.pieces for draft in drafts], pages, rows))
 
 
 def _read_drafts(
@@ -87,8 +92,9 @@ def _read_page(number: int, page: PdfiumPage | None) -> Draft:
     return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
 
 
-def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner) -> Page:
-    text, boxes = "", np.zeros((0, 4), dtype=np.float32)
+def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner) -> tuple[Page, NDArray[np.int64]]:
+    """The page, and for each character of its text the row in the draft's characters."""
+    text, boxes, rows = "", np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.int64)
     if draft.characters is not None:
-        text, boxes = text_and_boxes(draft.characters, content, draft.width, draft.height, join)
-    return Page(draft.number, start, text, boxes, draft.width, draft.height, label, draft.status)
+        text, boxes, rows = text_and_boxes(draft.characters, content, draft.width, draft.height, join)
+    return Page(draft.number, start, text, boxes, draft.width, draft.height, label, draft.status), rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.pdf.characters import Characters, Floats, composed, united
 from rag.pdf.layout import Printed
@@ -13,14 +14,17 @@ from rag.pdf.paragraphs import LineJoiner, text_of
 _THINNEST = np.float32(0.1)  # points: what a font gives no width or height still has a place
 
 
-def text_and_boxes(characters: Characters, content: Sequence[Printed], width: float, height: float, join: LineJoiner) -> tuple[str, Floats]:
-    """The text in NFC, and float32 (len(text), 4): the ink box where there is one, NaN for white space."""
+def text_and_boxes(
+    characters: Characters, content: Sequence[Printed], width: float, height: float, join: LineJoiner
+) -> tuple[str, Floats, NDArray[np.int64]]:
+    """The text in NFC; float32 (len(text), 4): the ink box where there is one, NaN for white space; int64 (len(text),): the row in
+    `characters`, -1 for white space."""
     text, rows = text_of(content, join)
     boxes = np.full((len(text), 4), np.nan, dtype=np.float32)
     inked = rows >= 0
     boxes[inked] = visible_boxes(characters, width, height)[rows[inked]]
     text, groups = composed(text)
-    return (text, boxes) if groups is None else (text, united(boxes, groups))
+    return (text, boxes, rows) if groups is None else (text, united(boxes, groups), rows[groups[:, 0]])
 
 
 def visible_boxes(characters: Characters, width: float, height: float) -> Floats:

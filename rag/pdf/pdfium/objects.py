@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from rag.pdf.pdfium.dotted import dotted_rules
+
 Matrix = tuple[float, float, float, float, float, float]
 Rectangle = tuple[float, float, float, float]
 
@@ -40,6 +42,7 @@ class PageObjects:
     """What a walk over a page finds, in display space. `unusual` maps the address of a text object that is not plain to what it is."""
 
     rules: list[Rectangle] = field(default_factory=list)
+    specks: list[Rectangle] = field(default_factory=list)
     images: list[Rectangle] = field(default_factory=list)
     unusual: dict[int, Manner] = field(default_factory=dict)
     symbol_fonts: dict[int, bool] = field(default_factory=dict)
@@ -51,6 +54,7 @@ def walk(page: Any, to_display: Matrix) -> PageObjects:
     found = PageObjects()
     n = int(pdfium.FPDFPage_CountObjects(page))
     _walk(found, (pdfium.FPDFPage_GetObject(page, i) for i in range(n)), to_display, 0)
+    found.rules.extend(dotted_rules(found.specks))
     return found
 
 
@@ -67,7 +71,8 @@ def _walk(found: PageObjects, objects: Iterable[Any], matrix: Matrix, depth: int
             if turns or hidden or symbol:
                 found.unusual[ctypes.cast(item, ctypes.c_void_p).value or 0] = Manner(turns, hidden, symbol)
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            found.rules.extend(_rules(item, matrix))
+            for rule in _rules(item, matrix):
+                (found.specks if _is_speck(rule) else found.rules).append(rule)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             if (bounds := _bounds(item)) is not None:
                 found.images.append(displayed(bounds, matrix))
@@ -135,8 +140,6 @@ def _rules(item: Any, matrix: Matrix) -> list[Rectangle]:
     if bounds is None:
         return []
     width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
-    if width < RULE_WIDTH and height < RULE_WIDTH:
-        return []
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
     if not (fill.value or stroke.value):  # a clipping path
@@ -146,6 +149,10 @@ def _rules(item: Any, matrix: Matrix) -> list[Rectangle]:
     if not stroke.value and min(width, height) < _STRIPE:
         return []
     return _edges(item, matrix)
+
+
+def _is_speck(rule: Rectangle) -> bool:
+    return rule[2] - rule[0] < RULE_WIDTH and rule[3] - rule[1] < RULE_WIDTH
 
 
 def _edges(item: Any, matrix: Matrix) -> list[Rectangle]:

@@ -1,0 +1,45 @@
+"""A table of a document: cells that are spans of its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+
+class Span(NamedTuple):
+    """`text[start:end]` of the document's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: the `row_span` rows from `row` and `column_span` columns from `column` on, counted from 0.
+
+    `spans` are its text, in order: none where it is empty, several where it goes on over a page end or its print is not in one piece of
+    the text. `head`: it names the columns or the rows that it spans; a corner stands over a column of row heads and names that column.
+    """
+
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    head: Literal["column", "row", "corner"] | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, over all its pages. Its cells cover the grid of `rows` by `columns` exactly once, in order of (row, column).
+
+    A cell's column heads are the column and corner cells above it that share a column with it, its row heads the row cells that share a row
+    with it. Heads that are printed again on a later page are in the text, but in no cell. `unit` as printed: "(단위: 천원)".
+    """
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    pages: tuple[int, ...]
+    caption: Span | None = None
+    unit: str | None = None

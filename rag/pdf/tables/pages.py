@@ -1,0 +1,141 @@
+"""Parts of tables on following pages -> tables: one that goes on over the page end is one, its heads counted once, a broken row joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.core.records import Page
+from rag.pdf.tables.frame import Frame
+from rag.pdf.tables.spans import Part
+
+_TOLERANCE = 4.0  # points that a column's side may shift from page to page
+_SAME_EDGE = 3.0
+_MOST_HEADS = 4  # rows of heads that are printed again
+_SMALL_PRINT = 400  # characters of footnotes under a table that goes on
+_NOTE = re.compile(r"\s*(?:[*※†]|주\s*\d*\s*[):.]|\d{1,2}\)|\[?\d{1,3}\]?\s*$|자료|출처|-\s*\d+\s*-)")
+_CLOSED = re.compile(r"[.。!?:;]\s*[)\]」”’\"']*\s*$")
+
+
+def frames_of(parts: Sequence[Part], pages: Sequence[Page]) -> list[Frame]:
+    """Tables in the order of their first part. `parts` in the order of pages."""
+    frames: list[Frame] = []
+    open_at: dict[int, list[Frame]] = {}  # by the page that they may go on on
+    for part in parts:
+        page = pages[part.page - 1]
+        above = next((frame for frame in open_at.get(part.page, []) if _goes_on(frame, part, page)), None)
+        if above is not None:
+            open_at[part.page].remove(above)
+            _append(above, part)
+        frame = above or Frame.of(part)
+        if above is None:
+            frames.append(frame)
+        if _ends_page(part, page):
+            open_at.setdefault(part.page + 1, []).append(frame)
+    return frames
+
+
+def _ends_page(part: Part, page: Page) -> bool:
+    """Whether nothing but small print follows on the page."""
+    rest = page.text[part.whole.end - page.start :].strip()
+    return not rest or (len(rest) <= _SMALL_PRINT and all(_NOTE.match(line) for line in rest.split("\n")))
+
+
+def _goes_on(frame: Frame, part: Part, page: Page) -> bool:
+    """Whether `part` stands at the top of its page and has the columns of `frame`."""
+    before = page.text[: part.whole.start - page.start].strip()
+    if before or frame.parts[-1].drawn != part.drawn:
+        return False
+    return _common_edges(frame, part) is not None
+
+
+def _common_edges(frame: Frame, part: Part) -> list[float] | None:
+    """The columns' sides of both, on the frame's page, where those of one are all found in the other."""
+    if not part.drawn:  # their sides depend on the text of the page
+        theirs = part.xs.tolist()
+        return frame.xs if len(theirs) == len(frame.xs) and _overlap(frame.xs, theirs) else None
+    shift = frame.xs[0] - float(part.xs[0])
+    theirs = [x + shift for x in part.xs.tolist()]
+    if abs(theirs[-1] - frame.xs[-1]) > _TOLERANCE:
+        return None
+    fewer, more = sorted((theirs, frame.xs), key=len)
+    if any(min(abs(x - y) for y in more) > _TOLERANCE for x in fewer):
+        return None
+    return more
+
+
+def _overlap(xs: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether each column has most of its width in common with its twin."""
+    for a, b, c, d in zip(xs[:-1], xs[1:], others[:-1], others[1:], strict=True):
+        if min(b, d) - max(a, c) < 0.5 * min(b - a, d - c):
+            return False
+    return True
+
+
+def _append(frame: Frame, part: Part) -> None:
+    edges = _common_edges(frame, part) or frame.xs
+    first = len(frame.spans)
+    theirs = [x + frame.xs[0] - float(part.xs[0]) for x in part.xs.tolist()] if part.drawn else edges
+    below = _spread([[cell + first for cell in row] for row in part.places.tolist()], theirs, edges)
+    frame.places, frame.xs = _spread(frame.places, frame.xs, edges), edges
+    frame.spans += part.spans
+    frame.texts += part.texts
+    last = len(frame.places) - 1
+    frame.places += below
+    repeated = _repeated_heads(frame, last + 1)
+    del frame.places[last + 1 : last + 1 + repeated]
+    open_end = frame.parts[-1].open_bottom or part.open_top
+    frame.parts.append(part)
+    if last + 1 < len(frame.places):
+        _join_rows(frame, last, open_end)
+
+
+def _spread(places: list[list[int]], xs: Sequence[float], edges: Sequence[float]) -> list[list[int]]:
+    """`places` with a column for each of `edges`."""
+    columns = []
+    for left, right in pairwise(edges):
+        middle = (left + right) / 2
+        columns.append(max(0, min(sum(x <= middle for x in xs) - 1, len(xs) - 2)))
+    return [[row[column] for column in columns] for row in places]
+
+
+def _repeated_heads(frame: Frame, first: int) -> int:
+    """How many rows from `first` on say what the table's first rows say."""
+    n = 0
+    while n < _MOST_HEADS and first + n < len(frame.places) and n < first:
+        if frame.row_texts(first + n) != frame.row_texts(n) or not any(frame.row_texts(n)):
+            break
+        n += 1
+    whole = {cell for row in frame.places[first : first + n] for cell in row}
+    below = {cell for row in frame.places[first + n :] for cell in row}
+    return n if not whole & below else 0
+
+
+def _join_rows(frame: Frame, last: int, open_end: bool) -> None:
+    """What the page end broke: the row, where its cells go on; the blank rest of a merged cell at the left."""
+    above, below = list(frame.places[last]), list(frame.places[last + 1])
+    if _is_broken(frame, above, below, open_end):
+        for a, b in zip(above, below, strict=True):
+            if a in frame.places[last] and b in frame.places[last + 1]:
+                frame.united(a, b)
+        if frame.places[last] == frame.places[last + 1]:
+            del frame.places[last + 1]
+        return
+    for a, b in zip(above, below, strict=True):
+        if frame.texts[b] or not frame.texts[a]:
+            break
+        if b in frame.places[last + 1] and a in frame.places[last]:
+            frame.united(a, b)
+
+
+def _is_broken(frame: Frame, above: Sequence[int], below: Sequence[int], open_end: bool) -> bool:
+    if len(set(above)) != len(set(below)):
+        return False
+    pairs = [(frame.texts[a], frame.texts[b]) for a, b in zip(above, below, strict=True)]
+    going = [(a, b) for a, b in pairs if b]
+    if not going or not all(a for a, _ in going):
+        return False
+    if open_end and not pairs[0][1]:
+        return True
+    return (not pairs[0][1] or open_end) and not any(_CLOSED.search(a) for a, _ in going)
