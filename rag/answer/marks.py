@@ -35,18 +35,17 @@ def marks_of(reader: Reader, query: Query, places: Sequence[tuple[Hit, Span]]) -
     """The best mark of each sentence (a span of its hit's passage) over all windows that it stands in."""
     passages = {hit.passage.id: hit.passage for hit, _span in places}
     windows = [(passage, window) for passage in passages.values() for window in passage.windows]
-    texts = [as_read(passage, window) for passage, window in windows]
-    readings = reader.readings(query.question, texts)
+    views = [as_read(passage, window) for passage, window in windows]
+    readings = reader.readings(query.question, [view.text for view in views])
     marks: list[Mark] = []
     for hit, sentence in places:
         best = Mark(None, _UNREAD)
-        for (passage, window), text, reading in zip(windows, texts, readings, strict=True):
-            if passage.id != hit.passage.id or window.start >= sentence.end or sentence.start >= window.end:
+        for (passage, _window), view, reading in zip(windows, views, readings, strict=True):
+            if passage.id != hit.passage.id or (inside := view.within(sentence)) is None:
                 continue
-            shift = window.start - (len(text) - (window.end - window.start))  # from the text that was read to the document's
-            span, margin = reading.best(max(sentence.start, window.start) - shift, min(sentence.end, window.end) - shift)
+            span, margin = reading.best(inside.start, inside.end)
             if span is not None and margin > best.margin:
-                best = Mark(Span(span.start + shift, span.end + shift), margin)
+                best = Mark(view.printed(span.start, span.end, sentence), margin)
         marks.append(best)
     return marks
 

@@ -144,8 +144,10 @@ def _overlap(asked: dict[str, float], bag: frozenset[str]) -> float:
 def _candidates(passage: Passage) -> list[Candidate]:
     """The sentences and table rows of a passage, without its headings and without the head rows of its tables."""
     titles = {"".join(title.split()) for title in passage.heading}
-    found: list[Candidate] = []
+    found = [Candidate(row.span, as_weighed(passage, row)) for row in passage.rows]
     for row in rows_of(passage):
-        if "".join(text_at(passage, row.span).split()) not in titles:
+        text = text_at(passage, row.span)
+        of_table = any(known.span.start < row.span.end and row.span.start < known.span.end for known in passage.rows)
+        if not of_table and not (passage.rows and "\t" in text) and "".join(text.split()) not in titles:
             found.append(Candidate(row.span, as_weighed(passage, row)))
-    return found
+    return sorted(found, key=lambda candidate: candidate.span)

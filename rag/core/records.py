@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.core.tables import Span, Table
+from rag.core.tables import Span, Table, TableRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Passage:
     """What is indexed, shown and cited. `text` is the document's text from `start` to `end`, as it is (tabs, newlines, form feeds).
 
     `heading` is the path of headings above it, outermost first, for a table with its column heads last. `windows` are what is
-    embedded: spans inside the passage, in order. `id` is 0 until the store has given one.
+    embedded: spans inside the passage, in order. `rows` are the table rows that are printed in it. `id` is 0 until the store has given one.
     """
 
     start: int
@@ -144,6 +144,7 @@ class Passage:
     windows: tuple[Span, ...] = ()
     id: int = 0
     document_id: int = 0
+    rows: tuple[TableRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

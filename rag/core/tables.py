@@ -43,3 +43,30 @@ class Table:
     pages: tuple[int, ...]
     caption: Span | None = None
     unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell as one row of its table sees it: its text in one line, where it is printed, and the column heads above it, outermost first,
+    with their places. A cell that spans rows is in each of them. `names_row`: it is a row head."""
+
+    text: str
+    spans: tuple[Span, ...]
+    heads: tuple[str, ...] = ()
+    head_spans: tuple[Span, ...] = ()
+    names_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table with all that it takes to understand it, wherever the passage that holds it was cut.
+
+    `span` is what of the document's text is printed for this row alone; `values` its cells in order of columns; `caption` and `unit` are
+    the table's, "" where it has none. `table` counts the document's tables from 0.
+    """
+
+    span: Span
+    values: tuple[Value, ...]
+    caption: str = ""
+    unit: str = ""
+    table: int = 0

@@ -76,7 +76,7 @@ def _best_windows(question: str, passages: Sequence[Passage], scorer: PairScorer
     """The best score of any window of each passage: the one that is nearest in meaning need not be the one that answers."""
     places = [(passage, window) for passage in passages for window in passage.windows]
     best: dict[int, float] = {}
-    for (passage, _window), score in zip(places, scorer.scores(question, [as_read(*place) for place in places]), strict=True):
+    for (passage, _window), score in zip(places, scorer.scores(question, [as_read(*place).text for place in places]), strict=True):
         best[passage.id] = max(float(score), best.get(passage.id, 0.0))
     return best
 
@@ -84,4 +84,4 @@ def _best_windows(question: str, passages: Sequence[Passage], scorer: PairScorer
 def _best_window_read(passage: Passage, found: WindowHit | None) -> str:
     """The best window by meaning; the first one while the passage has no vectors yet."""
     windows = passage.windows or (Span(passage.start, passage.end),)
-    return as_read(passage, found.window if found else windows[0])
+    return as_read(passage, found.window if found else windows[0]).text

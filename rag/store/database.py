@@ -70,7 +70,12 @@ INSERT OR IGNORE INTO quoted SELECT json_extract(e.value, '$.passage.document_id
 CREATE INDEX history_entries ON history(id, question, asked, answered);
 """
 
-MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED)
+_M004_TABLE_ROWS = """
+-- the table rows that a passage holds, as JSON; none for documents that were read before there were any
+ALTER TABLE passages ADD COLUMN rows TEXT NOT NULL DEFAULT '[]';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED, _M004_TABLE_ROWS)
 
 
 class Database:

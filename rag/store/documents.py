@@ -17,6 +17,8 @@ import numpy as np
 
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PageNotFound
 from rag.core.records import Document, DocumentState, Manuscript, Page, PageInfo, PageStatus, Passage, Span
+from rag.core.tables import TableRow
+from rag.core.wire import from_json, to_json
 from rag.store.database import Database
 
 _DOCUMENTS = """
@@ -237,8 +239,9 @@ def _move_on(db: sqlite3.Connection) -> None:
 
 def _insert_passage(db: sqlite3.Connection, document_id: int, passage: Passage, terms: str) -> None:
     heading = json.dumps(passage.heading, ensure_ascii=False)
-    values = (document_id, passage.start, passage.end, heading, passage.text)
-    passage_id = _id_of(db.execute('INSERT INTO passages (document_id, start, "end", heading, text) VALUES (?, ?, ?, ?, ?)', values))
+    values = (document_id, passage.start, passage.end, heading, passage.text, to_json(passage.rows))
+    columns = 'INSERT INTO passages (document_id, start, "end", heading, text, rows) VALUES (?, ?, ?, ?, ?, ?)'
+    passage_id = _id_of(db.execute(columns, values))
     rows = ((passage_id, window.start, window.end) for window in passage.windows)
     db.executemany('INSERT INTO windows (passage_id, start, "end") VALUES (?, ?, ?)', rows)
     db.execute("INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, terms))
@@ -262,7 +265,16 @@ def _page_info(row: sqlite3.Row) -> PageInfo:
 
 def _passage(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:
     heading = tuple(json.loads(row["heading"]))
-    return Passage(row["start"], row["end"], row["text"], heading, windows, row["id"], row["document_id"])
+    return Passage(
+        row["start"],
+        row["end"],
+        row["text"],
+        heading=heading,
+        windows=windows,
+        id=row["id"],
+        document_id=row["document_id"],
+        rows=from_json(tuple[TableRow, ...], row["rows"]),
+    )
 
 
 def _place(db: sqlite3.Connection, passage: Passage) -> Place:

@@ -111,4 +111,4 @@ def _blank_hit(hit: Hit) -> Hit:
 
 
 def _blank_passage(passage: Passage) -> Passage:
-    return replace(passage, text="", heading=())
+    return replace(passage, text="", heading=(), rows=())

@@ -7,15 +7,18 @@ for mixing subjects. The cheapest cutting is found exactly. Before an article he
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.core.records import Manuscript, Passage, Span
+from rag.core.tables import TableRow
 from rag.text.headings import Line, read_lines
 from rag.text.sentences import sentences
+from rag.text.table_rows import table_rows
 from rag.text.windows import WINDOW_CAP, cut_windows, split_long
 
-PASSAGE_RULE = "passages-2"
+PASSAGE_RULE = "passages-3"
 
 _COST_HEADING, _COST_ITEM, _COST_LINE, _COST_SENTENCE, _COST_ROW, _COST_AFTER_HEADING = 0.0, 0.1, 0.15, 0.45, 0.5, 1.5
 _COST_MIXING = 0.12  # of a heading inside a passage
@@ -44,7 +47,16 @@ def cut_passages(manuscript: Manuscript, *, passage_length: int, window_length: 
     for first, last in _sections(lines, atoms):
         for a, b in _cheapest(lines, atoms[first:last], passage_length):
             passages.append(_passage(text, lines, atoms[first + a : first + b], window_length))
-    return passages
+    return _with_rows(passages, table_rows(text, manuscript.tables))
+
+
+def _with_rows(passages: Sequence[Passage], rows: Sequence[TableRow]) -> list[Passage]:
+    """Each passage with the table rows that begin in it. Passages and rows are in the text's order."""
+    starts = [passage.start for passage in passages]
+    held: dict[int, list[TableRow]] = {}
+    for row in rows:
+        held.setdefault(bisect_right(starts, row.span.start) - 1, []).append(row)
+    return [replace(passage, rows=tuple(held.get(at, ()))) if at in held else passage for at, passage in enumerate(passages)]
 
 
 def _atoms(text: str, lines: Sequence[Line], passage_length: int) -> Iterator[_Atom]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.core.records import Passage, Span
+from rag.core.tables import TableRow, Value
 from rag.text.column_heads import Row, heads_above, heads_at
 
 _HEADING_LENGTH = 60  # characters of the headings before a window
@@ -15,9 +22,10 @@ def text_at(passage: Passage, span: Span) -> str:
 
 
 def as_indexed(passage: Passage) -> str:
-    """What a passage's terms are made of: the headings that it does not hold itself, then its text."""
+    """What a passage's terms are made of: the headings, captions and column heads that it does not hold itself, then its text."""
     flat = "".join(passage.text.split())
-    missing = [title for title in passage.heading if "".join(title.rstrip("…").split()) not in flat]
+    of_tables = [words for row in passage.rows for words in (row.caption, *(head for value in row.values for head in value.heads))]
+    missing = [words for words in dict.fromkeys([*passage.heading, *of_tables]) if "".join(words.rstrip("…").split()) not in flat]
     return "\n".join([" > ".join(missing), passage.text]) if missing else passage.text
 
 
@@ -27,11 +35,85 @@ def as_embedded(passage: Passage, window: Span) -> str:
     return text_at(passage, window)
 
 
-def as_read(passage: Passage, window: Span) -> str:
-    """What the reader sees: the last of the headings on a line, column heads where the window begins inside a table, the window."""
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A text for a model, and where each of its characters is printed: `places` int64 `(len(text),)`, offsets into the document's text,
+    -1 for what is said and not printed there."""
+
+    text: str
+    places: NDArray[np.int64]
+
+    def within(self, span: Span) -> Span | None:
+        """From the first to the last character of the view that is printed inside `span`; None where there is none."""
+        inside = np.flatnonzero((self.places >= span.start) & (self.places < span.end))
+        return Span(int(inside[0]), int(inside[-1]) + 1) if len(inside) else None
+
+    def printed(self, start: int, end: int, within: Span) -> Span | None:
+        """Where of `within` the view's characters from `start` to `end` are printed; None where none of them is."""
+        places = self.places[start:end]
+        places = places[(places >= within.start) & (places < within.end)]
+        return Span(int(places.min()), int(places.max()) + 1) if len(places) else None
+
+
+def as_read(passage: Passage, window: Span) -> View:
+    """What the reader sees: the last of the headings on a line, then the window, in which each table row is told with its heads.
+
+    A window that begins inside a table without a record has the column heads on a line of their own.
+    """
     titles = passage.heading[:-1] if heads_above(passage) else passage.heading
-    above = (" > ".join(titles[-2:])[-_HEADING_LENGTH:], heads_at(passage, window.start)[:_HEADS_LENGTH])
-    return "\n".join([*filter(None, above), text_at(passage, window)])
+    rows = [row for row in passage.rows if row.span.start < window.end and window.start < row.span.end]
+    above = (" > ".join(titles[-2:])[-_HEADING_LENGTH:], "" if rows else heads_at(passage, window.start)[:_HEADS_LENGTH])
+    pieces: list[_Piece] = [(f"{line}\n", None) for line in above if line]
+    at, told = window.start, ("", "")
+    for row in rows:
+        pieces.append(_printed(passage, Span(at, max(at, min(row.span.start, window.end)))))
+        if (row.caption, row.unit) != told:
+            told = (row.caption, row.unit)
+            pieces += [(f"{line}\n", None) for line in (" ".join(filter(None, told)),) if line]
+        pieces += _told(row)
+        at = max(at, row.span.end)
+    pieces.append(_printed(passage, Span(at, max(at, window.end))))
+    return _joined(pieces)
+
+
+_Piece = tuple[str, int | None]  # text, and where its first character is printed
+
+
+def _printed(passage: Passage, span: Span) -> _Piece:
+    return text_at(passage, span), span.start
+
+
+def _told(row: TableRow) -> Iterator[_Piece]:
+    """A row as it means: its heads, then each value under its column heads."""
+    names = [value for value in row.values if value.names_row and value.text]
+    for value in names:
+        yield from _value(value)
+        yield " ", None
+    for number, value in enumerate(value for value in row.values if not value.names_row and value.text):
+        heads = " ".join(value.heads)
+        yield f"{' | ' if number else ('· ' if names else '')}{heads}{': ' if heads else ''}", None
+        yield from _value(value)
+
+
+def _value(value: Value) -> Iterator[_Piece]:
+    """The value's text span by span, each with its place; without places where white space was taken out of it."""
+    if sum(end - start + 1 for start, end in value.spans) != len(value.text) + 1:
+        yield value.text, None
+        return
+    at = 0
+    for start, end in value.spans:
+        if at:
+            yield " ", None
+        yield value.text[at : at + end - start], start
+        at += end - start + 1
+
+
+def _joined(pieces: Iterable[_Piece]) -> View:
+    texts, places = [], []
+    for text, start in pieces:
+        texts.append(text)
+        places.append(np.full(len(text), -1, np.int64) if start is None else np.arange(start, start + len(text)))
+    return View("".join(texts), np.concatenate(places) if places else np.zeros(0, np.int64))
 
 
 def as_reranked(passage: Passage) -> str:
@@ -44,8 +126,10 @@ def as_matched(passage: Passage) -> str:
     return as_reranked(passage)
 
 
-def as_weighed(passage: Passage, row: Row) -> str:
-    """What is weighed of a sentence or a table row: it in one line, after the heads of its columns."""
+def as_weighed(passage: Passage, row: Row | TableRow) -> str:
+    """What is weighed of a sentence or a table row: it in one line, each value after the heads of its column."""
+    if isinstance(row, TableRow):
+        return " ".join("".join(text for text, _ in _told(row)).split())
     return " ".join([row.heads, *text_at(passage, row.span).split()]).strip()
 
 

@@ -1,0 +1,47 @@
+"""Tables as rows that can be understood alone: each with its row heads, column heads, unit and caption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.core.tables import Cell, Span, Table, TableRow, Value
+
+_LONGEST_HEAD = 60  # characters of one head; a longer one is a sentence that stands where a head should
+
+
+def table_rows(text: str, tables: Sequence[Table]) -> list[TableRow]:
+    """The rows of all tables that are not heads themselves, in the order of the document's text."""
+    rows = [row for number, table in enumerate(tables) for row in _rows(text, table, number)]
+    return sorted(rows, key=lambda row: row.span)
+
+
+def _rows(text: str, table: Table, number: int) -> Iterator[TableRow]:
+    caption = _one_line(text, (table.caption,)) if table.caption else ""
+    heads = [cell for cell in table.cells if cell.head in ("column", "corner")]
+    for row in range(table.rows):
+        here = [cell for cell in table.cells if cell.row <= row < cell.row + cell.row_span]
+        own = [span for cell in here if cell.row == row for span in cell.spans]
+        if not own or not any(cell.head is None for cell in here):
+            continue
+        values = tuple(_value(text, cell, heads) for cell in sorted(here, key=lambda cell: cell.column))
+        yield TableRow(Span(min(own)[0], max(span.end for span in own)), values, caption, table.unit or "", number)
+
+
+def _value(text: str, cell: Cell, heads: Sequence[Cell]) -> Value:
+    above = [head for head in heads if head.row < cell.row and _share_a_column(head, cell)]
+    above = [head for head in above if head.spans and len(_one_line(text, head.spans)) <= _LONGEST_HEAD]
+    return Value(
+        text=_one_line(text, cell.spans),
+        spans=cell.spans,
+        heads=tuple(dict.fromkeys(_one_line(text, head.spans) for head in above)),
+        head_spans=tuple(dict.fromkeys(span for head in above for span in head.spans)),
+        names_row=cell.head == "row",
+    )
+
+
+def _share_a_column(one: Cell, other: Cell) -> bool:
+    return one.column < other.column + other.column_span and other.column < one.column + one.column_span
+
+
+def _one_line(text: str, spans: Sequence[Span]) -> str:
+    return " ".join(" ".join(text[start:end] for start, end in spans).split())
