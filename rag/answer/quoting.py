@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.answer.excerpts import excerpt_of, heads_beside
 from rag.core.records import Answer, Box, Evidence, Finding, Hit, Passage, Quoting, Span
 from rag.text.query import Query
 from rag.text.views import text_at
@@ -39,7 +40,10 @@ def compose(query: Query, hits: Sequence[Hit], findings: Sequence[Finding], *, l
 def _evidence(number: int, finding: Finding, hit: Hit, locate: _Locate, *, sure: bool) -> Evidence:
     """Words are marked where the finding is sure: in one that is not, one mark in four is right."""
     passage, span = finding.passage, finding.span
+    marked = finding.marked if sure else None
     boxes = locate(passage.document_id, span.start, span.end)
+    for place in heads_beside(passage, span, marked):
+        boxes = (*boxes, *locate(passage.document_id, place.start, place.end))
     page = boxes[0].page if boxes else page_of(hit, span.start)
     return Evidence(
         number=number,
@@ -53,7 +57,8 @@ def _evidence(number: int, finding: Finding, hit: Hit, locate: _Locate, *, sure:
         boxes=boxes,
         passage=passage,
         score=finding.probability,
-        marked=finding.marked if sure else None,
+        marked=marked,
+        table=excerpt_of(passage, span, marked),
     )
 
 

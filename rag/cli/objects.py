@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.core.errors import NoText, RagError
 from rag.core.messages import Language, describe, describe_check
 from rag.core.records import Answer, Box, Check, Document, Evidence, Hit
+from rag.core.tables import Excerpt
 
 JsonObject = dict[str, object]
 
@@ -98,8 +99,20 @@ def evidence_object(evidence: Evidence) -> JsonObject:
         "end": evidence.end,
         "marked": None if evidence.marked is None else list(evidence.marked),
         "boxes": [box_object(box) for box in evidence.boxes],
+        "table": None if evidence.table is None else excerpt_object(evidence.table),
         "passage_id": evidence.passage.id,
         "score": float(evidence.score),
+    }
+
+
+def excerpt_object(table: Excerpt) -> JsonObject:
+    """`marked`: the row and the column, from 0, that the marked words stand in."""
+    return {
+        "caption": table.caption,
+        "unit": table.unit,
+        "heads": list(table.heads),
+        "rows": [list(row) for row in table.rows],
+        "marked": None if table.marked is None else list(table.marked),
     }
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.core.tables import Span, Table, TableRow
+from rag.core.tables import Excerpt, Span, Table, TableRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,8 @@ class Quoting:
 class Evidence:
     """The sentence or sentences that answer, verbatim. `number` is the mark [1]; no `boxes` means that they could not be located.
 
-    `marked` is the shortest stretch of it that answers, where the reader can tell and is sure enough.
+    `marked` is the shortest stretch of it that answers, where the reader can tell and is sure enough. `table`, of rows of a table, is what
+    is needed to understand them; their heads have boxes too.
     """
 
     number: int
@@ -211,6 +212,7 @@ class Evidence:
     passage: Passage
     score: float
     marked: Span | None = None
+    table: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)

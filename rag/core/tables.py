@@ -70,3 +70,15 @@ class TableRow:
     caption: str = ""
     unit: str = ""
     table: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What of a table answers: its column heads in one line each, the rows, and in which row and column the words that answer stand,
+    counted from 0, where they are known."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    unit: str = ""
+    marked: tuple[int, int] | None = None

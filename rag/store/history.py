@@ -103,7 +103,7 @@ def _without(answer: Answer, document_id: int) -> Answer:
 
 
 def _blank_evidence(evidence: Evidence) -> Evidence:
-    return replace(evidence, text="", passage=_blank_passage(evidence.passage))
+    return replace(evidence, text="", table=None, passage=_blank_passage(evidence.passage))
 
 
 def _blank_hit(hit: Hit) -> Hit:

@@ -63,6 +63,9 @@ def _evidence(evidence: Evidence) -> None:
     language = session.language()
     with st.container(border=True, key=f"evidence_{evidence.number}"):
         st.html(components.evidence_html(evidence, language))
+        if evidence.table is not None:
+            st.html(components.excerpt_html(evidence.table))
+            copy_button(export.to_tsv(evidence.table), key=f"copy_table_{evidence.number}", what="table")
         with st.spinner(words("wait.page", language)), components.errors_in_words():
             pictures = resources.evidence_pictures(evidence)
         for picture in pictures:

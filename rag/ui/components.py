@@ -17,6 +17,7 @@ import streamlit as st
 from rag.core.errors import RagError
 from rag.core.messages import Language, Message, describe
 from rag.core.records import Answer, Evidence, Hit, Span
+from rag.core.tables import Excerpt
 from rag.ui import session
 from rag.ui.strings import words
 
@@ -163,6 +164,22 @@ def table_html(heads: Sequence[str], rows: Sequence[Sequence[str]], *, figures: 
     body = "".join("<tr>" + "".join(f"<td>{escape_html(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     kind = "g-table g-figures" if figures else "g-table"
     return f'<div class="{kind}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def excerpt_html(table: Excerpt) -> str:
+    """The rows of a table that answer, under their heads, the cell that answers set off; caption and unit above."""
+    above = " ".join(filter(None, (table.caption, table.unit)))
+    caption = f"<caption>{escape_html(above)}</caption>" if above else ""
+    heads = "".join(f"<th>{escape_html(head)}</th>" for head in table.heads)
+    body = ""
+    for number, row in enumerate(table.rows):
+        cells = (
+            f'<td class="g-cell-exact">{escape_html(c)}</td>' if table.marked == (number, i) else f"<td>{escape_html(c)}</td>"
+            for i, c in enumerate(row)
+        )
+        body += f"<tr>{''.join(cells)}</tr>"
+    head = f"<thead><tr>{heads}</tr></thead>" if any(table.heads) else ""
+    return f'<div class="g-excerpt"><table>{caption}{head}<tbody>{body}</tbody></table></div>'
 
 
 def message_html(message: Message, *, about: str = "", tone: str = "error") -> str:

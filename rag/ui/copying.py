@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from rag.ui import session
@@ -27,9 +29,11 @@ export default function ({ data, parentElement }) {
 """
 
 
-def copy_button(text: str, key: str) -> None:
+def copy_button(text: str, key: str, *, what: Literal["answer", "table"] = "answer") -> None:
     """Draw the button. `text` travels as data and is never markup."""
-    labels = {name: words(f"answer.{name}", session.language()) for name in ("copy", "copied", "copy_failed")}
+    language = session.language()
+    labels = {name: words(f"answer.{name}", language) for name in ("copied", "copy_failed")}
+    labels["copy"] = words("answer.copy" if what == "answer" else "answer.copy_table", language)
     st.components.v2.component("geungeo_copy", html=_HTML, css=_STYLE, js=_SCRIPT)(
         data={"text": text, **labels}, key=key, width="content", height="content"
     )

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from rag.core.messages import Language
 from rag.core.records import Answer, Evidence
-from rag.ui.components import escape_markdown, place
+from rag.core.tables import Excerpt
+from rag.ui.components import escape_markdown, excerpt_html, place
 from rag.ui.resources import Picture
 from rag.ui.strings import words
 
@@ -23,6 +24,10 @@ h1 { font-size: 1.3rem; }
 section { border: 1px solid #e2ded4; border-radius: .6rem; padding: 1rem 1.25rem; margin: 1.25rem 0; background: #fff; }
 .passage { white-space: pre-wrap; }
 mark { background: #f9e2a0; }
+table { border-collapse: collapse; margin: .75rem 0; font-size: .92rem; }
+caption { text-align: left; color: #6a6d70; }
+th, td { border: 1px solid #e2ded4; padding: .25rem .6rem; text-align: left; }
+.g-cell-exact { background: #f9e2a0; font-weight: 600; }
 img { max-width: 100%; border: 1px solid #e2ded4; border-radius: .4rem; }
 @media (prefers-color-scheme: dark) {
   body { background: #16181b; color: #e6e4de; }
@@ -40,6 +45,19 @@ def to_text(answer: Answer, language: Language) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def to_tsv(table: Excerpt) -> str:
+    """Heads and rows with tabs between the cells, as spreadsheets take them. A cell that would be taken for a formula is quoted."""
+    lines = [*([table.heads] if any(table.heads) else []), *table.rows]
+    return "\n".join("\t".join(_cell(text) for text in line) for line in lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    """One line; what a spreadsheet would compute (=, @, and a sign before what is no number) stands behind an apostrophe."""
+    plain = " ".join(text.split())
+    number = plain.lstrip("+-").replace(",", "").replace(".", "").rstrip("%").isdigit()
+    return f"'{plain}" if plain.startswith(("=", "@")) or (plain.startswith(("+", "-")) and len(plain) > 1 and not number) else plain
+
+
 def to_markdown(answer: Answer, pictures: Pictures, asked: str, language: Language) -> str:
     """Markdown whose images stand at its end as data, so that the text above stays readable."""
     lines = [f"# {escape_markdown(answer.question)}", ""]
@@ -51,11 +69,22 @@ def to_markdown(answer: Answer, pictures: Pictures, asked: str, language: Langua
         if item.passage.heading:
             lines += [escape_markdown(" › ".join(item.passage.heading)), ""]
         lines += [*(f"> {escape_markdown(line)}" for line in item.passage.text.splitlines()), ""]
+        if item.table is not None:
+            lines += [*_markdown_table(item.table), ""]
         for picture in pictures.get(item.number, ()):
             name = f"evidence-{item.number}-{picture.page}"
             lines += [f"![{escape_markdown(words('evidence.page', language, page=picture.page))}][{name}]", ""]
             images.append(f"[{name}]: {_data(picture)}")
     return "\n".join([*lines, f"{escape_markdown(asked)} · {escape_markdown(words('export.made', language))}", "", *images, ""])
+
+
+def _markdown_table(table: Excerpt) -> list[str]:
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(escape_markdown(' '.join(cell.split())).replace('|', '&#124;') for cell in cells)} |"
+
+    above = " ".join(filter(None, (table.caption, table.unit)))
+    rule = f"|{' --- |' * len(table.heads)}"
+    return [*([escape_markdown(above), ""] if above else []), line(table.heads), rule, *(line(row) for row in table.rows)]
 
 
 def to_html(answer: Answer, pictures: Pictures, asked: str, language: Language) -> str:
@@ -85,7 +114,7 @@ def _section(item: Evidence, pictures: Sequence[Picture], language: Language) ->
     return (
         f"<section><strong>[{item.number}] {html.escape(item.document)}</strong> · {html.escape(_where(item, language))}"
         f'<div class="quiet">{html.escape(" › ".join(item.passage.heading))}</div>'
-        f'<p class="passage">{before}<mark>{inside}</mark>{after}</p>{images}</section>'
+        f'<p class="passage">{before}<mark>{inside}</mark>{after}</p>{excerpt_html(item.table) if item.table else ""}{images}</section>'
     )
 
 

@@ -80,6 +80,13 @@ mark.g-under { background: none; color: inherit; font-weight: 650; box-shadow: i
 .g-facts { font-size: .88rem; line-height: 1.7; }
 .g-name { font-weight: 600; font-size: 1.02rem; overflow-wrap: anywhere; }
 .g-warn { color: #b7791f; }
+.g-excerpt { overflow-x: auto; margin: .35rem 0 .6rem; }
+.g-excerpt table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
+.g-excerpt caption { text-align: left; font-size: .85rem; opacity: .75; padding-bottom: .25rem; }
+.g-excerpt th, .g-excerpt td { padding: .3rem .7rem; text-align: left; }
+.g-excerpt th, .g-excerpt td { border: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
+.g-excerpt th { font-weight: 600; background: color-mix(in srgb, currentColor 5%, transparent); }
+.g-excerpt .g-cell-exact { background: var(--g-mark, #f9e2a0); font-weight: 600; }
 .g-table { max-height: 24rem; overflow: auto; min-width: min(26rem, 78vw); }
 .g-table table { width: 100%; border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 .g-table th { text-align: left; font-weight: 600; }

@@ -1,0 +1,42 @@
+"""Evidence that stands in a table: its rows with their heads, and where those heads are printed."""
+
+from __future__ import annotations
+
+from rag.core.records import Passage, Span
+from rag.core.tables import Excerpt, TableRow, Value
+
+
+def excerpt_of(passage: Passage, span: Span, marked: Span | None) -> Excerpt | None:
+    """The rows of the passage that the evidence from `span.start` to `span.end` consists of; None where it is no table's."""
+    rows = _rows(passage, span)
+    if not rows:
+        return None
+    first = rows[0]
+    rows = [row for row in rows if row.table == first.table and len(row.values) == len(first.values)]
+    places = [(at, column) for at, row in enumerate(rows) for column, value in enumerate(row.values) if _holds(value, marked)]
+    return Excerpt(
+        heads=tuple(" ".join(value.heads) for value in first.values),
+        rows=tuple(tuple(value.text for value in row.values) for row in rows),
+        caption=first.caption,
+        unit=first.unit,
+        marked=places[0] if places else None,
+    )
+
+
+def heads_beside(passage: Passage, span: Span, marked: Span | None) -> list[Span]:
+    """Where the heads of the evidence are printed, outside of itself: its row heads, and the column heads of what is marked in it, or of
+    all its cells where nothing is."""
+    found: list[Span] = []
+    for row in _rows(passage, span):
+        telling = [value for value in row.values if _holds(value, marked)] or row.values
+        found += [place for value in telling for place in value.head_spans]
+        found += [place for value in row.values if value.names_row for place in value.spans]
+    return [place for place in dict.fromkeys(found) if place.end <= span.start or place.start >= span.end]
+
+
+def _rows(passage: Passage, span: Span) -> list[TableRow]:
+    return [row for row in passage.rows if row.span.start < span.end and span.start < row.span.end]
+
+
+def _holds(value: Value, marked: Span | None) -> bool:
+    return marked is not None and any(start < marked.end and marked.start < end for start, end in value.spans)
