@@ -171,7 +171,7 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
     assert "15일" in str(answer["answer"])
     assert 0 <= answer["confidence"] <= 1
     evidence = answer["evidence"][0]
-    assert set(evidence) == {"document", "page", "label", "text", "start", "end", "marked", "boxes", "passage_id", "score"}
+    assert set(evidence) == {"document", "page", "label", "text", "start", "end", "marked", "boxes", "table", "passage_id", "score"}
     assert evidence["end"] - evidence["start"] == len(evidence["text"])
     assert evidence["boxes"]
     for box in evidence["boxes"]:

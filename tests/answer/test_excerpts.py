@@ -1,0 +1,42 @@
+"""What is shown of a table beside the row that answers."""
+
+from __future__ import annotations
+
+from rag.answer.excerpts import excerpt_of, heads_beside
+from rag.core.records import Passage, Span
+from rag.core.tables import TableRow, Value
+
+TEXT = "직급\t일비\n임원\t40,000\n사원\t22,000"
+
+
+def row(start: int, name: str, amount: str) -> TableRow:
+    values = (
+        Value(name, (Span(start, start + 2),), ("직급",), (Span(0, 2),), names_row=True),
+        Value(amount, (Span(start + 3, start + 9),), ("일비",), (Span(3, 5),)),
+    )
+    return TableRow(Span(start, start + 9), values, "국내 여비", "(단위: 원)")
+
+
+PASSAGE = Passage(0, len(TEXT), TEXT, rows=(row(6, "임원", "40,000"), row(16, "사원", "22,000")))
+
+
+def test_the_cell_that_answers_is_named_by_row_and_column() -> None:
+    excerpt = excerpt_of(PASSAGE, Span(16, 25), Span(19, 25))
+    assert excerpt is not None
+    assert (excerpt.heads, excerpt.rows, excerpt.marked) == (("직급", "일비"), (("사원", "22,000"),), (0, 1))
+    assert (excerpt.caption, excerpt.unit) == ("국내 여비", "(단위: 원)")
+
+
+def test_several_rows_stand_together_and_nothing_is_marked_where_nothing_is_known() -> None:
+    excerpt = excerpt_of(PASSAGE, Span(6, 25), None)
+    assert excerpt is not None
+    assert (excerpt.rows, excerpt.marked) == ((("임원", "40,000"), ("사원", "22,000")), None)
+
+
+def test_a_sentence_has_no_table() -> None:
+    assert excerpt_of(PASSAGE, Span(0, 5), None) is None
+
+
+def test_the_heads_of_what_is_marked_have_boxes_too() -> None:
+    assert heads_beside(PASSAGE, Span(16, 25), Span(19, 25)) == [Span(3, 5)]
+    assert heads_beside(PASSAGE, Span(16, 25), None) == [Span(0, 2), Span(3, 5)]

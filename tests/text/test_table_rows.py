@@ -1,0 +1,109 @@
+"""Table rows that can be understood alone, and what a model sees of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rag.core.records import Manuscript, Page, Passage, Span
+from rag.core.tables import Cell, Table, TableRow
+from rag.text.passages import cut_passages
+from rag.text.table_rows import table_rows
+from rag.text.views import as_indexed, as_read, as_weighed, text_at
+
+LINES = (
+    "국내 여비",
+    "직급\t일비\t숙박비\t",
+    "\t\t서울\t그 밖",
+    "임원\t40,000\t150,000\t120,000",
+    "사원\t22,000\t90,000",
+)
+TEXT = "\n".join(LINES)
+
+
+def at(words: str, after: str = "") -> tuple[Span, ...]:
+    start = TEXT.index(words, TEXT.index(after))
+    return (Span(start, start + len(words)),)
+
+
+TABLE = Table(
+    rows=4,
+    columns=4,
+    cells=(
+        Cell(0, 0, row_span=2, head="corner", spans=at("직급")),
+        Cell(0, 1, row_span=2, head="column", spans=at("일비")),
+        Cell(0, 2, column_span=2, head="column", spans=at("숙박비")),
+        Cell(1, 2, head="column", spans=at("서울")),
+        Cell(1, 3, head="column", spans=at("그 밖")),
+        Cell(2, 0, head="row", spans=at("임원")),
+        Cell(2, 1, spans=at("40,000")),
+        Cell(2, 2, spans=at("150,000")),
+        Cell(2, 3, row_span=2, spans=at("120,000")),
+        Cell(3, 0, head="row", spans=at("사원")),
+        Cell(3, 1, spans=at("22,000")),
+        Cell(3, 2, spans=at("90,000")),
+    ),
+    pages=(1,),
+    caption=at("국내 여비")[0],
+    unit="(단위: 원)",
+)
+
+
+def rows() -> list[TableRow]:
+    return table_rows(TEXT, [TABLE])
+
+
+def passage(start: int = 0) -> Passage:
+    held = tuple(row for row in rows() if row.span.start >= start)
+    return Passage(start, len(TEXT), TEXT[start:], ("제2장 여비",), (Span(start, len(TEXT)),), rows=held)
+
+
+def test_rows_of_heads_are_none_and_a_merged_cell_is_in_every_row_that_it_covers() -> None:
+    first, second = rows()
+    assert [value.text for value in second.values] == ["사원", "22,000", "90,000", "120,000"]
+    assert [value.heads for value in second.values] == [("직급",), ("일비",), ("숙박비", "서울"), ("숙박비", "그 밖")]
+    assert [value.names_row for value in first.values] == [True, False, False, False]
+    assert (first.caption, first.unit) == ("국내 여비", "(단위: 원)")
+    assert TEXT[slice(*second.span)] == "사원\t22,000\t90,000"
+
+
+def test_a_row_is_read_with_its_heads_wherever_the_passage_begins() -> None:
+    cut = passage(TEXT.index("사원"))
+    view = as_read(cut, cut.windows[0])
+    assert view.text == "제2장 여비\n국내 여비 (단위: 원)\n사원 · 일비: 22,000 | 숙박비 서울: 90,000 | 숙박비 그 밖: 120,000"
+
+
+def test_every_printed_character_of_a_view_leads_back_to_where_it_is_printed() -> None:
+    one = passage()
+    view = as_read(one, one.windows[0])
+    assert len(view.places) == len(view.text)
+    told = [(letter, TEXT[place]) for letter, place in zip(view.text, view.places, strict=True) if place >= 0]
+    assert all(letter == printed for letter, printed in told)
+    row = Span(TEXT.index("사원"), len(TEXT))
+    inside = view.within(row)
+    assert inside is not None
+    answer = view.text.index("90,000", inside.start)
+    assert view.printed(answer, answer + 6, row) == at("90,000")[0]
+    heads = view.text.index("숙박비 서울", inside.start)
+    assert view.printed(heads, heads + 6, row) is None  # it is said there, and printed elsewhere
+
+
+def test_a_passage_without_records_is_read_as_it_is_printed() -> None:
+    bare = Passage(10, 24, "앞 문장. 뒤 문장이다.", ("제1장",), (Span(10, 24),))
+    view = as_read(bare, Span(10, 24))
+    assert view.text == "제1장\n앞 문장. 뒤 문장이다."
+    assert view.within(Span(16, 18)) == Span(10, 12)
+    assert text_at(bare, Span(10, 12)) == "앞 "
+
+
+def test_heads_and_captions_that_the_passage_does_not_hold_are_found_by_their_words() -> None:
+    cut = passage(TEXT.index("사원"))
+    assert as_indexed(cut).splitlines()[0] == "제2장 여비 > 국내 여비 > 직급 > 일비 > 숙박비 > 서울 > 그 밖"
+    assert as_weighed(cut, cut.rows[0]) == "사원 · 일비: 22,000 | 숙박비 서울: 90,000 | 숙박비 그 밖: 120,000"
+
+
+def test_cutting_gives_each_passage_the_rows_that_are_printed_in_it() -> None:
+    page = Page(1, 0, TEXT, np.full((len(TEXT), 4), np.nan, np.float32), 500.0, 700.0)
+    cut = cut_passages(Manuscript((page,), tables=(TABLE,)), passage_length=60, window_length=200)
+    assert len(cut) > 1
+    assert [value.text for one in cut for row in one.rows for value in row.values if value.names_row] == ["임원", "사원"]
+    assert all(one.start <= row.span.start < one.end for one in cut for row in one.rows)
