@@ -15,14 +15,14 @@ from rag.core.errors import BrokenPdf, TooManyPages
 from rag.core.records import Manuscript, Page, PageStatus
 from rag.pdf.characters import clean
 from rag.pdf.door import check_kind
-from rag.pdf.draft import Draft, broken_draft, draft_of, image_share, unreadable_draft
+from rag.pdf.draft import Draft, broken_draft, draft_of, unreadable_draft
 from rag.pdf.furniture import without_furniture
 from rag.pdf.layout import Printed
 from rag.pdf.page_text import text_and_boxes
 from rag.pdf.paragraphs import LineJoiner
 from rag.pdf.pdfium import PdfiumPage, opened
-from rag.pdf.status import IMAGE_SHARE
-from rag.pdf.structure import read_structure_in_time
+from rag.pdf.structure import Structure, broken_pages_in_time, read_structure_in_time
+from rag.pdf.visible import visible_glyphs
 from rag.pdf.vocabulary import Vocabulary
 
 
@@ -40,10 +40,8 @@ def read_pdf(
     finished; a page is finished in two halves, and counts as done with the second. Raises what `probe_pdf` raises.
     """
     check_kind(data)
-    drafts, readable = _read_drafts(data, password, on_page, max_pages)
+    drafts, structure = _read_drafts(data, password, on_page, max_pages)
     total = len(drafts)
-    structure = read_structure_in_time(readable, [draft.number for draft in drafts if draft.status is PageStatus.EMPTY])
-    drafts = [broken_draft(draft) if draft.number in structure.broken else draft for draft in drafts]
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []
     start = 0
@@ -59,30 +57,32 @@ def read_pdf(
 
 def _read_drafts(
     data: bytes, password: str | None, on_page: Callable[[int, int], None] | None, max_pages: int
-) -> tuple[list[Draft], bytes]:
-    """Every page as PDFium reads it, and bytes that open without a password."""
+) -> tuple[list[Draft], Structure]:
+    """Every page as PDFium reads it, and what the file says of itself."""
     drafts: list[Draft] = []
     with opened(data, password) as document:
         if document.pages > max_pages:
             raise TooManyPages(pages=document.pages, limit=max_pages)
-        for number in range(1, document.pages + 1):
-            with document.page(number) as page:
-                drafts.append(_read_page(number, page))
-            if on_page is not None:
-                on_page(number // 2, document.pages)
         readable = data
         if document.encrypted:
             with suppress(BrokenPdf):
                 readable = document.unlocked()
-    return drafts, readable
+        structure = read_structure_in_time(readable)
+        for number in range(1, document.pages + 1):
+            with document.page(number) as page:
+                drafts.append(_read_page(number, page, structure.layers_off))
+            if on_page is not None:
+                on_page(number // 2, document.pages)
+    empty = [draft.number for draft in drafts if draft.status is PageStatus.EMPTY]
+    broken = broken_pages_in_time(readable, empty) if empty else frozenset()
+    return [broken_draft(draft) if draft.number in broken else draft for draft in drafts], structure
 
 
-def _read_page(number: int, page: PdfiumPage | None) -> Draft:
+def _read_page(number: int, page: PdfiumPage | None, layers: bool) -> Draft:
     if page is None:  # PDFium counts it but cannot load it
         return unreadable_draft(number)
-    glyphs, drawing = page.read()
-    if glyphs.hidden.any() and not glyphs.hidden.all() and image_share(drawing.images, page.width, page.height) < IMAGE_SHARE:
-        glyphs = glyphs.only(~glyphs.hidden)  # text without ink is what a scan was read as, or meant to be found and not seen
+    glyphs, drawing = page.read(layers)
+    glyphs = visible_glyphs(page, glyphs, drawing)
     characters = clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols)
     return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
 

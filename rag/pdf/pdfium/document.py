@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument as _PdfDocument  # noqa: F401  importing the package is what calls FPDF_InitLibrary
 
 from rag.core.errors import BrokenPdf, PasswordRequired, WrongPassword
+from rag.pdf.pdfium.annotations import FormFilling, printed_into, shows_more, struck_out
 from rag.pdf.pdfium.page import PdfiumPage
 
 _LOCK = threading.RLock()
@@ -25,18 +26,31 @@ class PdfiumDocument:
 
     def __init__(self, handle: Any) -> None:
         self._handle = handle
+        self._filling: FormFilling | None = None
         self.pages = int(pdfium.FPDF_GetPageCount(handle))
         self.encrypted = int(pdfium.FPDF_GetSecurityHandlerRevision(handle)) != -1
 
     @contextmanager
     def page(self, number: int) -> Iterator[PdfiumPage | None]:
-        """Page `number`, from 1; None where PDFium cannot load it."""
+        """Page `number`, from 1, with what its annotations print on it; None where PDFium cannot load it."""
         page = pdfium.FPDF_LoadPage(self._handle, number - 1)
+        struck = struck_out(page) if page else []
+        if page and shows_more(page):
+            if self._filling is None:
+                self._filling = FormFilling(self._handle)
+            if printed_into(page, self._filling):
+                pdfium.FPDF_ClosePage(page)
+                page = pdfium.FPDF_LoadPage(self._handle, number - 1)
         try:
-            yield PdfiumPage(page) if page else None
+            yield PdfiumPage(page, struck) if page else None
         finally:
             if page:
                 pdfium.FPDF_ClosePage(page)
+
+    def close(self) -> None:
+        if self._filling is not None:
+            self._filling.close()
+        pdfium.FPDF_CloseDocument(self._handle)
 
     def unlocked(self) -> bytes:
         """A copy without encryption; raises BrokenPdf where PDFium cannot write one."""
@@ -67,13 +81,13 @@ def opened(data: bytes, password: str | None = None) -> Iterator[PdfiumDocument]
             if code == pdfium.FPDF_ERR_PASSWORD:
                 raise WrongPassword() if password else PasswordRequired()
             raise BrokenPdf(reason=_REASONS.get(code, "unknown"))
+        document = PdfiumDocument(handle)
         try:
-            document = PdfiumDocument(handle)
             if document.pages < 1:
                 raise BrokenPdf(reason="no_pages")
             yield document
         finally:
-            pdfium.FPDF_CloseDocument(handle)
+            document.close()
 
 
 def _spellings(password: str | None) -> list[bytes | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,23 +13,15 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf
-from rag.pdf.pdfium.objects import PLAIN, Manner, Matrix, Rectangle, walk
+from rag.pdf.pdfium.native import address_of, glyph_body_box, glyph_code, glyph_ink_box, glyph_object
+from rag.pdf.pdfium.objects import PLAIN, Matrix, PageObjects, Rectangle, displayed, walk
+from rag.pdf.pdfium.painting import suspects
+from rag.pdf.pdfium.shown import changes, inked
 
 Floats = NDArray[np.float32]
 
 MAX_CHARACTERS = 200_000  # of one page: a page of a book has 3,000; beyond this it is an attack or a drawing
 MAX_PIXELS = 40_000_000  # of one image
-
-
-def _function(native: Any, *pointers: int) -> Any:
-    """The same C function, taking plain addresses: the generated wrapper's type checks cost as much as PDFium's work."""
-    arguments = [ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * len(pointers)]
-    return ctypes.PYFUNCTYPE(ctypes.c_int, *arguments)(ctypes.cast(native, ctypes.c_void_p).value or 0)
-
-
-_unicode = _function(pdfium.FPDFText_GetUnicode)
-_ink_box = _function(pdfium.FPDFText_GetCharBox, 1, 2, 3, 4)
-_body_box = _function(pdfium.FPDFText_GetLooseCharBox, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +30,7 @@ class Glyphs:
 
     `codes` uint32 as PDFium gives them; `ink` the tight box, `body` the box of the font's height and the advance's width, both float32
     (n, 4); `turns` int8: quarter turns clockwise of the writing, -1 for any other angle; `hidden` bool: drawn without ink;
-    `symbols` bool: in a font of pictures, whatever the code says.
+    `symbols` bool: in a font of pictures, whatever the code says; `unseen` bool: painted, and nothing of it shows on the page.
     """
 
     codes: NDArray[np.uint32]
@@ -46,26 +39,35 @@ class Glyphs:
     turns: NDArray[np.int8]
     hidden: NDArray[np.bool_]
     symbols: NDArray[np.bool_]
+    unseen: NDArray[np.bool_]
 
     def only(self, chosen: NDArray[np.bool_]) -> Glyphs:
         return Glyphs(
-            self.codes[chosen], self.ink[chosen], self.body[chosen], self.turns[chosen], self.hidden[chosen], self.symbols[chosen]
+            self.codes[chosen],
+            self.ink[chosen],
+            self.body[chosen],
+            self.turns[chosen],
+            self.hidden[chosen],
+            self.symbols[chosen],
+            self.unseen[chosen],
         )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """The rest of a page: `rules` float32 (n, 4), thin straight lines; `images` float32 (n, 4)."""
+    """The rest of a page: `rules` float32 (n, 4), thin straight lines; `images` float32 (n, 4); `struck` float32 (n, 4): what annotations
+    strike out."""
 
     rules: Floats
     images: Floats
+    struck: Floats
 
 
 class PdfiumPage:
     """One loaded page. `width` and `height` in points, as displayed."""
 
-    def __init__(self, page: Any) -> None:
-        self._page = page
+    def __init__(self, page: Any, struck: Sequence[Rectangle] = ()) -> None:
+        self._page, self._struck = page, struck
         self.width = max(float(pdfium.FPDF_GetPageWidthF(page)), 1.0)
         self.height = max(float(pdfium.FPDF_GetPageHeightF(page)), 1.0)
         self._to_display = self._display_matrix()
@@ -83,43 +85,76 @@ class PdfiumPage:
         # Pages are turned by quarters and never stretched: what is not 0 is 1, and the grid's error must not grow with distance.
         return (float(round(a)), float(round(b)), float(round(c)), float(round(d)), e, f)
 
-    def read(self) -> tuple[Glyphs, Drawing]:
-        """Every glyph and every ruled line of the page."""
+    def read(self, layers: bool = False) -> tuple[Glyphs, Drawing]:
+        """Every glyph and every ruled line of the page. `layers`: some of the document's layers are off."""
         objects = walk(self._page, self._to_display)
         text_page = pdfium.FPDFText_LoadPage(self._page)
         if not text_page:
             glyphs = _no_glyphs()
         else:
             try:
-                glyphs = self._glyphs(text_page, objects.unusual)
+                glyphs = self._glyphs(text_page, objects, layers)
             finally:
                 pdfium.FPDFText_ClosePage(text_page)
-        return glyphs, Drawing(_array(objects.rules), _array(objects.images))
+        struck = [displayed(box, self._to_display) for box in self._struck]
+        return glyphs, Drawing(_array(objects.rules), _array(objects.images), _array(struck))
 
-    def _glyphs(self, text_page: Any, unusual: dict[int, Manner]) -> Glyphs:
+    def _glyphs(self, text_page: Any, objects: PageObjects, layers: bool) -> Glyphs:
         n = min(max(int(pdfium.FPDFText_CountChars(text_page)), 0), MAX_CHARACTERS)
-        handle = ctypes.cast(text_page, ctypes.c_void_p).value
+        handle = address_of(text_page)
         ink, body = np.full((n, 4), np.nan), np.full((n, 4), np.nan, dtype=np.float32)
         ink_at, body_at = ink.ctypes.data, body.ctypes.data
         codes = [0] * n
         for i in range(n):
-            codes[i] = _unicode(handle, i)
+            codes[i] = glyph_code(handle, i)
             at = ink_at + 32 * i
-            _ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
-            _body_box(handle, i, body_at + 16 * i)  # left, top, right, bottom
+            glyph_ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
+            glyph_body_box(handle, i, body_at + 16 * i)  # left, top, right, bottom
         manners = np.zeros((n, 3), dtype=np.int8)
-        if unusual:
-            get_object = pdfium.FPDFText_GetTextObject
-            for i in range(n):
-                manners[i] = unusual.get(ctypes.cast(get_object(text_page, i), ctypes.c_void_p).value or 0, PLAIN)
+        unseen = np.zeros(n, dtype=np.bool_)
+        shown = self._displayed(ink[:, [0, 2, 1, 3]])
+        doubtful = suspects(objects, layers) if n else []
+        if objects.unusual or doubtful:
+            owners = [glyph_object(handle, i) or 0 for i in range(n)]
+            if objects.unusual:
+                manners = np.array([objects.unusual.get(owner, PLAIN) for owner in owners], dtype=np.int8).reshape(-1, 3)
+            if doubtful:
+                chosen = {text.address for text, _ in doubtful}
+                unseen = (np.array(codes) > 0x20) & self._unseen(shown, np.array([owner in chosen for owner in owners], dtype=np.bool_), [text.item for text, _ in doubtful])
         return Glyphs(
             np.array(codes, dtype=np.int64).astype(np.uint32),
-            self._displayed(ink[:, [0, 2, 1, 3]]),
+            shown,
             self._displayed(body.astype(np.float64)),
             manners[:, 0],
             manners[:, 1] > 0,
             manners[:, 2] > 0,
+            unseen,
         )
+
+    def _unseen(self, ink: Floats, doubtful: NDArray[np.bool_], items: list[Any]) -> NDArray[np.bool_]:
+        """Which of the doubtful glyphs leave the page as it is when their objects are not drawn."""
+        rows, boxes = self._on_page(ink)
+        rows, boxes = rows[doubtful[rows]], boxes[doubtful[rows]]
+        unseen = np.zeros(len(ink), dtype=np.bool_)
+        if len(rows):
+            unseen[rows] = ~changes(self.render, boxes, items)
+        return unseen
+
+    def inked(self, ink: Floats) -> NDArray[np.bool_]:
+        """In which of the boxes of display space something is printed."""
+        rows, boxes = self._on_page(ink)
+        found = np.zeros(len(ink), dtype=np.bool_)
+        if len(rows):
+            found[rows] = inked(self.render, boxes)
+        return found
+
+    def _on_page(self, boxes: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """The rows of those that have some of the page in them, and that."""
+        limits = np.array([self.width, self.height, self.width, self.height], dtype=np.float32)
+        held = np.clip(boxes, 0, limits)
+        with np.errstate(invalid="ignore"):
+            rows = np.flatnonzero((held[:, 2] > held[:, 0]) & (held[:, 3] > held[:, 1]))
+        return rows, held[rows]
 
     def _displayed(self, boxes: NDArray[np.float64]) -> Floats:
         """Boxes of page space (any two opposite corners) as x0, top, x1, bottom of display space."""
@@ -151,4 +186,5 @@ def _array(boxes: list[Rectangle]) -> Floats:
 
 def _no_glyphs() -> Glyphs:
     nothing = _array([])
-    return Glyphs(np.zeros(0, np.uint32), nothing, nothing, np.zeros(0, np.int8), np.zeros(0, np.bool_), np.zeros(0, np.bool_))
+    no = np.zeros(0, np.bool_)
+    return Glyphs(np.zeros(0, np.uint32), nothing, nothing, np.zeros(0, np.int8), no, no, no)

@@ -1,0 +1,67 @@
+"""Whether glyphs show on the drawn page: what is drawn with and without them, and whether there is any ink where they say they stand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+Render = Callable[[float, float, float, float, float], NDArray[np.uint8]]  # scale, x0, top, x1, bottom -> (height, width, 3)
+Boxes = NDArray[np.float32]
+
+_SCALE = 1.5  # pixels a point
+_MOST_PIXELS = 3_000_000
+_CONTRAST = 24  # of 255: a smaller difference of colour is not seen on paper
+_SHARE = 0.04  # of a glyph's box that must change
+_INK = 48  # of 255: between the darkest and the lightest pixel where something is printed
+
+
+def changes(render: Render, ink: Boxes, items: Sequence[Any]) -> NDArray[np.bool_]:
+    """Which of the boxes change when the text objects `items` are not drawn; `ink` float32 (n, 4) inside the page."""
+    scale, x0, top, x1, bottom = area = _area(ink)
+    whole = render(*area)
+    for item in items:
+        pdfium.FPDFPageObj_SetIsActive(item, False)
+    try:
+        without = render(*area)
+    finally:
+        for item in items:
+            pdfium.FPDFPageObj_SetIsActive(item, True)
+    changed = (np.maximum(whole, without) - np.minimum(whole, without)).max(2) >= _CONTRAST
+    return shares(changed, (ink - np.array([x0, top, x0, top])) * scale) >= _SHARE
+
+
+def inked(render: Render, ink: Boxes) -> NDArray[np.bool_]:
+    """In which of the boxes the drawn page is not of one colour."""
+    scale, x0, top, _, _ = area = _area(ink)
+    grey = render(*area).astype(np.uint16).sum(2) // 3
+    places = np.round((ink - np.array([x0, top, x0, top])) * scale).astype(int)
+    found = np.zeros(len(ink), dtype=np.bool_)
+    for i, (left, high, right, low) in enumerate(places.tolist()):
+        here = grey[max(high, 0) : max(low, high + 1), max(left, 0) : max(right, left + 1)]
+        found[i] = here.size > 0 and int(here.max()) - int(here.min()) >= _INK
+    return found
+
+
+def _area(ink: Boxes) -> tuple[float, float, float, float, float]:
+    """How large and which part of the page is drawn to see all the boxes."""
+    x0, top, x1, bottom = (*ink[:, :2].min(0).tolist(), *ink[:, 2:].max(0).tolist())
+    scale = min(_SCALE, math.sqrt(_MOST_PIXELS / max((x1 - x0) * (bottom - top), 1.0)))
+    return scale, x0 - 1, top - 1, x1 + 1, bottom + 1
+
+
+def shares(marked: NDArray[np.bool_], boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each box (in pixels) the share of its pixels that are marked; its edges, where neighbours reach in, do not count."""
+    sums = np.zeros((marked.shape[0] + 1, marked.shape[1] + 1), dtype=np.int32)
+    np.cumsum(np.cumsum(marked, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
+    trim = 0.1 * (boxes[:, 2:] - boxes[:, :2])
+    low = np.floor(boxes[:, :2] + trim).astype(int)
+    high = np.maximum(np.ceil(boxes[:, 2:] - trim).astype(int), low + 1)
+    x0, x1 = (np.clip(side[:, 0], 0, marked.shape[1]) for side in (low, high))
+    y0, y1 = (np.clip(side[:, 1], 0, marked.shape[0]) for side in (low, high))
+    held = sums[y1, x1] - sums[y0, x1] - sums[y1, x0] + sums[y0, x0]
+    return np.asarray(held / np.maximum((x1 - x0) * (y1 - y0), 1), dtype=np.float64)
