@@ -11,11 +11,11 @@ import pypdfium2.raw as pdfium
 
 def address_of(handle: Any) -> int:
     """The address behind a handle of PDFium's, 0 for none."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+    return ctypes.addressof(handle.contents) if handle else 0
 
 
 def _function(native: Any, result: Any, *arguments: Any) -> Any:
-    return ctypes.PYFUNCTYPE(result, *arguments)(address_of(native))
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(native, ctypes.c_void_p).value or 0)
 
 
 _AT, _INT = ctypes.c_void_p, ctypes.c_int

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from rag.pdf.pdfium.native import address_of, object_fill
+from rag.pdf.pdfium.native import address_of, object_bounds, object_fill
 
 Matrix = tuple[float, float, float, float, float, float]
 Rectangle = tuple[float, float, float, float]
@@ -27,6 +27,8 @@ _FILLED_ONLY = {0, 4}  # … only filled, so that the fill's colour is the text'
 _OPAQUE = 250  # of 255: alpha from which on a fill hides what is under it
 _CHANNELS = (ctypes.c_uint * 4)()
 _CHANNELS_AT = tuple(ctypes.addressof(_CHANNELS) + 4 * i for i in range(4))
+_SIDES = (ctypes.c_float * 4)()
+_SIDES_AT = tuple(ctypes.addressof(_SIDES) + 4 * i for i in range(4))
 _SYMBOL_FONTS = ("wingdings", "webdings", "dingbats")
 
 
@@ -182,10 +184,9 @@ def _is_symbol(known: dict[int, bool], font: Any) -> bool:
 
 
 def _bounds(item: Any) -> Rectangle | None:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+    if not object_bounds(address_of(item), *_SIDES_AT):
         return None
-    return (left.value, bottom.value, right.value, top.value)
+    return (_SIDES[0], _SIDES[1], _SIDES[2], _SIDES[3])
 
 
 def _rules(item: Any, bounds: Rectangle, stroked: bool, matrix: Matrix) -> list[Rectangle]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf
 from rag.pdf.pdfium.native import address_of, glyph_body_box, glyph_code, glyph_ink_box, glyph_object
-from rag.pdf.pdfium.objects import PLAIN, Matrix, PageObjects, Rectangle, displayed, walk
+from rag.pdf.pdfium.objects import PLAIN, Matrix, PageObjects, Rectangle, Text, displayed, walk
 from rag.pdf.pdfium.painting import suspects
 from rag.pdf.pdfium.shown import changes, inked
 
@@ -119,8 +119,7 @@ class PdfiumPage:
             if objects.unusual:
                 manners = np.array([objects.unusual.get(owner, PLAIN) for owner in owners], dtype=np.int8).reshape(-1, 3)
             if doubtful:
-                chosen = {text.address for text, _ in doubtful}
-                unseen = (np.array(codes) > 0x20) & self._unseen(shown, np.array([owner in chosen for owner in owners], dtype=np.bool_), [text.item for text, _ in doubtful])
+                unseen = (np.array(codes) > 0x20) & self._unseen(shown, owners, doubtful)
         return Glyphs(
             np.array(codes, dtype=np.int64).astype(np.uint32),
             shown,
@@ -131,13 +130,15 @@ class PdfiumPage:
             unseen,
         )
 
-    def _unseen(self, ink: Floats, doubtful: NDArray[np.bool_], items: list[Any]) -> NDArray[np.bool_]:
-        """Which of the doubtful glyphs leave the page as it is when their objects are not drawn."""
+    def _unseen(self, ink: Floats, owners: list[int], doubtful: Sequence[tuple[Text, Rectangle | None]]) -> NDArray[np.bool_]:
+        """Which glyphs of doubtful text objects leave the page as it is when those are not drawn."""
+        clips = {text.address: clip for text, clip in doubtful}
         rows, boxes = self._on_page(ink)
-        rows, boxes = rows[doubtful[rows]], boxes[doubtful[rows]]
+        chosen = np.array([owners[row] in clips and _out_of(clips[owners[row]], box) for row, box in zip(rows.tolist(), boxes.tolist(), strict=True)])
         unseen = np.zeros(len(ink), dtype=np.bool_)
-        if len(rows):
-            unseen[rows] = ~changes(self.render, boxes, items)
+        if chosen.any():
+            held = {owners[row] for row in rows[chosen].tolist()}
+            unseen[rows[chosen]] = ~changes(self.render, boxes[chosen], [text.item for text, _ in doubtful if text.address in held])
         return unseen
 
     def inked(self, ink: Floats) -> NDArray[np.bool_]:
@@ -178,6 +179,14 @@ class PdfiumPage:
         finally:
             pdfium.FPDFBitmap_Destroy(bitmap)
         return pixels.reshape(rows, columns, 3)
+
+
+def _out_of(clip: Rectangle | None, box: Sequence[float]) -> bool:
+    """Whether the middle of the box is not inside the clip."""
+    if clip is None:
+        return True
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
 
 
 def _array(boxes: list[Rectangle]) -> Floats:

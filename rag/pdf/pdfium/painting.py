@@ -25,17 +25,23 @@ _SIDES = (ctypes.c_float * 4)()
 _SIDES_AT = tuple(ctypes.addressof(_SIDES) + 4 * i for i in range(4))
 
 
-def suspects(objects: PageObjects, layers: bool) -> list[tuple[Text, Rectangle]]:
-    """The text objects that may not be seen, with their boxes in display space. `layers`: some of the document's layers are off."""
+def suspects(objects: PageObjects, layers: bool) -> list[tuple[Text, Rectangle | None]]:
+    """The text objects that may not be seen, each with the clip whose inside alone is sure to be seen, None where nothing is. `layers`: some
+    of the document's layers are off."""
     texts = objects.texts
     if not texts:
         return []
     boxes = np.array([_box(text) for text in texts], dtype=np.float64)
-    doubtful = _off_colour(texts, boxes, objects.fills) | _covered(texts, boxes, objects.fills) | _clipped(texts, boxes)
+    doubtful = _off_colour(texts, boxes, objects.fills) | _covered(texts, boxes, objects.fills)
     if layers:
         doubtful |= np.array([text.in_form or object_marks(text.address) > 0 for text in texts])
-    rows = np.flatnonzero(doubtful & ~np.isnan(boxes).any(1)).tolist()
-    return [(texts[i], (boxes[i, 0], boxes[i, 1], boxes[i, 2], boxes[i, 3])) for i in rows]
+    placed = (~np.isnan(boxes).any(1)).tolist()
+    clips = _clips(texts, boxes)
+    return [
+        (text, None if whole else clips[i])
+        for i, (text, whole, here) in enumerate(zip(texts, doubtful.tolist(), placed, strict=True))
+        if here and (whole or i in clips)
+    ]
 
 
 def _box(text: Text) -> Rectangle:
@@ -110,11 +116,11 @@ def _alike(one: Sequence[int], other: Sequence[int]) -> bool:
     return all(abs(a - b) <= _NEAR for a, b in zip(one[:3], other[:3], strict=True))
 
 
-def _clipped(texts: Sequence[Text], boxes: Boxes) -> NDArray[np.bool_]:
-    """Which texts reach out of their clip by more than a margin."""
+def _clips(texts: Sequence[Text], boxes: Boxes) -> dict[int, Rectangle]:
+    """The clips of those texts (by their row) that reach out of them by more than a margin."""
     known: dict[int, Rectangle] = {}
-    doubtful = np.zeros(len(texts), dtype=np.bool_)
-    for i, text in enumerate(texts):
+    found: dict[int, Rectangle] = {}
+    for i, (text, box) in enumerate(zip(texts, boxes.tolist(), strict=True)):
         clip = object_clip(text.address)
         n = clip_paths(clip) if clip else 0
         for path in range(max(n, 0)):
@@ -123,11 +129,11 @@ def _clipped(texts: Sequence[Text], boxes: Boxes) -> NDArray[np.bool_]:
                 continue
             if first not in known:
                 known[first] = _bounds_of_clip(clip, path)
-            x0, top, x1, bottom = displayed(known[first], text.matrix)
-            margin = _TOUCHES * min(boxes[i, 2] - boxes[i, 0], boxes[i, 3] - boxes[i, 1])
-            out = max(x0 - boxes[i, 0], top - boxes[i, 1], boxes[i, 2] - x1, boxes[i, 3] - bottom)
-            doubtful[i] |= out > margin
-    return doubtful
+            x0, top, x1, bottom = inside = displayed(known[first], text.matrix)
+            out = max(x0 - box[0], top - box[1], box[2] - x1, box[3] - bottom)
+            if out > _TOUCHES * min(box[2] - box[0], box[3] - box[1]):
+                found[i] = inside
+    return found
 
 
 def _bounds_of_clip(clip: int, path: int) -> Rectangle:

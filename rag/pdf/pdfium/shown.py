@@ -31,14 +31,15 @@ def changes(render: Render, ink: Boxes, items: Sequence[Any]) -> NDArray[np.bool
     finally:
         for item in items:
             pdfium.FPDFPageObj_SetIsActive(item, True)
-    changed = (np.maximum(whole, without) - np.minimum(whole, without)).max(2) >= _CONTRAST
+    difference = np.maximum(whole, without) - np.minimum(whole, without)
+    changed = np.maximum(np.maximum(difference[..., 0], difference[..., 1]), difference[..., 2]) >= _CONTRAST
     return shares(changed, (ink - np.array([x0, top, x0, top])) * scale) >= _SHARE
 
 
 def inked(render: Render, ink: Boxes) -> NDArray[np.bool_]:
     """In which of the boxes the drawn page is not of one colour."""
     scale, x0, top, _, _ = area = _area(ink)
-    grey = render(*area).astype(np.uint16).sum(2) // 3
+    grey = render(*area)[..., 1]  # green says most of how light it is
     places = np.round((ink - np.array([x0, top, x0, top])) * scale).astype(int)
     found = np.zeros(len(ink), dtype=np.bool_)
     for i, (left, high, right, low) in enumerate(places.tolist()):
