@@ -18,6 +18,7 @@ from rag.core.records import Finding, Hit, Passage, Quoting, Span
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.text.column_heads import rows_of
+from rag.text.spoken import spoken
 from rag.text.terms import question_terms, terms
 
 PASSAGES_READ = 3
@@ -198,5 +199,5 @@ def _candidates(passage: Passage) -> list[Candidate]:
     for row in rows_of(passage):
         text = passage.text[row.span.start - passage.start : row.span.end - passage.start]
         if "".join(text.split()) not in titles:
-            found.append(Candidate(row.span, " ".join([row.heads, *text.split()]).strip()))
+            found.append(Candidate(row.span, " ".join([row.heads, *spoken(text).split()]).strip()))
     return found

@@ -49,7 +49,8 @@ class Page:
 
     In `text`, a newline ends a printed line that stands for itself (heading, list item, table row, end of a paragraph), a tab
     parts the cells of a table row, and lines that were broken only by the margin are joined, by a space or by nothing. Running headers,
-    footers and page numbers are not in it. Unless `status` is TEXT, `text` is empty.
+    footers and page numbers are not in it. Unless `status` is TEXT, `text` is empty. What is struck out on the page has a U+0336 after each
+    character, with that character's box; `struck` are its spans. `unread` glyphs are printed and could not be read: □ in the text.
     """
 
     number: int
@@ -60,6 +61,8 @@ class Page:
     height: float
     label: str | None = None
     status: PageStatus = PageStatus.TEXT
+    struck: tuple[Span, ...] = ()
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
 from rag.core.errors import BrokenPdf, TooManyPages
-from rag.core.records import Manuscript, Page, PageStatus
+from rag.core.records import Manuscript, Page, PageStatus, Span
 from rag.pdf.characters import clean
 from rag.pdf.door import check_kind
 from rag.pdf.draft import Draft, broken_draft, draft_of, unreadable_draft
@@ -21,6 +22,8 @@ from rag.pdf.layout import Printed
 from rag.pdf.page_text import text_and_boxes
 from rag.pdf.paragraphs import LineJoiner
 from rag.pdf.pdfium import PdfiumPage, opened
+from rag.pdf.raised import with_marks
+from rag.pdf.struck import strokes, struck_out
 from rag.pdf.structure import Structure, broken_pages_in_time, read_structure_in_time
 from rag.pdf.visible import visible_glyphs
 from rag.pdf.vocabulary import Vocabulary
@@ -83,7 +86,10 @@ def _read_page(number: int, page: PdfiumPage | None, layers: bool) -> Draft:
         return unreadable_draft(number)
     glyphs, drawing = page.read(layers)
     glyphs = visible_glyphs(page, glyphs, drawing)
-    characters = clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols)
+    characters = with_marks(clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols))
+    struck = struck_out(characters, drawing.rules, drawing.struck)
+    if struck.any():
+        characters = replace(characters, struck=struck)
     return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
 
 
@@ -91,4 +97,6 @@ def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | Non
     text, boxes = "", np.zeros((0, 4), dtype=np.float32)
     if draft.characters is not None:
         text, boxes = text_and_boxes(draft.characters, content, draft.width, draft.height, join)
-    return Page(draft.number, start, text, boxes, draft.width, draft.height, label, draft.status)
+    struck = tuple(Span(start + a, start + b) for a, b in strokes(text))
+    unread = draft.characters.unread if draft.characters is not None else 0
+    return Page(draft.number, start, text, boxes, draft.width, draft.height, label, draft.status, struck, unread)

@@ -9,6 +9,7 @@ import numpy as np
 from rag.pdf.characters import Characters, Floats, composed, united
 from rag.pdf.layout import Printed
 from rag.pdf.paragraphs import LineJoiner, text_of
+from rag.pdf.struck import with_strokes
 
 _THINNEST = np.float32(0.1)  # points: what a font gives no width or height still has a place
 
@@ -19,6 +20,8 @@ def text_and_boxes(characters: Characters, content: Sequence[Printed], width: fl
     boxes = np.full((len(text), 4), np.nan, dtype=np.float32)
     inked = rows >= 0
     boxes[inked] = visible_boxes(characters, width, height)[rows[inked]]
+    if characters.struck is not None:
+        text, boxes = with_strokes(text, boxes, inked & characters.struck[rows])
     text, groups = composed(text)
     return (text, boxes) if groups is None else (text, united(boxes, groups))
 

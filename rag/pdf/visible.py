@@ -31,7 +31,7 @@ def _fitting(page: PdfiumPage, glyphs: Glyphs, layer: NDArray[np.bool_]) -> NDAr
     ink = page.inked(glyphs.ink[rows])
     white = (glyphs.codes[rows] <= 0x20) | (glyphs.codes[rows] == 0xA0)
     fits = np.zeros(len(layer), dtype=np.bool_)
-    starts = np.flatnonzero(np.concatenate(([True], white[:-1] & ~white[1:])))
+    starts = np.flatnonzero(np.concatenate(([True], (white[:-1] & ~white[1:]) | (np.diff(rows) > 1))))
     for start, end in pairwise([*starts.tolist(), len(rows)]):
         word = ~white[start:end]
         fits[rows[start:end]] = not word.any() or ink[start:end][word].mean() >= _FITS

@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf
-from rag.pdf.pdfium.native import address_of, glyph_body_box, glyph_code, glyph_ink_box, glyph_object
+from rag.pdf.pdfium.native import address_of, glyph_body_box, glyph_code, glyph_ink_box, glyph_object, glyph_unmapped
 from rag.pdf.pdfium.objects import PLAIN, Matrix, PageObjects, Rectangle, Text, displayed, walk
 from rag.pdf.pdfium.painting import suspects
 from rag.pdf.pdfium.shown import changes, inked
@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 
 MAX_CHARACTERS = 200_000  # of one page: a page of a book has 3,000; beyond this it is an attack or a drawing
 MAX_PIXELS = 40_000_000  # of one image
+_UNMAPPED = 1 << 32  # marks the number of a glyph in its font, where PDFium has no code for it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +107,7 @@ class PdfiumPage:
         ink_at, body_at = ink.ctypes.data, body.ctypes.data
         codes = [0] * n
         for i in range(n):
-            codes[i] = glyph_code(handle, i)
+            codes[i] = glyph_code(handle, i) if glyph_unmapped(handle, i) != 1 else _UNMAPPED | glyph_code(handle, i)
             at = ink_at + 32 * i
             glyph_ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
             glyph_body_box(handle, i, body_at + 16 * i)  # left, top, right, bottom
@@ -121,7 +122,7 @@ class PdfiumPage:
             if doubtful:
                 unseen = (np.array(codes) > 0x20) & self._unseen(shown, owners, doubtful)
         return Glyphs(
-            np.array(codes, dtype=np.int64).astype(np.uint32),
+            _mapped(np.array(codes, dtype=np.int64), manners[:, 2] > 0),
             shown,
             self._displayed(body.astype(np.float64)),
             manners[:, 0],
@@ -134,7 +135,9 @@ class PdfiumPage:
         """Which glyphs of doubtful text objects leave the page as it is when those are not drawn."""
         clips = {text.address: clip for text, clip in doubtful}
         rows, boxes = self._on_page(ink)
-        chosen = np.array([owners[row] in clips and _out_of(clips[owners[row]], box) for row, box in zip(rows.tolist(), boxes.tolist(), strict=True)])
+        chosen = np.array(
+            [owners[row] in clips and _out_of(clips[owners[row]], box) for row, box in zip(rows.tolist(), boxes.tolist(), strict=True)]
+        )
         unseen = np.zeros(len(ink), dtype=np.bool_)
         if chosen.any():
             held = {owners[row] for row in rows[chosen].tolist()}
@@ -179,6 +182,12 @@ class PdfiumPage:
         finally:
             pdfium.FPDFBitmap_Destroy(bitmap)
         return pixels.reshape(rows, columns, 3)
+
+
+def _mapped(codes: NDArray[np.int64], symbols: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """`codes`, U+FFFD for a glyph of which the file does not say what it is; in a font of pictures the number itself says it."""
+    unmapped = codes >= _UNMAPPED
+    return np.where(unmapped, np.where(symbols, codes & ~_UNMAPPED, 0xFFFD), codes).astype(np.uint32)
 
 
 def _out_of(clip: Rectangle | None, box: Sequence[float]) -> bool:

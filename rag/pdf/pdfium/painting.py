@@ -1,5 +1,6 @@
-"""Which text objects may be nowhere to be seen: covered by what is painted later, in the colour of what is under them, cut off by their clip,
-in a layer. These are suspicions, cheap and a little too many: `page.py` draws the page with and without them and believes what changes."""
+"""Which text objects may be nowhere to be seen: covered by what is painted later, in the colour of what is under them, cut off by their
+clip, in a layer. These are suspicions, cheap and a little too many: `page.py` draws the page with and without them and believes what
+changes."""
 
 from __future__ import annotations
 
@@ -26,22 +27,20 @@ _SIDES_AT = tuple(ctypes.addressof(_SIDES) + 4 * i for i in range(4))
 
 
 def suspects(objects: PageObjects, layers: bool) -> list[tuple[Text, Rectangle | None]]:
-    """The text objects that may not be seen, each with the clip whose inside alone is sure to be seen, None where nothing is. `layers`: some
-    of the document's layers are off."""
+    """The text objects that may not be seen, each with the clip whose inside alone is sure to be seen, None where nothing is.
+
+    `layers`: some of the document's layers are off.
+    """
     texts = objects.texts
     if not texts:
         return []
     boxes = np.array([_box(text) for text in texts], dtype=np.float64)
-    doubtful = _off_colour(texts, boxes, objects.fills) | _covered(texts, boxes, objects.fills)
+    doubtful: NDArray[np.bool_] = _off_colour(texts, boxes, objects.fills) | _covered(texts, boxes, objects.fills)
     if layers:
         doubtful |= np.array([text.in_form or object_marks(text.address) > 0 for text in texts])
-    placed = (~np.isnan(boxes).any(1)).tolist()
     clips = _clips(texts, boxes)
-    return [
-        (text, None if whole else clips[i])
-        for i, (text, whole, here) in enumerate(zip(texts, doubtful.tolist(), placed, strict=True))
-        if here and (whole or i in clips)
-    ]
+    rows = np.flatnonzero(~np.isnan(boxes).any(1)).tolist()
+    return [(texts[i], None if doubtful[i] else clips[i]) for i in rows if doubtful[i] or i in clips]
 
 
 def _box(text: Text) -> Rectangle:
@@ -79,12 +78,12 @@ def _covered(texts: Sequence[Text], boxes: Boxes, fills: Sequence[Fill]) -> NDAr
 
 
 def _off_colour(texts: Sequence[Text], boxes: Boxes, fills: Sequence[Fill]) -> NDArray[np.bool_]:
-    """Which texts are hardly painted, or in the colour of the last thing painted under them; a light text over an image is looked at too."""
+    """Which texts are hardly painted, or in the colour of the last thing painted under them, or light and over an image."""
     colours = [colour_of(text.address) if text.filled else None for text in texts]
     near = {fill.colour for fill in fills if fill.colour is not None} | {_WHITE}
     known: dict[tuple[int, int, int, int], bool] = {}
-    for colour in set(filter(None, colours)):
-        known[colour] = colour[3] < _FAINT or _light(colour) or any(_alike(colour, other) for other in near)
+    for seen in set(filter(None, colours)):
+        known[seen] = seen[3] < _FAINT or _light(seen) or any(_alike(seen, other) for other in near)
     rows = [i for i, colour in enumerate(colours) if colour is not None and known[colour]]
     doubtful = np.zeros(len(texts), dtype=np.bool_)
     if not rows:

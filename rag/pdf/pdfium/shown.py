@@ -22,7 +22,7 @@ _INK = 48  # of 255: between the darkest and the lightest pixel where something 
 
 def changes(render: Render, ink: Boxes, items: Sequence[Any]) -> NDArray[np.bool_]:
     """Which of the boxes change when the text objects `items` are not drawn; `ink` float32 (n, 4) inside the page."""
-    scale, x0, top, x1, bottom = area = _area(ink)
+    scale, x0, top, _, _ = area = _area(ink)
     whole = render(*area)
     for item in items:
         pdfium.FPDFPageObj_SetIsActive(item, False)
@@ -50,7 +50,8 @@ def inked(render: Render, ink: Boxes) -> NDArray[np.bool_]:
 
 def _area(ink: Boxes) -> tuple[float, float, float, float, float]:
     """How large and which part of the page is drawn to see all the boxes."""
-    x0, top, x1, bottom = (*ink[:, :2].min(0).tolist(), *ink[:, 2:].max(0).tolist())
+    x0, top = (float(side) for side in ink[:, :2].min(0))
+    x1, bottom = (float(side) for side in ink[:, 2:].max(0))
     scale = min(_SCALE, math.sqrt(_MOST_PIXELS / max((x1 - x0) * (bottom - top), 1.0)))
     return scale, x0 - 1, top - 1, x1 + 1, bottom + 1
 
