@@ -14,8 +14,7 @@ from rag.pdf.grids import cells_of, find_grids, tables_among
 from rag.pdf.layout import Printed, layout
 from rag.pdf.lines import runs, settled, untangled
 from rag.pdf.status import LARGE, Signs, signs, status_of
-
-_FEW_VERTICAL = 5  # characters that must stand for a page to be written from the top down
+from rag.pdf.vertical import written_down
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,15 +45,23 @@ def draft_of(
     status = status_of(counted)
     if status is not PageStatus.TEXT:
         return Draft(number, width, height, status, counted, None, ())
-    if is_vertical(characters):  # from the top down, columns from right to left: as if it had been turned by a quarter
-        characters = replace(characters, turns=np.ones_like(characters.turns))
+    down = written_down(characters)
+    if down.any():  # columns from right to left: as if they had been turned by a quarter
+        characters = replace(characters, turns=np.where(down, 1, characters.turns).astype(np.int8))
     away = outside(characters.ink, width, height) | printed_twice(characters)
     content = [
         printed
         for turns in sorted(set(characters.turns.tolist()), key=lambda turns: (-np.count_nonzero(characters.turns == turns), turns))
         for printed in _upright_content(characters, turns, away, rules, (width, height))
     ]
+    if down.any():
+        first = float(characters.body[down, 1].min())
+        content.sort(key=lambda printed: not _stands_above(printed, first))
     return Draft(number, width, height, status, counted, characters, tuple(content))
+
+
+def _stands_above(printed: Printed, top: float) -> bool:
+    return printed.lines[0].turns == 0 and printed.bottom <= top
 
 
 def _upright_content(
@@ -66,18 +73,6 @@ def _upright_content(
     grids = tables_among(find_grids(upright(rules, turns, size)), printed) if turns >= 0 else []
     cells = settled(turned, cells_of(grids, turned.body))
     return layout(untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned), grids)
-
-
-def is_vertical(characters: Characters) -> bool:
-    """Whether most characters stand right under the one before."""
-    body = characters.body[~characters.white & (characters.turns == 0)]
-    if len(body) < _FEW_VERTICAL:
-        return False
-    first, second = body[:-1], body[1:]
-    size = np.maximum(first[:, 3] - first[:, 1], 0.1)
-    aside = np.abs((second[:, 0] + second[:, 2]) - (first[:, 0] + first[:, 2])) / 2
-    down = ((second[:, 1] + second[:, 3]) - (first[:, 1] + first[:, 3])) / 2
-    return bool(np.mean((aside < 0.3 * size) & (down > 0.5 * size) & (down < 2 * size)) > 0.5)
 
 
 def upright(boxes: Floats, turns: int, size: tuple[float, float]) -> Floats:

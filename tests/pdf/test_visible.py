@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from pdf_factory import Mark, Sheet, make_pdf, scanned_lines, text_lines, text_width
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject
 from reportlab.pdfgen.canvas import Canvas
 
@@ -255,5 +255,21 @@ def test_glyphs_that_the_file_does_not_name_are_boxes_and_counted() -> None:
     assert "□" in page.text
 
 
-def test_reader_of_the_test_opens_what_it_wrote() -> None:
-    assert len(PdfReader(io.BytesIO(form("x"))).pages) == 1
+def down(text: str, x: float, top: float = 120, size: float = 12, step: float = 15) -> Mark:
+    def draw(canvas: Canvas, page: tuple[float, float]) -> None:
+        for i, character in enumerate(text):
+            if character != " ":
+                text_lines(character, x=x, top=top + i * step, size=size)(canvas, page)
+
+    return draw
+
+
+def test_columns_written_down_are_read_from_the_right_between_level_lines() -> None:
+    columns = [down("봄 제사는 삼월에 지낸다", 400), down("차는 빈터에 세운다", 376)]
+    page = page_of(text_lines("향교 소식", top=60), *columns, text_lines("연락 055-876-1234", top=500))
+    assert page.text.split("\n") == ["향교 소식", "봄 제사는 삼월에 지낸다", "차는 빈터에 세운다", "연락 055-876-1234"]
+
+
+def test_words_stacked_in_one_narrow_cell_are_no_column_of_text() -> None:
+    page = page_of(down("사업개요", 80, top=80), text_lines("이 사업은 시설을 고친다", "그리고 새로 짓는다", x=140, top=85, leading=30))
+    assert "이 사업은 시설을 고친다" in page.text
