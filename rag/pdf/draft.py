@@ -54,14 +54,15 @@ def draft_of(
         for turns in sorted(set(characters.turns.tolist()), key=lambda turns: (-np.count_nonzero(characters.turns == turns), turns))
         for printed in _upright_content(characters, turns, away, rules, (width, height))
     ]
-    if down.any():
+    if 2 * np.count_nonzero(down) > np.count_nonzero(~characters.white):
         first = float(characters.body[down, 1].min())
-        content.sort(key=lambda printed: not _stands_above(printed, first))
+        content.sort(key=lambda printed: _place(printed, first))
     return Draft(number, width, height, status, counted, characters, tuple(content))
 
 
-def _stands_above(printed: Printed, top: float) -> bool:
-    return printed.lines[0].turns == 0 and printed.bottom <= top
+def _place(printed: Printed, top: float) -> int:
+    """Level lines above the columns come before them, the others after."""
+    return 1 if printed.lines[0].turns else 0 if printed.bottom <= top else 2
 
 
 def _upright_content(

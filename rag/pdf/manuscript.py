@@ -87,7 +87,7 @@ def _read_page(number: int, page: PdfiumPage | None, layers: bool) -> Draft:
     glyphs, drawing = page.read(layers)
     glyphs = visible_glyphs(page, glyphs, drawing)
     characters = with_marks(clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols))
-    struck = struck_out(characters, drawing.rules, drawing.struck)
+    struck = struck_out(characters, page, drawing)
     if struck.any():
         characters = replace(characters, struck=struck)
     return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.pdf.characters import Characters, Floats
+from rag.pdf.pdfium import Drawing, PdfiumPage
 
 STROKE = "\u0336"  # combining long stroke overlay: follows every character that is struck out, and is printed over it
 _THICKEST = 0.2  # of a character's height
@@ -17,22 +18,26 @@ _SHORTEST = 3.0
 _DASHES = frozenset("-–—―─━=~∼_·…ㅡ―→←")
 
 
-def struck_out(characters: Characters, rules: Floats, marked: Floats) -> NDArray[np.bool_]:
-    """Which characters are; `rules` and `marked` as in `pdfium.Drawing`."""
+def struck_out(characters: Characters, page: PdfiumPage, drawing: Drawing) -> NDArray[np.bool_]:
+    """Which characters are. That a line shows is looked up on the page: stripes of shading are drawn as lines, too."""
     struck = np.zeros(len(characters.text), dtype=np.bool_)
     rows = np.flatnonzero(~characters.white & (characters.turns == 0) & ~np.isnan(characters.ink).any(1))
     if not len(rows):
         return struck
     ink = characters.ink[rows]
+    rules = drawing.rules
     lines = _joined(rules[(rules[:, 3] - rules[:, 1] < 3) & (rules[:, 2] - rules[:, 0] > 1)])
     dashes = np.array([characters.text[row] in _DASHES for row in rows.tolist()])
+    body = characters.body[rows]
     for x0, top, x1, bottom in _among(lines, ink):
         here = _crossed(ink, x0, top, x1, bottom) & ~dashes
-        if here.any() and (ink[here, 2].clip(x0, x1) - ink[here, 0].clip(x0, x1)).sum() >= _ITS_OWN * (x1 - x0) - _gaps(ink[here]):
-            middle, level, body = (ink[:, 0] + ink[:, 2]) / 2, (top + bottom) / 2, characters.body[rows]
+        if not here.any() or (ink[here, 2].clip(x0, x1) - ink[here, 0].clip(x0, x1)).sum() < _ITS_OWN * (x1 - x0) - _gaps(ink[here]):
+            continue
+        if page.has_line((x0, top, x1, bottom), float(ink[here, 1].min()) - 1, float(ink[here, 3].max()) + 1):
+            middle, level = (ink[:, 0] + ink[:, 2]) / 2, (top + bottom) / 2
             below = (x0 <= middle) & (middle <= x1) & (body[:, 1] < level) & (level < body[:, 3])
             struck[rows[here | below]] = True  # commas, too, that lie under the line
-    for x0, top, x1, bottom in marked.tolist():
+    for x0, top, x1, bottom in drawing.struck.tolist():
         x, y = (ink[:, 0] + ink[:, 2]) / 2, (ink[:, 1] + ink[:, 3]) / 2
         struck[rows[(x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)]] = True
     return struck

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from rag.pdf.characters import Characters, Floats
 
-_ASIDE, _STEP = 0.3, (0.5, 2.3)  # in heights: how far aside and how far down the next character of a column stands
+_ASIDE, _STEP = 0.3, (0.5, 2.7)  # in heights: how far aside and how far down the next character of a column stands, after a space too
+_PITCH = 1.7  # in heights: what most steps down are at most; rows of a table stand further apart
 _FEW = 4  # characters: fewer under each other are no column
 _LONG = 10  # … from which on a column stands for itself; shorter ones need another beside them: words stacked in a cell do not
 _BESIDE = 3.5  # in heights: from one column to the next
@@ -45,7 +46,8 @@ def _chains(body: Floats) -> list[tuple[int, int]]:
     down = ((second[:, 1] + second[:, 3]) - (first[:, 1] + first[:, 3])) / 2
     under = (aside < _ASIDE * size) & (down > _STEP[0] * size) & (down < _STEP[1] * size)
     edges = [0, *(np.flatnonzero(~under) + 1).tolist(), len(body)]
-    return [(start, end) for start, end in pairwise(edges) if end - start >= _FEW]
+    columns = [(start, end) for start, end in pairwise(edges) if end - start >= _FEW]
+    return [(start, end) for start, end in columns if np.median((down / size)[start : end - 1]) <= _PITCH]
 
 
 def _is_written(column: list[str]) -> bool:

@@ -16,7 +16,7 @@ from rag.core.errors import BrokenPdf
 from rag.pdf.pdfium.native import address_of, glyph_body_box, glyph_code, glyph_ink_box, glyph_object, glyph_unmapped
 from rag.pdf.pdfium.objects import PLAIN, Matrix, PageObjects, Rectangle, Text, displayed, walk
 from rag.pdf.pdfium.painting import suspects
-from rag.pdf.pdfium.shown import changes, inked
+from rag.pdf.pdfium.shown import changes, inked, is_line
 
 Floats = NDArray[np.float32]
 
@@ -120,7 +120,8 @@ class PdfiumPage:
             if objects.unusual:
                 manners = np.array([objects.unusual.get(owner, PLAIN) for owner in owners], dtype=np.int8).reshape(-1, 3)
             if doubtful:
-                unseen = (np.array(codes) > 0x20) & self._unseen(shown, owners, doubtful)
+                words = np.array([code < 0x110000 and chr(code).isalnum() for code in codes], dtype=np.bool_)
+                unseen = (np.array(codes) > 0x20) & self._unseen(shown, words, owners, doubtful)
         return Glyphs(
             _mapped(np.array(codes, dtype=np.int64), manners[:, 2] > 0),
             shown,
@@ -131,7 +132,9 @@ class PdfiumPage:
             unseen,
         )
 
-    def _unseen(self, ink: Floats, owners: list[int], doubtful: Sequence[tuple[Text, Rectangle | None]]) -> NDArray[np.bool_]:
+    def _unseen(
+        self, ink: Floats, words: NDArray[np.bool_], owners: list[int], doubtful: Sequence[tuple[Text, Rectangle | None]]
+    ) -> NDArray[np.bool_]:
         """Which glyphs of doubtful text objects leave the page as it is when those are not drawn."""
         clips = {text.address: clip for text, clip in doubtful}
         rows, boxes = self._on_page(ink)
@@ -141,8 +144,13 @@ class PdfiumPage:
         unseen = np.zeros(len(ink), dtype=np.bool_)
         if chosen.any():
             held = {owners[row] for row in rows[chosen].tolist()}
-            unseen[rows[chosen]] = ~changes(self.render, boxes[chosen], [text.item for text, _ in doubtful if text.address in held])
+            items = [text.item for text, _ in doubtful if text.address in held]
+            unseen[rows[chosen]] = ~changes(self.render, boxes[chosen], words[rows[chosen]], items)
         return unseen
+
+    def has_line(self, box: Sequence[float], top: float, bottom: float) -> bool:
+        """Whether a line shows along `box`, through writing between `top` and `bottom`."""
+        return is_line(self.render, box, top, bottom)
 
     def inked(self, ink: Floats) -> NDArray[np.bool_]:
         """In which of the boxes of display space something is printed."""

@@ -17,11 +17,17 @@ _SCALE = 1.5  # pixels a point
 _MOST_PIXELS = 3_000_000
 _CONTRAST = 24  # of 255: a smaller difference of colour is not seen on paper
 _SHARE = 0.04  # of a glyph's box that must change
+_TRIM = 0.1  # of a letter's box at each side, where its neighbours reach in
+_FEW_PIXELS = 1.0
+_LINE_SCALE = 2.0
+_LINE_ENDS = 2  # pixels at its ends that may be blank
+_LINE_SHARE, _BLANK_SHARE = 0.95, 0.7  # of a row of pixels that has ink where a line is drawn, and of one above or below
 _INK = 48  # of 255: between the darkest and the lightest pixel where something is printed
 
 
-def changes(render: Render, ink: Boxes, items: Sequence[Any]) -> NDArray[np.bool_]:
-    """Which of the boxes change when the text objects `items` are not drawn; `ink` float32 (n, 4) inside the page."""
+def changes(render: Render, ink: Boxes, words: NDArray[np.bool_], items: Sequence[Any]) -> NDArray[np.bool_]:
+    """Which of the boxes change when the text objects `items` are not drawn; `ink` float32 (n, 4) inside the page. Letters and figures
+    (`words`) fill their box, a dash or dot may be a few pixels of a box that the font gives to all."""
     scale, x0, top, _, _ = area = _area(ink)
     whole = render(*area)
     for item in items:
@@ -33,7 +39,20 @@ def changes(render: Render, ink: Boxes, items: Sequence[Any]) -> NDArray[np.bool
             pdfium.FPDFPageObj_SetIsActive(item, True)
     difference = np.maximum(whole, without) - np.minimum(whole, without)
     changed = np.maximum(np.maximum(difference[..., 0], difference[..., 1]), difference[..., 2]) >= _CONTRAST
-    return shares(changed, (ink - np.array([x0, top, x0, top])) * scale) >= _SHARE
+    boxes = (ink - np.array([x0, top, x0, top])) * scale
+    pixels = np.maximum((boxes[:, 2:] - boxes[:, :2]).prod(1), 1)
+    trims = np.where(words, _TRIM, 0.0)
+    return shares(changed, boxes, trims) >= np.where(words, _SHARE, np.minimum(_SHARE, _FEW_PIXELS / pixels))
+
+
+def is_line(render: Render, box: Sequence[float], top: float, bottom: float) -> bool:
+    """Whether a line is drawn along the level `box` through writing that stands between `top` and `bottom`: one row of pixels has ink all
+    along, another has not."""
+    strip = render(_LINE_SCALE, box[0], top, box[2], bottom).astype(np.int16)
+    colours, counts = np.unique(strip.reshape(-1, 3), axis=0, return_counts=True)
+    ink = np.abs(strip - colours[counts.argmax()]).max(2) >= _INK
+    along = ink[:, _LINE_ENDS:-_LINE_ENDS].mean(1) if ink.shape[1] > 4 * _LINE_ENDS else ink.mean(1)
+    return bool(along.max() >= _LINE_SHARE and along.min() <= _BLANK_SHARE)
 
 
 def inked(render: Render, ink: Boxes) -> NDArray[np.bool_]:
@@ -56,11 +75,11 @@ def _area(ink: Boxes) -> tuple[float, float, float, float, float]:
     return scale, x0 - 1, top - 1, x1 + 1, bottom + 1
 
 
-def shares(marked: NDArray[np.bool_], boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each box (in pixels) the share of its pixels that are marked; its edges, where neighbours reach in, do not count."""
+def shares(marked: NDArray[np.bool_], boxes: NDArray[np.float64], trims: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each box (in pixels) the share of its pixels that are marked; of each side `trims` of its length do not count."""
     sums = np.zeros((marked.shape[0] + 1, marked.shape[1] + 1), dtype=np.int32)
     np.cumsum(np.cumsum(marked, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
-    trim = 0.1 * (boxes[:, 2:] - boxes[:, :2])
+    trim = trims[:, None] * (boxes[:, 2:] - boxes[:, :2])
     low = np.floor(boxes[:, :2] + trim).astype(int)
     high = np.maximum(np.ceil(boxes[:, 2:] - trim).astype(int), low + 1)
     x0, x1 = (np.clip(side[:, 0], 0, marked.shape[1]) for side in (low, high))
