@@ -15,6 +15,7 @@ from rag.pdf.characters import Characters, Floats
 _SAME_BASELINE = 0.5  # share of the smaller height that two characters of one line have in common
 _WIDE_GAP = 1.0  # in heights: a wider gap ends a run
 _BACKWARDS = 0.9  # in heights: a step back by more ends a run
+_BEFORE = 0.2  # in heights: how far a character that stands before another may reach into it
 _SPREAD = re.compile("[가-힣]")
 _SPREAD_START = re.compile(r"(?:[\dIVXⅠ-Ⅻ]+[.)]\s*|[□○■●]\s*|제\s?\d+\s?[조장절관편]\s+)?[가-힣]")
 _ROOM_FOR_SPACE = 0.15  # in heights: between pieces of one line
@@ -126,6 +127,7 @@ def _breaks(body: Floats, cells: NDArray[np.int64]) -> tuple[NDArray[np.bool_], 
     common = np.minimum(first[:, 3], second[:, 3]) - np.maximum(first[:, 1], second[:, 1])
     gap = second[:, 0] - first[:, 2]
     ends = (common < _SAME_BASELINE * heights) | (gap > _WIDE_GAP * heights) | (second[:, 0] < first[:, 0] - _BACKWARDS * heights)
+    ends |= second[:, 2] < first[:, 0] + _BEFORE * heights  # it stands before the one that it follows in the file
     return ends | (cells[:-1] != cells[1:]), gap > _ROOM_FOR_SPACE * heights, gap > _UNWRITTEN_SPACE * heights
 
 
