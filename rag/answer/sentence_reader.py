@@ -18,6 +18,7 @@ from rag.core.records import Finding, Hit, Passage, Quoting, Span
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.text.column_heads import rows_of
+from rag.text.headings import is_contents_entry
 from rag.text.spoken import spoken
 from rag.text.terms import question_terms, terms
 
@@ -193,11 +194,13 @@ def _overlap(asked: dict[str, float], bag: frozenset[str]) -> float:
 
 
 def _candidates(passage: Passage) -> list[Candidate]:
-    """The sentences and table rows of a passage, without its headings and without the head rows of its tables."""
+    """The sentences and table rows of a passage, without its headings, the head rows of its tables, what is struck out whole, and tables of
+    contents."""
     titles = {"".join(title.split()) for title in passage.heading}
     found: list[Candidate] = []
     for row in rows_of(passage):
         text = passage.text[row.span.start - passage.start : row.span.end - passage.start]
-        if "".join(text.split()) not in titles:
-            found.append(Candidate(row.span, " ".join([row.heads, *spoken(text).split()]).strip()))
+        said = spoken(text).split()
+        if said and "".join(text.split()) not in titles and not is_contents_entry(text):
+            found.append(Candidate(row.span, " ".join([row.heads, *said]).strip()))
     return found

@@ -76,11 +76,13 @@ class OutlineItem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Manuscript:
-    """A PDF, read: every page in order, and what the file says of itself."""
+    """A PDF, read: every page in order, and what the file says of itself. `attachments` are the names of the files inside it, which are not
+    read."""
 
     pages: tuple[Page, ...]
     outline: tuple[OutlineItem, ...] = ()
     title: str | None = None
+    attachments: tuple[str, ...] = ()
 
 
 class DocumentState(StrEnum):

@@ -14,6 +14,7 @@ import numpy as np
 
 from rag.core.errors import BrokenPdf, TooManyPages
 from rag.core.records import Manuscript, Page, PageStatus, Span
+from rag.pdf.attachments import MAX_ATTACHMENTS
 from rag.pdf.characters import clean
 from rag.pdf.door import check_kind
 from rag.pdf.draft import Draft, broken_draft, draft_of, unreadable_draft
@@ -27,6 +28,8 @@ from rag.pdf.struck import strokes, struck_out
 from rag.pdf.structure import Structure, broken_pages_in_time, read_structure_in_time
 from rag.pdf.visible import visible_glyphs
 from rag.pdf.vocabulary import Vocabulary
+
+READING_RULE = "reading-2"  # what is text, and in which order: a document read by another one is read again
 
 
 def read_pdf(
@@ -43,7 +46,7 @@ def read_pdf(
     finished; a page is finished in two halves, and counts as done with the second. Raises what `probe_pdf` raises.
     """
     check_kind(data)
-    drafts, structure = _read_drafts(data, password, on_page, max_pages)
+    drafts, structure, attached = _read_drafts(data, password, on_page, max_pages)
     total = len(drafts)
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []
@@ -55,13 +58,13 @@ def read_pdf(
         start += len(pages[-1].text) + 1
         if on_page is not None:
             on_page((total + draft.number) // 2, total)
-    return Manuscript(tuple(pages), structure.outline, structure.title)
+    return Manuscript(tuple(pages), structure.outline, structure.title, attached)
 
 
 def _read_drafts(
     data: bytes, password: str | None, on_page: Callable[[int, int], None] | None, max_pages: int
-) -> tuple[list[Draft], Structure]:
-    """Every page as PDFium reads it, and what the file says of itself."""
+) -> tuple[list[Draft], Structure, tuple[str, ...]]:
+    """Every page as PDFium reads it, what the file says of itself, and the names of what is attached to it."""
     drafts: list[Draft] = []
     with opened(data, password) as document:
         if document.pages > max_pages:
@@ -71,6 +74,7 @@ def _read_drafts(
             with suppress(BrokenPdf):
                 readable = document.unlocked()
         structure = read_structure_in_time(readable)
+        attached = tuple(document.attachment_names(MAX_ATTACHMENTS))
         for number in range(1, document.pages + 1):
             with document.page(number) as page:
                 drafts.append(_read_page(number, page, structure.layers_off))
@@ -78,7 +82,7 @@ def _read_drafts(
                 on_page(number // 2, document.pages)
     empty = [draft.number for draft in drafts if draft.status is PageStatus.EMPTY]
     broken = broken_pages_in_time(readable, empty) if empty else frozenset()
-    return [broken_draft(draft) if draft.number in broken else draft for draft in drafts], structure
+    return [broken_draft(draft) if draft.number in broken else draft for draft in drafts], structure, attached
 
 
 def _read_page(number: int, page: PdfiumPage | None, layers: bool) -> Draft:

@@ -18,6 +18,7 @@ from rag.pdf.pdfium.annotations import FormFilling, printed_into, shows_more, st
 from rag.pdf.pdfium.page import PdfiumPage
 
 _LOCK = threading.RLock()
+_LONGEST_NAME = 1024  # bytes, in UTF-16
 _REASONS = {1: "unknown", 2: "file", 3: "format", 5: "security_handler", 6: "page"}
 
 
@@ -52,6 +53,22 @@ class PdfiumDocument:
             self._filling.close()
         pdfium.FPDF_CloseDocument(self._handle)
 
+    def attachment_names(self, most: int) -> list[str]:
+        """The names of the files that are attached to it, "" for one without; at most so many."""
+        n = min(max(int(pdfium.FPDFDoc_GetAttachmentCount(self._handle)), 0), most)
+        return [_attachment_name(pdfium.FPDFDoc_GetAttachment(self._handle, i)) for i in range(n)]
+
+    def attachment(self, number: int, most: int) -> bytes:
+        """The bytes of an attachment; raises BrokenPdf where there are none, or more than `most`."""
+        handle = pdfium.FPDFDoc_GetAttachment(self._handle, number)
+        size = ctypes.c_ulong()
+        if not handle or not pdfium.FPDFAttachment_GetFile(handle, None, 0, size) or size.value > most:
+            raise BrokenPdf(reason="attachment")
+        content = ctypes.create_string_buffer(size.value)
+        if not pdfium.FPDFAttachment_GetFile(handle, content, size.value, size):
+            raise BrokenPdf(reason="attachment")
+        return content.raw[: size.value]
+
     def unlocked(self) -> bytes:
         """A copy without encryption; raises BrokenPdf where PDFium cannot write one."""
         parts: list[bytes] = []
@@ -65,6 +82,16 @@ class PdfiumDocument:
         if not pdfium.FPDF_SaveAsCopy(self._handle, target, pdfium.FPDF_REMOVE_SECURITY):
             raise BrokenPdf(reason="save")
         return b"".join(parts)
+
+
+def _attachment_name(handle: Any) -> str:
+    if not handle:
+        return ""
+    size = min(int(pdfium.FPDFAttachment_GetName(handle, None, 0)), _LONGEST_NAME)
+    name = ctypes.create_string_buffer(size + 2)
+    pdfium.FPDFAttachment_GetName(handle, ctypes.cast(name, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+    text = name.raw[:size].decode("utf-16-le", "replace").split("\0")[0]
+    return unicodedata.normalize("NFC", "".join(character for character in text if character.isprintable()))
 
 
 @contextmanager
