@@ -15,7 +15,8 @@ FIRST, LAST = 0xE0BC, 0xF8F7
 OLD_HANGUL_AT = 0x100000  # in the last plane of private use, which nobody uses: where `with_old_hangul` puts what it knows
 _CODE = re.compile(f"[{chr(FIRST)}-\uefff\uf100-{chr(LAST)}]")
 _HANGUL = re.compile("[가-힣]")
-_INSIDE_A_WORD = re.compile(f"[가-힣\u1100-\u11ff'\"‘“「『(<〈《{chr(FIRST)}-{chr(LAST)}]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_IN_WORDS = 0.5  # of a page's private codes that stand in a word of today's syllables, where they are syllables
 _TABLE = Path(__file__).with_name("old_hangul.txt")
 _FILLERS = "\u115f\u1160"  # they stand for a missing letter and print nothing
 
@@ -27,16 +28,23 @@ def letters(code: int) -> str | None:
 
 def with_old_hangul(text: str) -> str:
     """`text` with the codes that are old syllables moved to `OLD_HANGUL_AT`. Where there is more of them than of today's Hangul it is a
-    font whose codes mean nothing; where none stands inside a word they are bullets and pictures."""
+    font whose codes mean nothing; where most do not stand beside a syllable they are bullets, pictures and signs of formulas."""
     found = [match.start() for match in _CODE.finditer(text) if letters(ord(match.group())) is not None]
     if not found or len(found) > len(_HANGUL.findall(text)):
         return text
-    if not any(at and _INSIDE_A_WORD.match(text[at - 1]) for at in found):
+    beside = sum(_stands_in_a_word(text, at) for at in found)
+    if beside < _IN_WORDS * len(_PRIVATE.findall(text)):
         return text
     changed = list(text)
     for at in found:
         changed[at] = chr(ord(text[at]) + OLD_HANGUL_AT)
     return "".join(changed)
+
+
+def _stands_in_a_word(text: str, at: int) -> bool:
+    """Whether a syllable stands right before it, or right after it where it does not begin the line, as a bullet would."""
+    before, after = text[at - 1] if at else "\n", text[at + 1 : at + 2]
+    return bool(_HANGUL.match(before)) or (before != "\n" and bool(_HANGUL.match(after)))
 
 
 @cache

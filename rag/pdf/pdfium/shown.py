@@ -18,7 +18,8 @@ _MOST_PIXELS = 3_000_000
 _CONTRAST = 24  # of 255: a smaller difference of colour is not seen on paper
 _SHARE = 0.04  # of a glyph's box that must change
 _TRIM = 0.1  # of a letter's box at each side, where its neighbours reach in
-_FEW_PIXELS = 1.0
+_FEW_PIXELS = 0.5  # of a box before it grew on every side
+_MARGIN = 3.0  # points around what is looked at
 _LINE_SCALE = 2.0
 _LINE_ENDS = 2  # pixels at its ends that may be blank
 _LINE_SHARE, _BLANK_SHARE = 0.95, 0.7  # of a row of pixels that has ink where a line is drawn, and of one above or below
@@ -41,7 +42,7 @@ def changes(render: Render, ink: Boxes, words: NDArray[np.bool_], items: Sequenc
     changed = np.maximum(np.maximum(difference[..., 0], difference[..., 1]), difference[..., 2]) >= _CONTRAST
     boxes = (ink - np.array([x0, top, x0, top])) * scale
     pixels = np.maximum((boxes[:, 2:] - boxes[:, :2]).prod(1), 1)
-    trims = np.where(words, _TRIM, 0.0)
+    trims = np.where(words, _TRIM, -2 * _TRIM)  # what is left over of a line that is seen is seen with it
     return shares(changed, boxes, trims) >= np.where(words, _SHARE, np.minimum(_SHARE, _FEW_PIXELS / pixels))
 
 
@@ -72,11 +73,11 @@ def _area(ink: Boxes) -> tuple[float, float, float, float, float]:
     x0, top = (float(side) for side in ink[:, :2].min(0))
     x1, bottom = (float(side) for side in ink[:, 2:].max(0))
     scale = min(_SCALE, math.sqrt(_MOST_PIXELS / max((x1 - x0) * (bottom - top), 1.0)))
-    return scale, x0 - 1, top - 1, x1 + 1, bottom + 1
+    return scale, x0 - _MARGIN, top - _MARGIN, x1 + _MARGIN, bottom + _MARGIN
 
 
 def shares(marked: NDArray[np.bool_], boxes: NDArray[np.float64], trims: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each box (in pixels) the share of its pixels that are marked; of each side `trims` of its length do not count."""
+    """For each box (in pixels) the share of its pixels that are marked; of each side `trims` of its length do not count, or count too."""
     sums = np.zeros((marked.shape[0] + 1, marked.shape[1] + 1), dtype=np.int32)
     np.cumsum(np.cumsum(marked, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
     trim = trims[:, None] * (boxes[:, 2:] - boxes[:, :2])
