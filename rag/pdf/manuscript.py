@@ -18,6 +18,7 @@ from rag.pdf.attachments import MAX_ATTACHMENTS
 from rag.pdf.characters import clean
 from rag.pdf.door import check_kind
 from rag.pdf.draft import Draft, broken_draft, draft_of, unreadable_draft
+from rag.pdf.footnotes import after_their_paragraph
 from rag.pdf.furniture import without_furniture
 from rag.pdf.layout import Printed
 from rag.pdf.page_text import text_and_boxes
@@ -51,7 +52,7 @@ def read_pdf(
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []
     start = 0
-    contents = without_furniture(drafts)
+    contents = after_their_paragraph(drafts, without_furniture(drafts))
     join = Vocabulary(line.text for content in contents for printed in content for line in printed.lines).joiner(join)
     for draft, content in zip(drafts, contents, strict=True):
         pages.append(_page(draft, content, start, labels[draft.number - 1] if labels else None, join))

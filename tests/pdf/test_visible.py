@@ -273,3 +273,24 @@ def test_columns_written_down_are_read_from_the_right_between_level_lines() -> N
 def test_words_stacked_in_one_narrow_cell_are_no_column_of_text() -> None:
     page = page_of(down("사업개요", 80, top=80), text_lines("이 사업은 시설을 고친다", "그리고 새로 짓는다", x=140, top=85, leading=30))
     assert "이 사업은 시설을 고친다" in page.text
+
+
+def test_notes_at_the_foot_leave_the_sentence_that_goes_on_over_the_page() -> None:
+    body = [
+        "입주하려는 사람은 신청서를 내고 심사를 받아야 하며 정원은 스물네 명",
+        "이고 심사에는 두 주가 걸리니 늦지 않게 내야 하며 서류에는",
+    ]
+    note = text_lines("1) 예비 창업자는 따로 센다.", top=740, size=8)
+    first = Sheet(text_lines("입주 안내", top=60, size=16), text_lines(*body, top=660), note)
+    second = Sheet(text_lines("사업 계획이 들어 있어야 한다.", "신청은 오월에 받는다."))
+    one, two = read(make_pdf([first, second])).pages
+    assert one.text.split("\n")[1:] == ["1) 예비 창업자는 따로 센다.", "".join(body)]
+    assert two.text.startswith("사업 계획이 들어 있어야 한다.")
+
+
+def test_notes_stay_at_the_foot_where_the_page_ends_a_sentence() -> None:
+    first = Sheet(
+        text_lines("정원은 스물네 명이다.", top=660), text_lines("심사를 받는다.", top=690), text_lines("1) 따로 센다.", top=740, size=8)
+    )
+    page = read(make_pdf([first, Sheet(text_lines("신청은 오월에 받는다."))])).pages[0]
+    assert page.text.split("\n")[-1] == "1) 따로 센다."
