@@ -5,5 +5,5 @@ first, which calls the rest in this order: `pdfium/` (glyphs, rules, images of a
 `old_hangul.py` and `characters.py` (glyphs made text), `raised.py` (marks of notes, exponents), `struck.py` (what is struck out),
 `vertical.py` (columns from the top down), `lines.py`, `reading_order.py`, `grids.py` and `layout.py` (what is printed where), `status.py`
 and `draft.py` (what kind of page it is), `furniture.py` (what repeats and goes), `footnotes.py` (what parts a sentence), `vocabulary.py`,
-`paragraphs.py` and `page_text.py` (lines joined); `structure.py` reads with pypdf what the file says of itself, `png.py` writes an image.
+`paragraphs.py` and `page_text.py` (lines joined); `structure.py` reads with pypdf what the file says of itself.
 """

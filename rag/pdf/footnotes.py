@@ -31,7 +31,7 @@ def after_their_paragraph(drafts: Sequence[Draft], contents: Sequence[tuple[Prin
 
 
 def _notes_from(draft: Draft, content: Sequence[Printed]) -> int:
-    """Where the notes begin among the lines of a page, the number of lines where it has none: small ones to the end, the first with a mark."""
+    """Where the notes begin among a page's lines, the number of lines where it has none: small ones to the end, the first marked."""
     sizes = sorted(line.size for printed in content for line in printed.lines)
     if not sizes:
         return 0

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 from pdf_factory import Mark, Sheet, make_pdf, scanned_lines, text_lines, text_width
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, PdfObject, StreamObject
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.core.records import Manuscript, Page, PageStatus, Span
@@ -151,8 +152,13 @@ def test_a_strike_out_annotation_marks_what_it_covers() -> None:
     x0, x1, low, high = 72.0, 72 + text_width("전부"), 842 - 93.0, 842 - 79.0
     quad = ArrayObject([FloatObject(value) for value in (x0, high, x1, high, x0, low, x1, low)])
     rectangle = ArrayObject([FloatObject(value) for value in (x0, low, x1, high)])
-    names = {"/Type": NameObject("/Annot"), "/Subtype": NameObject("/StrikeOut"), "/Rect": rectangle, "/QuadPoints": quad}
-    writer.add_annotation(0, DictionaryObject({NameObject(name): value for name, value in names.items()}))  # type: ignore[arg-type]
+    names: dict[str, PdfObject] = {
+        "/Type": NameObject("/Annot"),
+        "/Subtype": NameObject("/StrikeOut"),
+        "/Rect": rectangle,
+        "/QuadPoints": quad,
+    }
+    writer.add_annotation(0, DictionaryObject({NameObject(name): value for name, value in names.items()}))
     target = io.BytesIO()
     writer.write(target)
     assert read(target.getvalue()).pages[0].text == f"전{STROKE}부{STROKE} 폐지한다"
@@ -191,7 +197,7 @@ def form(value: str, *, flags: int = 4, appearance: bool = True) -> bytes:
         canvas.acroForm.textfield(name="deposit", value=value, x=150, y=page[1] - 100, width=200, height=20, fontSize=11, borderWidth=0)
 
     writer = PdfWriter(clone_from=io.BytesIO(make_pdf([Sheet(text_lines("deposit:", top=84), field)])))
-    for annotation in writer.pages[0]["/Annots"]:  # type: ignore[union-attr]
+    for annotation in cast(ArrayObject, writer.pages[0]["/Annots"]):
         widget = annotation.get_object()
         widget[NameObject("/F")] = NumberObject(flags)
         if not appearance:
@@ -225,9 +231,9 @@ def with_stamp(data: bytes, words: bytes, flags: int = 4) -> bytes:
     font[NameObject("/BaseFont")] = NameObject("/Helvetica")
     fonts = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): font})})
     look.update({NameObject("/Subtype"): NameObject("/Form"), NameObject("/BBox"): numbers(0, 0, 150, 30), NameObject("/Resources"): fonts})
-    stamp = {"/Type": NameObject("/Annot"), "/Subtype": NameObject("/Stamp"), "/Rect": numbers(300, 600, 450, 630)}
+    stamp: dict[str, PdfObject] = {"/Type": NameObject("/Annot"), "/Subtype": NameObject("/Stamp"), "/Rect": numbers(300, 600, 450, 630)}
     stamp |= {"/F": NumberObject(flags), "/AP": DictionaryObject({NameObject("/N"): writer._add_object(look)})}
-    writer.add_annotation(0, DictionaryObject({NameObject(name): value for name, value in stamp.items()}))  # type: ignore[arg-type]
+    writer.add_annotation(0, DictionaryObject({NameObject(name): value for name, value in stamp.items()}))
     target = io.BytesIO()
     writer.write(target)
     return target.getvalue()
