@@ -58,7 +58,7 @@ def _joined(lines: Floats) -> list[tuple[float, float, float, float]]:
 def _among(lines: list[tuple[float, float, float, float]], ink: Floats) -> list[tuple[float, float, float, float]]:
     """The lines at a height at which the middle of some character stands."""
     middles = np.sort((ink[:, 1] + ink[:, 3]) / 2)
-    reach = float(np.median(ink[:, 3] - ink[:, 1]))
+    reach = 0.25 * float(np.percentile(ink[:, 3] - ink[:, 1], 95))
     y = np.array([(line[1] + line[3]) / 2 for line in lines])
     near = np.searchsorted(middles, y + reach) > np.searchsorted(middles, y - reach)
     return [line for line, here in zip(lines, near.tolist(), strict=True) if here]

@@ -23,6 +23,7 @@ Floats = NDArray[np.float32]
 
 MAX_CHARACTERS = 200_000  # of one page: a page of a book has 3,000; beyond this it is an attack or a drawing
 MAX_PIXELS = 40_000_000  # of one image
+_FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
 _UNMAPPED = 1 << 32  # marks the number of a glyph in its font, where PDFium has no code for it
 
 
@@ -108,7 +109,9 @@ class PdfiumPage:
         ink_at, body_at = ink.ctypes.data, body.ctypes.data
         codes = [0] * n
         for i in range(n):
-            codes[i] = glyph_code(handle, i) if glyph_unmapped(handle, i) != 1 else _UNMAPPED | glyph_code(handle, i)
+            codes[i] = code = glyph_code(handle, i)
+            if not _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE and glyph_unmapped(handle, i) == 1:  # no number in a font is a syllable's code
+                codes[i] = _UNMAPPED | code
             at = ink_at + 32 * i
             glyph_ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
             glyph_body_box(handle, i, body_at + 16 * i)  # left, top, right, bottom
