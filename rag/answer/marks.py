@@ -28,6 +28,7 @@ class Mark:
         if self.span is None or self.margin < _MARKED_FROM:
             return None
         start, end = marked_within(passage.text, Span(self.span.start - passage.start, self.span.end - passage.start))
+        start = max(start, passage.text.rfind("\t", start, end) + 1)  # of a label and its value, the value
         return Span(start + passage.start, end + passage.start) if start < end else None
 
 

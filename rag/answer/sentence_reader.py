@@ -18,6 +18,7 @@ from rag.core.records import Finding, Hit, Passage, Quoting, Span
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import PASSAGES_READ, Reader
 from rag.text.column_heads import rows_of
+from rag.text.headings import is_contents_entry
 from rag.text.query import Query
 from rag.text.terms import terms
 from rag.text.views import as_weighed, headings_of, text_at
@@ -142,12 +143,15 @@ def _overlap(asked: dict[str, float], bag: frozenset[str]) -> float:
 
 
 def _candidates(passage: Passage) -> list[Candidate]:
-    """The sentences and table rows of a passage, without its headings and without the head rows of its tables."""
+    """The sentences and table rows of a passage, without its headings, the head rows of its tables, what is struck out whole, and tables of
+    contents."""
     titles = {"".join(title.split()) for title in passage.heading}
     found = [Candidate(row.span, as_weighed(passage, row)) for row in passage.rows]
     for row in rows_of(passage):
         text = text_at(passage, row.span)
         of_table = any(known.span.start < row.span.end and row.span.start < known.span.end for known in passage.rows)
-        if not of_table and not (passage.rows and "\t" in text) and "".join(text.split()) not in titles:
-            found.append(Candidate(row.span, as_weighed(passage, row)))
-    return sorted(found, key=lambda candidate: candidate.span)
+        weighed = as_weighed(passage, row)
+        heading = "".join(text.split()) in titles
+        if weighed and not (of_table or heading or is_contents_entry(text) or (passage.rows and "\t" in text)):
+            found.append(Candidate(row.span, weighed))
+    return sorted((one for one in found if one.text), key=lambda candidate: candidate.span)

@@ -43,7 +43,8 @@ class Page:
 
     In `text`, a newline ends a printed line that stands for itself (heading, list item, table row, end of a paragraph), a tab
     parts the cells of a table row, and lines that were broken only by the margin are joined, by a space or by nothing. Running headers,
-    footers and page numbers are not in it. Unless `status` is TEXT, `text` is empty.
+    footers and page numbers are not in it. Unless `status` is TEXT, `text` is empty. What is struck out on the page has a U+0336 after each
+    character, with that character's box; `struck` are its spans. `unread` glyphs are printed and could not be read: □ in the text.
     """
 
     number: int
@@ -54,6 +55,8 @@ class Page:
     height: float
     label: str | None = None
     status: PageStatus = PageStatus.TEXT
+    struck: tuple[Span, ...] = ()
+    unread: int = 0
 
     def __post_init__(self) -> None:
         if self.boxes.shape != (len(self.text), 4):
@@ -84,12 +87,14 @@ class OutlineItem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Manuscript:
-    """A PDF, read: every page in order, its tables in the text's order, and what the file says of itself."""
+    """A PDF, read: every page in order, its tables in the text's order, and what the file says of itself. `attachments` are the names of
+    the files inside it, which are not read."""
 
     pages: tuple[Page, ...]
     outline: tuple[OutlineItem, ...] = ()
     title: str | None = None
     tables: tuple[Table, ...] = ()
+    attachments: tuple[str, ...] = ()
 
 
 class DocumentState(StrEnum):

@@ -12,13 +12,13 @@ from rag.core.errors import NoText
 from rag.core.job import JobState
 from rag.core.records import Manuscript, Page, PageStatus, Passage
 from rag.core.settings import Settings
-from rag.pdf.manuscript import read_pdf
+from rag.pdf.manuscript import READING_RULE, read_pdf
 from rag.text.line_breaks import join_lines
 from rag.text.passages import PASSAGE_RULE, cut_passages
 from rag.text.terms import ANALYSER_FINGERPRINT, indexed
 from rag.text.views import as_indexed
 
-RULE = f"{PASSAGE_RULE} {ANALYSER_FINGERPRINT}"
+RULE = f"{READING_RULE} {PASSAGE_RULE} {ANALYSER_FINGERPRINT}"
 _FAR = 1e9  # points: no page is as large
 
 

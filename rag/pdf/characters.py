@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.pdf.hangul import mend
+from rag.pdf.old_hangul import OLD_HANGUL_AT, letters, with_old_hangul
 
 Floats = NDArray[np.float32]
 
 HYPHEN_AT_LINE_END = "\u0002"  # PDFium's mark; it leaves this file as "-"
 REPLACEMENT = "\ufffd"
+UNREAD = "□"  # printed, and nobody knows what
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 # Wingdings' glyphs by what they look like; where a font gives no better code they stand at U+F000 + code.
@@ -65,7 +67,8 @@ class Characters:
     """Characters in PDFium's order. `text` holds one code point a row of the arrays; white space is " " or "\\n" (PDFium's line end).
 
     `ink`, `body`: float32 (n, 4) as in `pdfium.Glyphs`; `turns` int8 (n,). `unreadable` counts the glyphs that stand for no known
-    character: controls, private use, unmapped, lone surrogates, U+FFFD.
+    character: controls, private use, unmapped, lone surrogates, U+FFFD; `unread` those of them that are printed: □ in the text.
+    `struck` bool (n,): struck out; None where nothing is.
     """
 
     text: str
@@ -73,6 +76,8 @@ class Characters:
     body: Floats
     turns: NDArray[np.int8]
     unreadable: int
+    unread: int = 0
+    struck: NDArray[np.bool_] | None = None
 
     @property
     def white(self) -> NDArray[np.bool_]:
@@ -92,16 +97,29 @@ def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[n
     """The readable characters of glyphs; arrays as in `pdfium.Glyphs`."""
     if symbols.any():
         codes = _named_pictures(codes, symbols & (codes > 0x20) & (codes < 0x100))
-    text = "".join(map(chr, np.where(codes == 0x0D, 0x0A, np.minimum(codes, 0x10FFFF)).tolist()))
+    with np.errstate(invalid="ignore"):
+        codes = np.where((codes == 0xAD) & (ink[:, 2] > ink[:, 0]), 0x2D, codes)  # a soft hyphen that is printed is a hyphen
+    text = with_old_hangul("".join(map(chr, np.where(codes == 0x0D, 0x0A, np.minimum(codes, 0x10FFFF)).tolist())))
     unreadable = text.count(REPLACEMENT)
     if _UNUSUAL.search(text):
         text, sources, parts, bad = _spell(text)
         unreadable += bad
         ink, body, turns = shared_out(ink, sources, parts), shared_out(body, sources, parts), turns[sources]
+    unread = 0
+    if REPLACEMENT in text:
+        text, unread = _as_boxes(text, ink)
     text, groups = composed(text)
     if groups is not None:
         ink, body, turns = united(ink, groups), united(body, groups), turns[groups[:, 0]]
-    return Characters(mend(text), ink, body, turns, unreadable)
+    return Characters(mend(text), ink, body, turns, unreadable, unread)
+
+
+def _as_boxes(text: str, ink: Floats) -> tuple[str, int]:
+    """`text` with □ for what is printed and cannot be read, a space for what cannot be read and leaves no ink; how many □."""
+    with np.errstate(invalid="ignore"):
+        printed = ((ink[:, 2] > ink[:, 0]) & (ink[:, 3] > ink[:, 1])).tolist()
+    shown = [(UNREAD if here else " ") if character == REPLACEMENT else character for character, here in zip(text, printed, strict=True)]
+    return "".join(shown), sum(here and character == REPLACEMENT for character, here in zip(text, printed, strict=True))
 
 
 def _named_pictures(codes: NDArray[np.uint32], pictures: NDArray[np.bool_]) -> NDArray[np.uint32]:
@@ -144,6 +162,8 @@ def _readable(character: str) -> tuple[str, bool]:
         if not _UNUSUAL.match(character):
             return character, False
     code = ord(character)
+    if OLD_HANGUL_AT <= code < OLD_HANGUL_AT + 0x10000:
+        return letters(code - OLD_HANGUL_AT) or REPLACEMENT, False
     if code in _LIGATURES:
         return _LIGATURES[code], False
     if code in _SPACES:
@@ -154,11 +174,10 @@ def _readable(character: str) -> tuple[str, bool]:
         return "-", False
     if code in _SYMBOLS:
         return _SYMBOLS[code], False
-    if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:  # private use: nobody knows what it is, but there is ink
-        return " ", True
-    if 0xD800 <= code < 0xE000:
+    unknown = 0xE000 <= code <= 0xF8FF or code >= 0xF0000 or 0xD800 <= code < 0xE000  # private use, lone surrogates
+    if unknown or code < 0x20 or 0x7F <= code < 0xA0 or code == 0xFFFF:
         return REPLACEMENT, True
-    return "", code < 0x20 or 0x7F <= code < 0xA0 or code == 0xFFFF
+    return "", False
 
 
 def shared_out(boxes: Floats, sources: NDArray[np.int64], parts: Floats) -> Floats:

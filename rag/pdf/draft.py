@@ -15,8 +15,7 @@ from rag.pdf.layout import Printed, layout
 from rag.pdf.lines import runs, settled, untangled
 from rag.pdf.status import LARGE, Signs, signs, status_of
 from rag.pdf.tables.pieces import Piece, arranged, pieces_of
-
-_FEW_VERTICAL = 5  # characters that must stand for a page to be written from the top down
+from rag.pdf.vertical import written_down
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +47,9 @@ def draft_of(
     status = status_of(counted)
     if status is not PageStatus.TEXT:
         return Draft(number, width, height, status, counted, None, ())
-    if is_vertical(characters):  # from the top down, columns from right to left: as if it had been turned by a quarter
-        characters = replace(characters, turns=np.ones_like(characters.turns))
+    down = written_down(characters)
+    if down.any():  # columns from right to left: as if they had been turned by a quarter
+        characters = replace(characters, turns=np.where(down, 1, characters.turns).astype(np.int8))
     away = outside(characters.ink, width, height) | printed_twice(characters)
     content: list[Printed] = []
     pieces: list[Piece] = []
@@ -57,7 +57,15 @@ def draft_of(
         printed, tables = _upright_content(characters, turns, away, rules, (width, height))
         content += printed
         pieces += tables
+    if 2 * np.count_nonzero(down) > np.count_nonzero(~characters.white):
+        first = float(characters.body[down, 1].min())
+        content.sort(key=lambda printed: _place(printed, first))
     return Draft(number, width, height, status, counted, characters, tuple(content), tuple(pieces))
+
+
+def _place(printed: Printed, top: float) -> int:
+    """Level lines above the columns come before them, the others after."""
+    return 1 if printed.lines[0].turns else 0 if printed.bottom <= top else 2
 
 
 def _upright_content(
@@ -72,18 +80,6 @@ def _upright_content(
     lines = untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned)
     lines, finer = arranged(lines, grids, turned.body, drawn)
     return layout(lines, finer), pieces_of(lines, finer, len(grids))
-
-
-def is_vertical(characters: Characters) -> bool:
-    """Whether most characters stand right under the one before."""
-    body = characters.body[~characters.white & (characters.turns == 0)]
-    if len(body) < _FEW_VERTICAL:
-        return False
-    first, second = body[:-1], body[1:]
-    size = np.maximum(first[:, 3] - first[:, 1], 0.1)
-    aside = np.abs((second[:, 0] + second[:, 2]) - (first[:, 0] + first[:, 2])) / 2
-    down = ((second[:, 1] + second[:, 3]) - (first[:, 1] + first[:, 3])) / 2
-    return bool(np.mean((aside < 0.3 * size) & (down > 0.5 * size) & (down < 2 * size)) > 0.5)
 
 
 def upright(boxes: Floats, turns: int, size: tuple[float, float]) -> Floats:

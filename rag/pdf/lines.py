@@ -15,6 +15,7 @@ from rag.pdf.characters import Characters, Floats
 _SAME_BASELINE = 0.5  # share of the smaller height that two characters of one line have in common
 _WIDE_GAP = 1.0  # in heights: a wider gap ends a run
 _BACKWARDS = 0.9  # in heights: a step back by more ends a run
+_BEFORE = 0.2  # in heights: how far a character that stands before another may reach into it
 _SPREAD = re.compile("[가-힣]")
 _SPREAD_START = re.compile(r"(?:[\dIVXⅠ-Ⅻ]+[.)]\s*|[□○■●]\s*|제\s?\d+\s?[조장절관편]\s+)?[가-힣]")
 _ROOM_FOR_SPACE = 0.15  # in heights: between pieces of one line
@@ -80,7 +81,7 @@ def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool
                 bottom=(bottom := _median(bottoms[start:end])),
                 size=max(bottom - top, 0.1),
                 order=int(inked[start]),
-                space_after=bool(_space_follows(text, int(inked[end - 1]))),
+                space_after=_space_follows(characters, int(inked[end - 1])),
                 cell=int(cells[inked[start]]),
                 turns=turns,
             )
@@ -126,6 +127,7 @@ def _breaks(body: Floats, cells: NDArray[np.int64]) -> tuple[NDArray[np.bool_], 
     common = np.minimum(first[:, 3], second[:, 3]) - np.maximum(first[:, 1], second[:, 1])
     gap = second[:, 0] - first[:, 2]
     ends = (common < _SAME_BASELINE * heights) | (gap > _WIDE_GAP * heights) | (second[:, 0] < first[:, 0] - _BACKWARDS * heights)
+    ends |= second[:, 2] < first[:, 0] + _BEFORE * heights  # it stands before the one that it follows in the file
     return ends | (cells[:-1] != cells[1:]), gap > _ROOM_FOR_SPACE * heights, gap > _UNWRITTEN_SPACE * heights
 
 
@@ -136,9 +138,12 @@ def _with_spaces(rows: NDArray[np.int64], gaps: NDArray[np.bool_]) -> NDArray[np
     return np.insert(rows, np.flatnonzero(gaps) + 1, -1)
 
 
-def _space_follows(text: str, row: int) -> bool:
-    """Whether the file has a blank after the character, before its line end; PDFium's own line end is not one."""
-    return row + 1 < len(text) and text[row + 1] == " "
+def _space_follows(characters: Characters, row: int) -> bool:
+    """Whether the file has a blank after the character, before its line end. PDFium's own line end is not one, nor is the blank without
+    width that it puts where what follows in the file stands elsewhere."""
+    if row + 1 >= len(characters.text) or characters.text[row + 1] != " ":
+        return False
+    return not characters.body[row + 1, 2] - characters.body[row + 1, 0] <= 0
 
 
 def untangled(pieces: Sequence[Line], characters: Characters) -> list[Line]:
@@ -164,7 +169,8 @@ def _reach_into_each_other(a: Line, b: Line) -> bool:
     height = min(a.size, b.size)
     if min(a.bottom, b.bottom) - max(a.top, b.top) < _SAME_BASELINE * height:
         return False
-    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * height and (" " in a.text or " " in b.text)
+    least = min(0.3 * height, 0.5 * min(a.x1 - a.x0, b.x1 - b.x0))  # a comma is narrow
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > least and (" " in a.text or " " in b.text)
 
 
 def _words(piece: Line, characters: Characters) -> list[Line]:

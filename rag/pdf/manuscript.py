@@ -8,24 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf, TooManyPages
-from rag.core.records import Manuscript, Page, PageStatus
+from rag.core.records import Manuscript, Page, PageStatus, Span
+from rag.pdf.attachments import MAX_ATTACHMENTS
 from rag.pdf.characters import clean
 from rag.pdf.door import check_kind
-from rag.pdf.draft import Draft, broken_draft, draft_of, image_share, unreadable_draft
+from rag.pdf.draft import Draft, broken_draft, draft_of, unreadable_draft
+from rag.pdf.footnotes import after_their_paragraph
 from rag.pdf.furniture import without_furniture
 from rag.pdf.layout import Printed
 from rag.pdf.page_text import text_and_boxes
 from rag.pdf.paragraphs import LineJoiner
 from rag.pdf.pdfium import PdfiumPage, opened
-from rag.pdf.status import IMAGE_SHARE
-from rag.pdf.structure import read_structure_in_time
+from rag.pdf.raised import with_marks
+from rag.pdf.struck import strokes, struck_out
+from rag.pdf.structure import Structure, broken_pages_in_time, read_structure_in_time
 from rag.pdf.tables.tables import tables_of
+from rag.pdf.visible import visible_glyphs
 from rag.pdf.vocabulary import Vocabulary
+
+READING_RULE = "reading-2"  # what is text, and in which order: a document read by another one is read again
 
 
 def read_pdf(
@@ -42,15 +49,13 @@ def read_pdf(
     finished; a page is finished in two halves, and counts as done with the second. Raises what `probe_pdf` raises.
     """
     check_kind(data)
-    drafts, readable = _read_drafts(data, password, on_page, max_pages)
+    drafts, structure, attached = _read_drafts(data, password, on_page, max_pages)
     total = len(drafts)
-    structure = read_structure_in_time(readable, [draft.number for draft in drafts if draft.status is PageStatus.EMPTY])
-    drafts = [broken_draft(draft) if draft.number in structure.broken else draft for draft in drafts]
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []
     rows: list[NDArray[np.int64]] = []
     start = 0
-    contents = without_furniture(drafts)
+    contents = after_their_paragraph(drafts, without_furniture(drafts))
     join = Vocabulary(line.text for content in contents for printed in content for line in printed.lines).joiner(join)
     for draft, content in zip(drafts, contents, strict=True):
         page, of_text = _page(draft, content, start, labels[draft.number - 1] if labels else None, join)
@@ -59,36 +64,43 @@ def read_pdf(
         start += len(pages[-1].text) + 1
         if on_page is not None:
             on_page((total + draft.number) // 2, total)
-    return Manuscript(tuple(pages), structure.outline, structure.title, tables_of([draft.pieces for draft in drafts], pages, rows))
+    tables = tables_of([draft.pieces for draft in drafts], pages, rows)
+    return Manuscript(tuple(pages), structure.outline, structure.title, tables=tables, attachments=attached)
 
 
 def _read_drafts(
     data: bytes, password: str | None, on_page: Callable[[int, int], None] | None, max_pages: int
-) -> tuple[list[Draft], bytes]:
-    """Every page as PDFium reads it, and bytes that open without a password."""
+) -> tuple[list[Draft], Structure, tuple[str, ...]]:
+    """Every page as PDFium reads it, what the file says of itself, and the names of what is attached to it."""
     drafts: list[Draft] = []
     with opened(data, password) as document:
         if document.pages > max_pages:
             raise TooManyPages(pages=document.pages, limit=max_pages)
-        for number in range(1, document.pages + 1):
-            with document.page(number) as page:
-                drafts.append(_read_page(number, page))
-            if on_page is not None:
-                on_page(number // 2, document.pages)
         readable = data
         if document.encrypted:
             with suppress(BrokenPdf):
                 readable = document.unlocked()
-    return drafts, readable
+        structure = read_structure_in_time(readable)
+        attached = tuple(document.attachment_names(MAX_ATTACHMENTS))
+        for number in range(1, document.pages + 1):
+            with document.page(number) as page:
+                drafts.append(_read_page(number, page, structure.layers_off))
+            if on_page is not None:
+                on_page(number // 2, document.pages)
+    empty = [draft.number for draft in drafts if draft.status is PageStatus.EMPTY]
+    broken = broken_pages_in_time(readable, empty) if empty else frozenset()
+    return [broken_draft(draft) if draft.number in broken else draft for draft in drafts], structure, attached
 
 
-def _read_page(number: int, page: PdfiumPage | None) -> Draft:
+def _read_page(number: int, page: PdfiumPage | None, layers: bool) -> Draft:
     if page is None:  # PDFium counts it but cannot load it
         return unreadable_draft(number)
-    glyphs, drawing = page.read()
-    if glyphs.hidden.any() and not glyphs.hidden.all() and image_share(drawing.images, page.width, page.height) < IMAGE_SHARE:
-        glyphs = glyphs.only(~glyphs.hidden)  # text without ink is what a scan was read as, or meant to be found and not seen
-    characters = clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols)
+    glyphs, drawing = page.read(layers)
+    glyphs = visible_glyphs(page, glyphs, drawing)
+    characters = with_marks(clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols))
+    struck = struck_out(characters, page, drawing)
+    if struck.any():
+        characters = replace(characters, struck=struck)
     return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
 
 
@@ -97,4 +109,7 @@ def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | Non
     text, boxes, rows = "", np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.int64)
     if draft.characters is not None:
         text, boxes, rows = text_and_boxes(draft.characters, content, draft.width, draft.height, join)
-    return Page(draft.number, start, text, boxes, draft.width, draft.height, label, draft.status), rows
+    struck = tuple(Span(start + a, start + b) for a, b in strokes(text))
+    unread = draft.characters.unread if draft.characters is not None else 0
+    size = (draft.width, draft.height)
+    return Page(draft.number, start, text, boxes, *size, label=label, status=draft.status, struck=struck, unread=unread), rows

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rag.pdf.characters import Characters, Floats, composed, united
 from rag.pdf.layout import Printed
 from rag.pdf.paragraphs import LineJoiner, text_of
+from rag.pdf.struck import with_strokes
 
 _THINNEST = np.float32(0.1)  # points: what a font gives no width or height still has a place
 
@@ -23,6 +24,8 @@ def text_and_boxes(
     boxes = np.full((len(text), 4), np.nan, dtype=np.float32)
     inked = rows >= 0
     boxes[inked] = visible_boxes(characters, width, height)[rows[inked]]
+    if characters.struck is not None:
+        text, boxes, rows = with_strokes(text, boxes, rows, inked & characters.struck[rows])
     text, groups = composed(text)
     return (text, boxes, rows) if groups is None else (text, united(boxes, groups), rows[groups[:, 0]])
 

@@ -5,7 +5,7 @@ chapter), and EMPTY if it has none. A page with characters is
 GARBLED when one of these shares of its visible characters is past its threshold:
 
 - unreadable: controls, private use, unmapped glyphs, lone surrogates, U+FFFD;
-- loose jamo: Hangul letters outside syllables (a font whose table maps syllables to pieces);
+- loose jamo: Hangul letters outside syllables, old ones too (a font whose table maps syllables to pieces);
 - Latin-1 letters and signs in a row, where Korean bytes were read as Western ones ("ÀºÇà");
 - rare syllables: Hangul that Korean text hardly uses (of 11,172 syllables text uses some 1,500; a wrong table draws evenly from all);
 - scattered scripts: letters of many scripts on one page.
@@ -29,6 +29,7 @@ LATIN_SHARE = 0.10
 RARE_SHARE = 0.20
 SCATTERED_SHARE = 0.25
 
+_OLD_SYLLABLE = re.compile("[\u1100-\u115f\ua960-\ua97f][\u1160-\u11a7\ud7b0-\ud7c6][\u11a8-\u11ff\ud7cb-\ud7fb]?")
 _JAMO = re.compile("[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\ud7b0-\ud7ff]")
 _LATIN = re.compile("[\u00a1-\u00a6\u00a8-\u00af\u00b4\u00b6\u00b8-\u00ff]{2,}")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -58,7 +59,7 @@ def signs(text: str, unreadable: int, image: float, large: int = 0) -> Signs:
     return Signs(
         characters=len(visible),
         unreadable=min(unreadable / n, 1.0),
-        loose_jamo=len(_JAMO.findall(visible)) / n,
+        loose_jamo=len(_JAMO.findall(_OLD_SYLLABLE.sub("", visible))) / n,
         latin=sum(map(len, _LATIN.findall(visible))) / n,
         rare=sum(character not in COMMON_SYLLABLES for character in hangul) / max(len(hangul), 1) if len(hangul) >= FEW_CHARACTERS else 0.0,
         scattered=len(_SCATTERED.findall(_JAMO.sub("", visible))) / n,

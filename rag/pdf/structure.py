@@ -7,15 +7,16 @@ import logging
 import re
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject
+from pypdf.generic import ArrayObject, DictionaryObject
 
 from rag.core.records import OutlineItem
 
+_Result = TypeVar("_Result")
 _SECONDS = 30.0
 _MAX_OUTLINE = 5000
 _HEXADECIMAL = re.compile("<(?:[0-9A-Fa-f]{2})+>")
@@ -27,35 +28,60 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports what it repa
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """`labels` has one entry a page or none at all. `pages` is pypdf's count, None where it could not read the file."""
+    """`labels` has one entry a page or none at all. `pages` is pypdf's count, None where it could not read the file. `layers_off`: some of
+    its layers are switched off, or may be."""
 
     labels: tuple[str, ...] = ()
     outline: tuple[OutlineItem, ...] = ()
     title: str | None = None
     pages: int | None = None
-    broken: frozenset[int] = frozenset()
+    layers_off: bool = False
 
 
-def read_structure_in_time(data: bytes, empty_pages: Sequence[int] = ()) -> Structure:
+def read_structure_in_time(data: bytes) -> Structure:
     """`read_structure`, but no more than `_SECONDS` of waiting: a file that pypdf cannot finish is read without it."""
-    found: list[Structure] = []
-    thread = threading.Thread(target=lambda: found.append(read_structure(data, empty_pages)), daemon=True)
+    return _in_time(lambda: read_structure(data), Structure(layers_off=b"/OCProperties" in data))
+
+
+def broken_pages_in_time(data: bytes, numbers: Sequence[int]) -> frozenset[int]:
+    """Those of the pages that have drawing instructions which nobody can decode."""
+    return _in_time(lambda: _broken_pages(data, numbers), frozenset())
+
+
+def _in_time(work: Callable[[], _Result], otherwise: _Result) -> _Result:
+    found: list[_Result] = []
+    thread = threading.Thread(target=lambda: found.append(work()), daemon=True)
     thread.start()
     thread.join(_SECONDS)
-    return found[0] if found else Structure()
+    return found[0] if found else otherwise
 
 
-def read_structure(data: bytes, empty_pages: Sequence[int] = ()) -> Structure:
-    """What pypdf can tell; whatever it cannot read is left out. It may fail on files that PDFium reads, in any way it likes.
-
-    Of `empty_pages` those are `broken` that have drawing instructions, which nobody can decode.
-    """
+def read_structure(data: bytes) -> Structure:
+    """What pypdf can tell; whatever it cannot read is left out. It may fail on files that PDFium reads, in any way it likes."""
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         pages = len(reader.pages)
     except (Exception, RecursionError):
-        return Structure()
-    return Structure(_labels(reader, pages), _outline(reader), _title(reader), pages, _broken(reader, empty_pages, pages))
+        return Structure(layers_off=b"/OCProperties" in data)
+    return Structure(_labels(reader, pages), _outline(reader), _title(reader), pages, _layers_off(reader))
+
+
+def _layers_off(reader: PdfReader) -> bool:
+    """Whether the file's first configuration hides a layer, or leaves it to the program what to show when."""
+    try:
+        shown = reader.root_object.get("/OCProperties", DictionaryObject()).get_object().get("/D", DictionaryObject()).get_object()
+        return bool(shown.get("/OFF") or shown.get("/AS")) or str(shown.get("/BaseState", "/ON")) != "/ON"
+    except (Exception, RecursionError):
+        return True
+
+
+def _broken_pages(data: bytes, numbers: Sequence[int]) -> frozenset[int]:
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        pages = len(reader.pages)
+    except (Exception, RecursionError):
+        return frozenset()
+    return frozenset(number for number in numbers if number <= pages and _is_broken(reader, number))
 
 
 def _tidy(text: object) -> str:
@@ -108,10 +134,6 @@ def _page_of(reader: PdfReader, entry: Any) -> int | None:
     except (Exception, RecursionError):
         return None
     return number + 1 if number is not None and number >= 0 else None
-
-
-def _broken(reader: PdfReader, numbers: Sequence[int], pages: int) -> frozenset[int]:
-    return frozenset(number for number in numbers if number <= pages and _is_broken(reader, number))
 
 
 def _is_broken(reader: PdfReader, number: int) -> bool:

@@ -111,6 +111,11 @@ def _page_lines(page: Page) -> Iterator[Line]:
         at += len(raw) + 1
 
 
+def is_contents_entry(line: str) -> bool:
+    """Whether a line belongs to a printed table of contents: its title, or a heading and dots up to its page."""
+    return bool(_CONTENTS.search(line) or _CONTENTS_TITLE.fullmatch(line.strip()))
+
+
 def _is_contents(text: str) -> bool:
     """Whether a page is a printed table of contents without dot leaders: most lines end with a page number, and the numbers go up."""
     lines = [line for line in text.split("\n") if line.strip()]

@@ -17,10 +17,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.text.analyser import ANALYSER_VERSION, Morpheme, analyse
+from rag.text.spoken import spoken
 
 BIGRAM_MARK = "‥"
 TRIGRAM_MARK = "…"
-ANALYSER_FINGERPRINT = f"{ANALYSER_VERSION} terms-3"
+ANALYSER_FINGERPRINT = f"{ANALYSER_VERSION} terms-4"
 # bm25() counts a term TERM_WEIGHT times for each time it stands there, which acts as a k1 of 1.2 / TERM_WEIGHT: in a short passage
 # that a word is there says more than how often. nDCG@10 on KorQuAD k0000-k0699 with a weight of 1, 3, 10: .966, .972, .972.
 TERM_WEIGHT = 3.0
@@ -116,7 +117,7 @@ def matched_words(words: Sequence[Word], text: str) -> tuple[str, ...]:
 
 
 def _normal(text: str) -> str:
-    return _CONTROL.sub(" ", unicodedata.normalize("NFKC", text)).lower()
+    return _CONTROL.sub(" ", unicodedata.normalize("NFKC", spoken(text))).lower()
 
 
 def _kind(morpheme: Morpheme) -> str:

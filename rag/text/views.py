@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rag.core.records import Passage, Span
 from rag.core.tables import TableRow, Value
 from rag.text.column_heads import Row, heads_above, heads_at
+from rag.text.spoken import spoken, spoken_in_place
 
 _HEADING_LENGTH = 60  # characters of the headings before a window
 _HEADS_LENGTH = 80  # … of the column heads
@@ -30,9 +31,9 @@ def as_indexed(passage: Passage) -> str:
 
 
 def as_embedded(passage: Passage, window: Span) -> str:
-    """What the embedder sees of a window: its text alone; with the headings before it less was found (the card of retriever-ko says how
-    much). They count in `as_indexed`."""
-    return text_at(passage, window)
+    """What the embedder sees of a window: its text alone, as it is said; with the headings before it less was found (the card of
+    retriever-ko says how much). They count in `as_indexed`."""
+    return spoken(text_at(passage, window))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,12 +114,12 @@ def _joined(pieces: Iterable[_Piece]) -> View:
     for text, start in pieces:
         texts.append(text)
         places.append(np.full(len(text), -1, np.int64) if start is None else np.arange(start, start + len(text)))
-    return View("".join(texts), np.concatenate(places) if places else np.zeros(0, np.int64))
+    return View(spoken_in_place("".join(texts)), np.concatenate(places) if places else np.zeros(0, np.int64))
 
 
 def as_reranked(passage: Passage) -> str:
     """What a cross-encoder sees: the headings, then the text in one line."""
-    return " ".join([*passage.heading, *passage.text.split()])
+    return " ".join([*passage.heading, *spoken(passage.text).split()])
 
 
 def as_matched(passage: Passage) -> str:
@@ -127,10 +128,12 @@ def as_matched(passage: Passage) -> str:
 
 
 def as_weighed(passage: Passage, row: Row | TableRow) -> str:
-    """What is weighed of a sentence or a table row: it in one line, each value after the heads of its column."""
+    """What is weighed of a sentence or a table row: it in one line, each value after the heads of its column; "" where all of it is struck
+    out."""
     if isinstance(row, TableRow):
-        return " ".join("".join(text for text, _ in _told(row)).split())
-    return " ".join([row.heads, *text_at(passage, row.span).split()]).strip()
+        return " ".join(spoken("".join(text for text, _ in _told(row))).split())
+    said = spoken(text_at(passage, row.span)).split()
+    return " ".join([row.heads, *said]).strip() if said else ""
 
 
 def headings_of(passage: Passage) -> str:

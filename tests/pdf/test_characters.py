@@ -44,7 +44,7 @@ def test_a_ligature_is_spelled_out_and_shares_its_box() -> None:
 
 def test_a_surrogate_pair_is_one_character_and_a_lone_half_is_unreadable() -> None:
     found = glyphs(ord("가"), 0xD83D, 0xDE42, 0xD83D, ord("나"))
-    assert (found.text, found.unreadable) == ("가🙂\ufffd나", 1)
+    assert (found.text, found.unreadable) == ("가🙂□나", 1)
     assert sides(found)[3] == (40, 50)
 
 
@@ -54,9 +54,14 @@ def test_decomposed_hangul_is_composed_over_the_union_of_its_boxes() -> None:
     assert sides(found) == [(0, 30), (30, 60)]
 
 
-def test_controls_soft_hyphens_and_marks_without_width_vanish() -> None:
-    found = glyphs(ord("가"), 0, 0xAD, 0x200B, 0xFEFF, 7, ord("나"))
-    assert (found.text, sides(found), found.unreadable) == ("가나", [(0, 10), (60, 70)], 2)
+def test_marks_without_width_vanish_and_printed_controls_are_boxes() -> None:
+    found = glyphs(ord("가"), 0, 0x200B, 0xFEFF, 7, ord("나"))
+    assert (found.text, found.unreadable, found.unread) == ("가□□나", 2, 2)
+    assert sides(found) == [(0, 10), (10, 20), (40, 50), (50, 60)]
+
+
+def test_a_soft_hyphen_that_is_printed_is_a_hyphen() -> None:
+    assert glyphs(ord("a"), 0xAD, ord("b")).text == "a-b"
 
 
 def test_every_kind_of_space_is_a_space_and_every_line_end_a_newline() -> None:
@@ -73,9 +78,19 @@ def test_private_bullets_are_read_as_what_they_look_like(code: int, bullet: str)
     assert (found.text, found.unreadable) == (f"{bullet}가", 0)
 
 
-def test_an_unknown_private_character_is_a_space_and_counts() -> None:
+def test_an_unknown_private_character_is_a_box_and_counts() -> None:
     found = glyphs(0xE123, ord("가"))
-    assert (found.text, found.unreadable) == (" 가", 1)
+    assert (found.text, found.unreadable, found.unread) == ("□가", 1, 1)
+
+
+def test_old_hangul_in_private_codes_becomes_its_letters() -> None:
+    found = glyphs(*map(ord, "나랏말"), 0xEBD4, *map(ord, "미"))
+    assert (found.text, found.unreadable) == ("나랏말ᄊᆞ미", 0)
+    assert sides(found)[3:5] == [(30, 35), (35, 40)]
+
+
+def test_a_private_code_that_begins_each_line_is_a_bullet_and_no_old_hangul() -> None:
+    assert glyphs(0xEBD4, *map(ord, " 가나\n"), 0xEBD4, *map(ord, " 다라")).text == "□ 가나\n□ 다라"
 
 
 def test_letters_of_a_font_of_pictures_are_its_pictures() -> None:

@@ -1,4 +1,4 @@
-"""The objects that a page is drawn with: ruled lines, images, and which text is turned or drawn without ink."""
+"""The objects that a page is drawn with: ruled lines, images, filled shapes, and the text objects with how they are drawn."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from rag.pdf.pdfium.dotted import dotted_rules
+from rag.pdf.pdfium.native import address_of, object_bounds, object_fill
 
 Matrix = tuple[float, float, float, float, float, float]
 Rectangle = tuple[float, float, float, float]
@@ -23,6 +24,12 @@ _STRIPE = 12.0  # points: a filled shape thinner than this is a stripe of shadin
 _MAX_CURVES = 12  # of one path: four rounded corners, drawn as three curves at the most
 _MAX_DEPTH = 6  # of forms in forms
 _INVISIBLE = {3, 7}  # text render modes: neither filled nor stroked
+_FILLED_ONLY = {0, 4}  # … only filled, so that the fill's colour is the text's
+_OPAQUE = 250  # of 255: alpha from which on a fill hides what is under it
+_CHANNELS = (ctypes.c_uint * 4)()
+_CHANNELS_AT = tuple(ctypes.addressof(_CHANNELS) + 4 * i for i in range(4))
+_SIDES = (ctypes.c_float * 4)()
+_SIDES_AT = tuple(ctypes.addressof(_SIDES) + 4 * i for i in range(4))
 _SYMBOL_FONTS = ("wingdings", "webdings", "dingbats")
 
 
@@ -37,6 +44,26 @@ class Manner(NamedTuple):
 PLAIN = Manner(0, False, False)
 
 
+class Text(NamedTuple):
+    """A text object: its handle and address, the how manieth of the page's objects it is, what brings its space to display space, whether
+    its fill's colour is its own, whether it stands in a form."""
+
+    item: Any
+    address: int
+    order: int
+    matrix: Matrix
+    filled: bool
+    in_form: bool
+
+
+class Fill(NamedTuple):
+    """A filled shape or an image in display space, the how manieth object; `colour` red, green, blue, None for an image or a shading."""
+
+    order: int
+    box: Rectangle
+    colour: tuple[int, int, int] | None
+
+
 @dataclass(slots=True)
 class PageObjects:
     """What a walk over a page finds, in display space. `unusual` maps the address of a text object that is not plain to what it is."""
@@ -46,6 +73,8 @@ class PageObjects:
     images: list[Rectangle] = field(default_factory=list)
     unusual: dict[int, Manner] = field(default_factory=dict)
     symbol_fonts: dict[int, bool] = field(default_factory=dict)
+    texts: list[Text] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
     seen: int = 0
 
 
@@ -65,21 +94,53 @@ def _walk(found: PageObjects, objects: Iterable[Any], matrix: Matrix, depth: int
             return
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            hidden = pdfium.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE
-            symbol = _is_symbol(found.symbol_fonts, pdfium.FPDFTextObj_GetFont(item))
-            turns = _turns(times(_matrix_of(item), matrix))
-            if turns or hidden or symbol:
-                found.unusual[ctypes.cast(item, ctypes.c_void_p).value or 0] = Manner(turns, hidden, symbol)
+            _note_text(found, item, matrix, depth)
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            for rule in _rules(item, matrix):
-                (found.specks if _is_speck(rule) else found.rules).append(rule)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            _note_path(found, item, matrix)
+        elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
             if (bounds := _bounds(item)) is not None:
-                found.images.append(displayed(bounds, matrix))
+                found.fills.append(Fill(found.seen, displayed(bounds, matrix), None))
+                if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                    found.images.append(found.fills[-1].box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             n = int(pdfium.FPDFFormObj_CountObjects(item))
             inner = (pdfium.FPDFFormObj_GetObject(item, i) for i in range(n))
             _walk(found, inner, times(_matrix_of(item), matrix), depth + 1)
+
+
+def _note_text(found: PageObjects, item: Any, matrix: Matrix, depth: int) -> None:
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+    symbol = _is_symbol(found.symbol_fonts, pdfium.FPDFTextObj_GetFont(item))
+    turns = _turns(times(_matrix_of(item), matrix))
+    address = address_of(item)
+    if turns or mode in _INVISIBLE or symbol:
+        found.unusual[address] = Manner(turns, mode in _INVISIBLE, symbol)
+    if mode not in _INVISIBLE:
+        found.texts.append(Text(item, address, found.seen, matrix, mode in _FILLED_ONLY, depth > 0))
+
+
+def _note_path(found: PageObjects, item: Any, matrix: Matrix) -> None:
+    bounds = _bounds(item)
+    if bounds is None:
+        return
+    width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    if width < RULE_WIDTH and height < RULE_WIDTH:
+        return
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+    if not (fill.value or stroke.value):  # a clipping path
+        return
+    if fill.value and width >= RULE_WIDTH and height >= RULE_WIDTH and (colour := colour_of(address_of(item))) and colour[3] >= _OPAQUE:
+        found.fills.append(Fill(found.seen, displayed(bounds, matrix), colour[:3]))
+    for rule in _rules(item, bounds, bool(stroke.value), matrix):
+        (found.specks if _is_speck(rule) else found.rules).append(rule)
+
+
+def colour_of(address: int) -> tuple[int, int, int, int] | None:
+    """Red, green, blue, alpha of an object's fill, None where it is a pattern."""
+    if not object_fill(address, *_CHANNELS_AT):
+        return None
+    return (_CHANNELS[0], _CHANNELS[1], _CHANNELS[2], _CHANNELS[3])
 
 
 def times(first: Matrix, second: Matrix) -> Matrix:
@@ -118,7 +179,7 @@ def _turns(matrix: Matrix) -> int:
 
 
 def _is_symbol(known: dict[int, bool], font: Any) -> bool:
-    address = ctypes.cast(font, ctypes.c_void_p).value or 0
+    address = address_of(font)
     if address and address not in known:
         name = ctypes.create_string_buffer(128)
         pdfium.FPDFFont_GetBaseFontName(font, name, 128)
@@ -127,26 +188,18 @@ def _is_symbol(known: dict[int, bool], font: Any) -> bool:
 
 
 def _bounds(item: Any) -> Rectangle | None:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+    if not object_bounds(address_of(item), *_SIDES_AT):
         return None
-    return (left.value, bottom.value, right.value, top.value)
+    return (_SIDES[0], _SIDES[1], _SIDES[2], _SIDES[3])
 
 
-def _rules(item: Any, matrix: Matrix) -> list[Rectangle]:
+def _rules(item: Any, bounds: Rectangle, stroked: bool, matrix: Matrix) -> list[Rectangle]:
     """The ruled lines of a path: the whole of it where it is thin, otherwise its straight edges (a filled cell's edges part it from its
     neighbours as rules do)."""
-    bounds = _bounds(item)
-    if bounds is None:
-        return []
     width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-    if not (fill.value or stroke.value):  # a clipping path
-        return []
     if width < RULE_WIDTH or height < RULE_WIDTH:
         return [displayed(bounds, matrix)]
-    if not stroke.value and min(width, height) < _STRIPE:
+    if not stroked and min(width, height) < _STRIPE:
         return []
     return _edges(item, matrix)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,23 +14,17 @@ from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf
 from rag.core.records import Box
-from rag.pdf.pdfium.objects import PLAIN, Manner, Matrix, Rectangle, walk
+from rag.pdf.pdfium.native import address_of, glyph_body_box, glyph_code, glyph_ink_box, glyph_object, glyph_unmapped
+from rag.pdf.pdfium.objects import PLAIN, Matrix, PageObjects, Rectangle, Text, displayed, walk
+from rag.pdf.pdfium.painting import suspects
+from rag.pdf.pdfium.shown import changes, inked, is_line
 
 Floats = NDArray[np.float32]
 
 MAX_CHARACTERS = 200_000  # of one page: a page of a book has 3,000; beyond this it is an attack or a drawing
 MAX_PIXELS = 40_000_000  # of one image
-
-
-def _function(native: Any, *pointers: int) -> Any:
-    """The same C function, taking plain addresses: the generated wrapper's type checks cost as much as PDFium's work."""
-    arguments = [ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * len(pointers)]
-    return ctypes.PYFUNCTYPE(ctypes.c_int, *arguments)(ctypes.cast(native, ctypes.c_void_p).value or 0)
-
-
-_unicode = _function(pdfium.FPDFText_GetUnicode)
-_ink_box = _function(pdfium.FPDFText_GetCharBox, 1, 2, 3, 4)
-_body_box = _function(pdfium.FPDFText_GetLooseCharBox, 1)
+_FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
+_UNMAPPED = 1 << 32  # marks the number of a glyph in its font, where PDFium has no code for it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +33,7 @@ class Glyphs:
 
     `codes` uint32 as PDFium gives them; `ink` the tight box, `body` the box of the font's height and the advance's width, both float32
     (n, 4); `turns` int8: quarter turns clockwise of the writing, -1 for any other angle; `hidden` bool: drawn without ink;
-    `symbols` bool: in a font of pictures, whatever the code says.
+    `symbols` bool: in a font of pictures, whatever the code says; `unseen` bool: painted, and nothing of it shows on the page.
     """
 
     codes: NDArray[np.uint32]
@@ -47,26 +42,35 @@ class Glyphs:
     turns: NDArray[np.int8]
     hidden: NDArray[np.bool_]
     symbols: NDArray[np.bool_]
+    unseen: NDArray[np.bool_]
 
     def only(self, chosen: NDArray[np.bool_]) -> Glyphs:
         return Glyphs(
-            self.codes[chosen], self.ink[chosen], self.body[chosen], self.turns[chosen], self.hidden[chosen], self.symbols[chosen]
+            self.codes[chosen],
+            self.ink[chosen],
+            self.body[chosen],
+            self.turns[chosen],
+            self.hidden[chosen],
+            self.symbols[chosen],
+            self.unseen[chosen],
         )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """The rest of a page: `rules` float32 (n, 4), thin straight lines; `images` float32 (n, 4)."""
+    """The rest of a page: `rules` float32 (n, 4), thin straight lines; `images` float32 (n, 4); `struck` float32 (n, 4): what annotations
+    strike out."""
 
     rules: Floats
     images: Floats
+    struck: Floats
 
 
 class PdfiumPage:
     """One loaded page. `width` and `height` in points, as displayed."""
 
-    def __init__(self, page: Any) -> None:
-        self._page = page
+    def __init__(self, page: Any, struck: Sequence[Rectangle] = ()) -> None:
+        self._page, self._struck = page, struck
         self.width = max(float(pdfium.FPDF_GetPageWidthF(page)), 1.0)
         self.height = max(float(pdfium.FPDF_GetPageHeightF(page)), 1.0)
         self._to_display = self._display_matrix()
@@ -84,43 +88,89 @@ class PdfiumPage:
         # Pages are turned by quarters and never stretched: what is not 0 is 1, and the grid's error must not grow with distance.
         return (float(round(a)), float(round(b)), float(round(c)), float(round(d)), e, f)
 
-    def read(self) -> tuple[Glyphs, Drawing]:
-        """Every glyph and every ruled line of the page."""
+    def read(self, layers: bool = False) -> tuple[Glyphs, Drawing]:
+        """Every glyph and every ruled line of the page. `layers`: some of the document's layers are off."""
         objects = walk(self._page, self._to_display)
         text_page = pdfium.FPDFText_LoadPage(self._page)
         if not text_page:
             glyphs = _no_glyphs()
         else:
             try:
-                glyphs = self._glyphs(text_page, objects.unusual)
+                glyphs = self._glyphs(text_page, objects, layers)
             finally:
                 pdfium.FPDFText_ClosePage(text_page)
-        return glyphs, Drawing(_array(objects.rules), _array(objects.images))
+        struck = [displayed(box, self._to_display) for box in self._struck]
+        return glyphs, Drawing(_array(objects.rules), _array(objects.images), _array(struck))
 
-    def _glyphs(self, text_page: Any, unusual: dict[int, Manner]) -> Glyphs:
+    def _glyphs(self, text_page: Any, objects: PageObjects, layers: bool) -> Glyphs:
         n = min(max(int(pdfium.FPDFText_CountChars(text_page)), 0), MAX_CHARACTERS)
-        handle = ctypes.cast(text_page, ctypes.c_void_p).value
+        handle = address_of(text_page)
         ink, body = np.full((n, 4), np.nan), np.full((n, 4), np.nan, dtype=np.float32)
         ink_at, body_at = ink.ctypes.data, body.ctypes.data
         codes = [0] * n
         for i in range(n):
-            codes[i] = _unicode(handle, i)
+            codes[i] = code = glyph_code(handle, i)
+            if not _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE and glyph_unmapped(handle, i) == 1:  # no number in a font is a syllable's code
+                codes[i] = _UNMAPPED | code
             at = ink_at + 32 * i
-            _ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
-            _body_box(handle, i, body_at + 16 * i)  # left, top, right, bottom
+            glyph_ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
+            glyph_body_box(handle, i, body_at + 16 * i)  # left, top, right, bottom
         manners = np.zeros((n, 3), dtype=np.int8)
-        if unusual:
-            get_object = pdfium.FPDFText_GetTextObject
-            for i in range(n):
-                manners[i] = unusual.get(ctypes.cast(get_object(text_page, i), ctypes.c_void_p).value or 0, PLAIN)
+        unseen = np.zeros(n, dtype=np.bool_)
+        shown = self._displayed(ink[:, [0, 2, 1, 3]])
+        doubtful = suspects(objects, layers) if n else []
+        if objects.unusual or doubtful:
+            owners = [glyph_object(handle, i) or 0 for i in range(n)]
+            if objects.unusual:
+                manners = np.array([objects.unusual.get(owner, PLAIN) for owner in owners], dtype=np.int8).reshape(-1, 3)
+            if doubtful:
+                words = np.array([code < 0x110000 and chr(code).isalnum() for code in codes], dtype=np.bool_)
+                unseen = (np.array(codes) > 0x20) & self._unseen(shown, words, owners, doubtful)
         return Glyphs(
-            np.array(codes, dtype=np.int64).astype(np.uint32),
-            self._displayed(ink[:, [0, 2, 1, 3]]),
+            _mapped(np.array(codes, dtype=np.int64), manners[:, 2] > 0),
+            shown,
             self._displayed(body.astype(np.float64)),
             manners[:, 0],
             manners[:, 1] > 0,
             manners[:, 2] > 0,
+            unseen,
         )
+
+    def _unseen(
+        self, ink: Floats, words: NDArray[np.bool_], owners: list[int], doubtful: Sequence[tuple[Text, Rectangle | None]]
+    ) -> NDArray[np.bool_]:
+        """Which glyphs of doubtful text objects leave the page as it is when those are not drawn."""
+        clips = {text.address: clip for text, clip in doubtful}
+        rows, boxes = self._on_page(ink)
+        chosen = np.array(
+            [owners[row] in clips and _out_of(clips[owners[row]], box) for row, box in zip(rows.tolist(), boxes.tolist(), strict=True)]
+        )
+        unseen = np.zeros(len(ink), dtype=np.bool_)
+        if chosen.any():
+            held = {owners[row] for row in rows[chosen].tolist()}
+            items = [text.item for text, _ in doubtful if text.address in held]
+            unseen[rows[chosen]] = ~changes(self._drawn, boxes[chosen], words[rows[chosen]], items)
+        return unseen
+
+    def has_line(self, box: Sequence[float], top: float, bottom: float) -> bool:
+        """Whether a line shows along `box`, through writing between `top` and `bottom`."""
+        return is_line(self._drawn, box, top, bottom)
+
+    def inked(self, ink: Floats) -> NDArray[np.bool_]:
+        """In which of the boxes of display space something is printed."""
+        rows, boxes = self._on_page(ink)
+        found = np.zeros(len(ink), dtype=np.bool_)
+        if len(rows):
+            found[rows] = inked(self._drawn, boxes)
+        return found
+
+    def _on_page(self, boxes: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """The rows of those that have some of the page in them, and that."""
+        limits = np.array([self.width, self.height, self.width, self.height], dtype=np.float32)
+        held = np.clip(boxes, 0, limits)
+        with np.errstate(invalid="ignore"):
+            rows = np.flatnonzero((held[:, 2] > held[:, 0]) & (held[:, 3] > held[:, 1]))
+        return rows, held[rows]
 
     def _displayed(self, boxes: NDArray[np.float64]) -> Floats:
         """Boxes of page space (any two opposite corners) as x0, top, x1, bottom of display space."""
@@ -128,6 +178,9 @@ class PdfiumPage:
         x, y = boxes[:, [0, 2]], boxes[:, [1, 3]]
         u, v = a * x + c * y + e, b * x + d * y + f
         return np.stack([u.min(1), v.min(1), u.max(1), v.max(1)], axis=1).astype(np.float32) if len(boxes) else _array([])
+
+    def _drawn(self, scale: float, x0: float, top: float, x1: float, bottom: float) -> NDArray[np.uint8]:
+        return self.render(Box(0, x0, top, x1, bottom), scale=scale)
 
     def render(self, part: Box, *, scale: float) -> NDArray[np.uint8]:
         """The part of the page, drawn: uint8 (height, width, 3), RGB. Beyond `MAX_PIXELS` it is drawn smaller."""
@@ -147,10 +200,25 @@ class PdfiumPage:
         return pixels.reshape(rows, columns, 3)
 
 
+def _mapped(codes: NDArray[np.int64], symbols: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """`codes`, U+FFFD for a glyph of which the file does not say what it is; in a font of pictures the number itself says it."""
+    unmapped = codes >= _UNMAPPED
+    return np.where(unmapped, np.where(symbols, codes & ~_UNMAPPED, 0xFFFD), codes).astype(np.uint32)
+
+
+def _out_of(clip: Rectangle | None, box: Sequence[float]) -> bool:
+    """Whether the middle of the box is not inside the clip."""
+    if clip is None:
+        return True
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3])
+
+
 def _array(boxes: list[Rectangle]) -> Floats:
     return np.array(boxes, dtype=np.float32).reshape(-1, 4)
 
 
 def _no_glyphs() -> Glyphs:
     nothing = _array([])
-    return Glyphs(np.zeros(0, np.uint32), nothing, nothing, np.zeros(0, np.int8), np.zeros(0, np.bool_), np.zeros(0, np.bool_))
+    no = np.zeros(0, np.bool_)
+    return Glyphs(np.zeros(0, np.uint32), nothing, nothing, np.zeros(0, np.int8), no, no, no)
