@@ -55,6 +55,23 @@ class Page:
     label: str | None = None
     status: PageStatus = PageStatus.TEXT
 
+    def __post_init__(self) -> None:
+        if self.boxes.shape != (len(self.text), 4):
+            raise ValueError(f"{len(self.text)} characters, boxes {self.boxes.shape}")
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page, or a part of it, drawn: `rgb` is its rows from the top, three bytes a pixel."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+    def __post_init__(self) -> None:
+        if min(self.width, self.height) < 1 or len(self.rgb) != self.width * self.height * 3:
+            raise ValueError(f"{self.width} x {self.height} pixels, {len(self.rgb)} bytes")
+
 
 @dataclass(frozen=True, slots=True)
 class OutlineItem:
@@ -210,34 +227,6 @@ class Answer:
     hits: tuple[Hit, ...]
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     sure: bool = True
-
-
-class JobState(StrEnum):
-    WAITING = "waiting"
-    READING = "reading"
-    CUTTING = "cutting"
-    EMBEDDING = "embedding"
-    READY = "ready"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file on its way into the library. `done` of `total` are pages while READING, windows while EMBEDDING.
-
-    `document_id` is set as soon as keywords find the document. `error` is `{"code": …, "facts": {…}}` when FAILED.
-    """
-
-    id: int
-    name: str
-    state: JobState
-    done: int = 0
-    total: int = 0
-    seconds_left: float | None = None
-    document_id: int | None = None
-    error: Mapping[str, object] | None = None
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,5 +4,5 @@
 (glyphs, rules, images of a page), `hangul.py` and `characters.py` (glyphs made text), `lines.py`, `reading_order.py`, `grids.py`, `tables/`
 and `layout.py` (what is printed where, which of it is a table's cell), `status.py` and `draft.py` (what kind of page it is), `furniture.py`
 (what repeats and goes), `vocabulary.py`, `paragraphs.py` and `page_text.py` (lines joined); `structure.py` reads with pypdf what the file
-says of itself, `png.py` writes an image.
+says of itself.
 """

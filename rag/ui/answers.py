@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.answer.quoting import page_of
 from rag.core.messages import Message
 from rag.core.records import Answer, Evidence, Hit
 from rag.ui import components, export, resources, session
@@ -97,5 +96,5 @@ def _hit(hit: Hit) -> None:
         start, end = hit.nearest or hit.window or (passage.start, passage.end)
         st.button(
             words("hits.open", session.language()), key=f"open_hit_{hit.rank}", type="tertiary", icon=":material/open_in_full:",
-            on_click=session.open_view, args=(passage.document_id, page_of(hit, start), start, end),
+            on_click=session.open_view, args=(passage.document_id, resources.library().page_of(hit, start), start, end),
         )  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.core.records import JobState, PageStatus
+from rag.core.job import JobState
+from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
     PageStatus.TEXT: "readable",
@@ -51,6 +52,8 @@ REASON: Mapping[str, str] = {
     "no_pages": "it has no pages",
     "render": "a page cannot be drawn",
     "save": "no unlocked copy could be made",
+    "ended": "the process that read it ended",
+    "answer": "the process that read it gave no proper answer",
 }
 
 # code: (what happened, what to do next)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.core.records import JobState, PageStatus
+from rag.core.job import JobState
+from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
     PageStatus.TEXT: "정상",
@@ -51,6 +52,8 @@ REASON: Mapping[str, str] = {
     "no_pages": "쪽이 없음",
     "render": "쪽을 그릴 수 없음",
     "save": "잠금을 푼 사본을 만들 수 없음",
+    "ended": "파일을 읽던 프로세스가 끝남",
+    "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
 }
 
 # code: (what happened, what to do next)
