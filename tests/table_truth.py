@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,20 @@ def is_taken(record: Record, text: Text, tables: Iterable[MeasuredTable]) -> boo
         if held and 2 * len(held & prose) >= len(held):
             return True
     return False
+
+
+def assert_sound(manuscript: Manuscript) -> None:
+    """Cells cover their grid once, their spans lie in the text and apart."""
+    text = "\f".join(page.text for page in manuscript.pages)
+    for table in manuscript.tables:
+        covered = sorted(
+            (row, column)
+            for cell in table.cells
+            for row in range(cell.row, cell.row + cell.row_span)
+            for column in range(cell.column, cell.column + cell.column_span)
+        )
+        assert covered == [(row, column) for row in range(table.rows) for column in range(table.columns)]
+        assert [(cell.row, cell.column) for cell in table.cells] == sorted((cell.row, cell.column) for cell in table.cells)
+        spans = sorted(span for cell in table.cells for span in cell.spans)
+        assert all(0 <= start < end <= len(text) and text[start:end].strip() == text[start:end] for start, end in spans)
+        assert all(above.end <= below.start for above, below in pairwise(spans))

@@ -18,11 +18,12 @@ from rag.pdf.tables.columns import Columns, PrintedRow, common_gaps, gaps_of, ho
 _FEWEST_ROWS = 3
 _FEWEST_DENSE = 5  # rows whose columns stand as close as words
 _GUTTER = 0.5  # heights of blank that part such columns
+_MARGIN = 2.0  # heights: what is narrower, at the left, are marks and not a column
 _LOST = 0.6  # share of the gutters of its first rows that a further row must leave
 _TRIES = 3  # rows to begin with instead, where what agrees is no table
 _ONE_RULE = 2.0  # points between the pieces of one rule
 _RULED = 0.8  # share of a table's width
-_FAR = 2.2  # heights of blank between two rows of a table
+_FAR = 2.5  # heights of blank between two rows of a table
 _FILLED = 0.6  # share of the rows that fill a column, for two columns at least
 _CLOSE = 0.6  # heights of blank above a row that goes on with a cell of the row above
 _ONE_CELL = 2.5  # heights from a row's main line to the further lines of its cells
@@ -119,8 +120,8 @@ def _dense_block(rows: Sequence[PrintedRow], start: int, body: Floats) -> tuple[
         if end - start == _FEWEST_DENSE:
             best = len(gaps) - 2
     columns = Columns()
-    if end - start < _FEWEST_DENSE:
-        return end, columns, []
+    if end - start < _FEWEST_DENSE or all(left - rows[start].segments[0].x0 < _MARGIN * rows[start].size for left, _ in gaps[1:-1]):
+        return end, columns, []  # too few, or the marks of a list
     gutters = [(left + right) / 2 for left, right in gaps if np.isfinite(left) and np.isfinite(right)]
     own = [parted(row, gutters, body) for row in rows[start:end]]
     if len(own[0].segments) < 2:  # a title above

@@ -41,12 +41,13 @@ class Segment:
 
 @dataclass(slots=True)
 class PrintedRow:
-    """A printed row. `top`, `bottom`, `size`: of its largest piece."""
+    """A printed row. `top`, `bottom`, `size`: of its largest piece. `gaps`: where it is blank, once `gaps_of` was asked."""
 
     segments: list[Segment]
     top: float
     bottom: float
     size: float
+    gaps: list[tuple[float, float]] = field(default_factory=list)
 
     @property
     def middle(self) -> float:
@@ -144,6 +145,8 @@ Gap = tuple[float, float]
 
 def gaps_of(row: PrintedRow, body: Floats) -> list[Gap]:
     """Where the row is blank: between its words, and on both sides of it."""
+    if row.gaps:
+        return row.gaps
     pieces = [piece for segment in row.segments for piece in segment.pieces]
     found = [(-np.inf, pieces[0].x0)]
     for i, piece in enumerate(pieces):
@@ -151,6 +154,7 @@ def gaps_of(row: PrintedRow, body: Floats) -> list[Gap]:
             if 0 < at < len(piece.rows) - 1:
                 found.append((float(body[piece.rows[at - 1], 2]), float(body[piece.rows[at + 1], 0])))
         found.append((piece.x1, pieces[i + 1].x0 if i + 1 < len(pieces) else np.inf))
+    row.gaps = found
     return found
 
 

@@ -13,7 +13,7 @@ from rag.pdf.grids import Grid
 from rag.pdf.lines import Line, on_one_row
 from rag.pdf.reading_order import same_row
 
-_NUMERIC = re.compile(r"[\d.,%()\[\]△▲+~\-–’'‘/:∙·○×Xx]+")
+_NUMERIC = re.compile(r"[\d.,%()\[\]△▲+~\-–’'‘/:∙·○×Xx]+(?:[천백만억]{0,2}원|[명건개회%]|㎡)?")
 _MOST_COLUMNS = 0.5
 _FEWEST_PAIRS = 3  # lines of two cells that are rows of their own
 _ITEM = re.compile(r"\(?\d{1,2}[.)]|[가나라마바사아자차카타파하][.)]\s|[①-⑳○●□■◇◆▪•·․ㆍ∙ㅇ-]")

@@ -1,0 +1,195 @@
+"""Tables as records: cells, heads, captions, units, over page ends. Printed rows of cells; "=" draws no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdf_factory import Mark, Sheet, make_pdf, ruled_table, text_lines
+from reportlab.pdfgen.canvas import Canvas
+from table_truth import assert_sound
+
+from rag.core.records import Manuscript, Table
+from rag.core.tables import Cell
+from rag.pdf.manuscript import read_pdf
+from rag.text.line_breaks import join_lines
+
+FEES = [["항목", "임원", "사원"], ["일비", "45,000원", "25,000원"], ["식비", "60,000원", "28,000원"], ["숙박비", "150,000원", "80,000원"]]
+
+
+def read(*pages: Sequence[Mark]) -> Manuscript:
+    return read_pdf(make_pdf([Sheet(*marks) for marks in pages]), join=join_lines, max_pages=20)
+
+
+def columns(rows: Sequence[Sequence[str]], *, xs: Sequence[float], top: float = 120, leading: float = 20) -> list[Mark]:
+    """Cells under each other, without a rule."""
+    return [
+        text_lines(cell, x=x, top=top + i * leading + (k * 13), size=10)
+        for i, row in enumerate(rows)
+        for x, text in zip(xs, row, strict=True)
+        for k, cell in enumerate(text.split("\n"))
+        if cell
+    ]
+
+
+def lines(*ends: tuple[float, float, float, float]) -> Mark:
+    def draw(canvas: Canvas, page: tuple[float, float]) -> None:
+        for x0, top, x1, bottom in ends:
+            canvas.line(x0, top, x1, bottom)
+
+    return draw
+
+
+def said(manuscript: Manuscript, cell: Cell) -> str:
+    text = "\f".join(page.text for page in manuscript.pages)
+    return " ".join(text[start:end] for start, end in cell.spans)
+
+
+def shown(manuscript: Manuscript, table: Table) -> list[list[str]]:
+    """What stands in each place of the grid; a merged cell in all of its places."""
+    grid = [[""] * table.columns for _ in range(table.rows)]
+    for cell in table.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            for column in range(cell.column, cell.column + cell.column_span):
+                grid[row][column] = said(manuscript, cell)
+    return grid
+
+
+def heads(manuscript: Manuscript, table: Table, kind: str) -> list[str]:
+    return [said(manuscript, cell) for cell in table.cells if cell.head == kind]
+
+
+def one_table(manuscript: Manuscript) -> Table:
+    assert len(manuscript.tables) == 1
+    return manuscript.tables[0]
+
+
+def test_a_cell_knows_its_row_head_and_column_head() -> None:
+    manuscript = read([ruled_table(FEES, widths=(90, 120, 120))])
+    table = one_table(manuscript)
+    assert shown(manuscript, table) == FEES
+    assert heads(manuscript, table, "corner") == ["항목"]
+    assert heads(manuscript, table, "column") == ["임원", "사원"]
+    assert heads(manuscript, table, "row") == ["일비", "식비", "숙박비"]
+
+
+def test_caption_and_unit_are_those_printed_above() -> None:
+    manuscript = read([text_lines("<표 3> 출장 여비 (단위: 천원)", top=60), ruled_table(FEES, widths=(90, 120, 120))])
+    table = one_table(manuscript)
+    assert table.unit == "(단위: 천원)"
+    assert table.caption is not None
+    assert manuscript.pages[0].text[slice(*table.caption)] == "<표 3> 출장 여비"
+
+
+def test_a_sentence_above_is_no_caption() -> None:
+    table = one_table(read([text_lines("여비는 다음과 같이 지급한다.", top=60), ruled_table(FEES, widths=(90, 120, 120))]))
+    assert table.caption is None
+    assert table.unit is None
+
+
+XS = (60.0, 150.0, 250.0, 350.0)
+
+
+@pytest.mark.parametrize(
+    "ruled",
+    [
+        [],
+        [(60, 110, 350, 110), (60, 130, 350, 130), (60, 195, 350, 195)],
+        [(150, 110, 150, 195), (60, 110, 350, 110), (60, 130, 350, 130), (60, 195, 350, 195)],
+        [(60, y, 350, y) for y in (113, 133, 153, 173, 193)],
+        [(60, y, 350, y) for y in (113, 133, 153, 173, 193)] + [(60, 113, 60, 193), (350, 113, 350, 193)],
+        [(60, y, 350, y) for y in (113, 133, 153, 173)] + [(x, 113, x, 193) for x in XS],
+        [(60, y, 350, y) for y in (133, 153, 173, 193)] + [(x, 113, x, 193) for x in XS],
+    ],
+    ids=["nothing drawn", "three rules", "a rule beside the names", "level rules", "no inner sides", "open below", "open above"],
+)
+def test_a_table_is_one_however_few_rules_it_has(ruled: list[tuple[float, float, float, float]]) -> None:
+    manuscript = read([*columns(FEES, xs=(65, 160, 260)), lines(*ruled)])
+    table = one_table(manuscript)
+    assert shown(manuscript, table) == FEES
+    assert heads(manuscript, table, "column") == ["임원", "사원"]
+    assert heads(manuscript, table, "row") == ["일비", "식비", "숙박비"]
+
+
+def test_merged_cells_count_for_every_row_that_they_cover() -> None:
+    xs = (60, 150, 250, 350)
+    rules = [(60, 100, 350, 100), (60, 124, 350, 124), (150, 148, 350, 148), (60, 172, 350, 172)]
+    words = [
+        ("구분", 70, 105),
+        ("항목", 160, 105),
+        ("금액", 260, 105),
+        ("국내 출장", 70, 140),
+        ("숙박비", 160, 130),
+        ("70,000원", 260, 130),
+    ]
+    marks = [text_lines(word, x=x, top=y, size=10) for word, x, y in [*words, ("식비", 160, 154), ("25,000원", 260, 154)]]
+    manuscript = read([*marks, lines(*rules, *((x, 100, x, 172) for x in xs))])
+    table = one_table(manuscript)
+    assert shown(manuscript, table) == [["구분", "항목", "금액"], ["국내 출장", "숙박비", "70,000원"], ["국내 출장", "식비", "25,000원"]]
+    assert heads(manuscript, table, "row") == ["국내 출장", "숙박비", "식비"]
+
+
+def test_a_table_over_the_page_end_is_one_and_its_repeated_heads_count_once() -> None:
+    more = [FEES[0], ["일비 2", "1원", "2원"], ["식비 2", "3원", "4원"]]
+    manuscript = read(
+        [text_lines("여비 규정", top=60), ruled_table(FEES, widths=(90, 120, 120), top=120)],
+        [ruled_table(more, widths=(90, 120, 120), top=60), text_lines("끝", top=300)],
+    )
+    table = one_table(manuscript)
+    assert table.pages == (1, 2)
+    assert shown(manuscript, table) == FEES + more[1:]
+    assert manuscript.pages[1].text.startswith("항목\t임원")
+
+
+def test_a_row_that_the_page_end_broke_is_one_row() -> None:
+    head, row = ["직무", "하는 일"], ["안전 점검", "날마다 소화기를 살피고 위험한"]
+    rest = ["", "것을 찾으면 알린다."]
+    page = [(60.0, y, 400.0, y) for y in (100, 124)]
+    first = [*columns([head, row], xs=(65, 160), top=106, leading=24), lines(*page, *((x, 100, x, 150) for x in (60, 150, 400)))]
+    second = [
+        *columns([head, rest, ["조경", "풀을 뽑는다."]], xs=(65, 160), top=66, leading=24),
+        lines(*((60, y, 400, y) for y in (60, 84, 108, 132)), *((x, 60, x, 132) for x in (60, 150, 400))),
+    ]
+    manuscript = read(first, second)
+    table = one_table(manuscript)
+    assert shown(manuscript, table)[1:] == [["안전 점검", "날마다 소화기를 살피고 위험한 것을 찾으면 알린다."], ["조경", "풀을 뽑는다."]]
+
+
+def test_lists_with_a_running_number_name_the_row_by_number_and_name() -> None:
+    places = ["종로구", "중구", "종로구", "중구", "종로구", "중구"]
+    rows = [[str(i + 1), "서울", place, f"{'가나다라마바'[i]}원 추모관", f"02-10{i}-20{i}0"] for i, place in enumerate(places)]
+    head = ["연번", "시도", "시군구", "시설명", "전화번호"]
+    manuscript = read(columns([head, *rows], xs=(50, 90, 130, 190, 300)))
+    table = one_table(manuscript)
+    assert shown(manuscript, table) == [head, *rows]
+    assert heads(manuscript, table, "corner") == ["연번", "시설명"]
+
+
+def test_a_cell_of_several_lines_is_one_cell_where_nothing_is_ruled() -> None:
+    rows = [[f"{i}호점", "서울 종로구 새길\n(새마을회관 옆)" if i % 2 else "서울 중구 옛길", f"{i},000"] for i in range(1, 6)]
+    manuscript = read(columns([["지점", "주소", "매출"], *rows], xs=(60, 150, 300), leading=32))
+    joined = [["지점", "주소", "매출"], *([a, b.replace("\n", " "), c] for a, b, c in rows)]
+    assert [[cell.replace("길(", "길 (") for cell in row] for row in shown(manuscript, one_table(manuscript))] == joined
+
+
+PROSE = [f"이 문장은 표가 아니라 글이고 {i}번째 줄로 오른쪽 끝까지 이어진다" for i in range(12)]
+
+
+def test_prose_frames_and_contents_are_no_tables() -> None:
+    contents = [[f"제{i}장 총칙과 정의", "", str(i * 3)] for i in range(1, 9)]
+    frame = lines((60, 100, 500, 100), (60, 300, 500, 300), (60, 100, 60, 300), (500, 100, 500, 300))
+    for marks in ([text_lines(*PROSE)], [text_lines(*PROSE[:6], top=120), frame], columns(contents, xs=(60, 200, 400))):
+        assert read(marks).tables == ()
+
+
+CELLS = st.text("가나다라0123456789", min_size=0, max_size=8)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=2, max_size=8), st.booleans())
+def test_cells_cover_the_grid_and_their_spans_lie_apart_in_the_text(rows: list[list[str]], drawn: bool) -> None:
+    marks = [ruled_table(rows, widths=(90, 90, 90))] if drawn else columns(rows, xs=(72, 172, 272))
+    manuscript = read([text_lines("제목", top=50), *marks], [text_lines("다음 쪽")])
+    assert_sound(manuscript)
