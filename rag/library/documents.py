@@ -101,7 +101,7 @@ class Documents(Parts):
                 on_progress,
             )
             if ingest.run():
-                self.dense.save()
+                self.meaning.save()
             return True
 
     def jobs(self) -> list[Job]:
@@ -153,7 +153,7 @@ class Documents(Parts):
         self.store.remove_document(document_id)
         if not self._jobs.uses_file(sha256):
             self.files.remove(sha256)
-        self.dense.forget_saved()
+        self.meaning.forget_saved()
 
     def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
         """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.

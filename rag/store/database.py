@@ -70,7 +70,13 @@ INSERT OR IGNORE INTO quoted SELECT json_extract(e.value, '$.passage.document_id
 CREATE INDEX history_entries ON history(id, question, asked, answered);
 """
 
-MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED)
+_M004_KEYWORD_AND_MEANING = """
+-- the fields of a hit have the names that its record has now; in a string of JSON this quotation mark would stand behind a backslash
+UPDATE history SET answer = replace(replace(replace(
+    answer, '"lexical_rank":', '"keyword_rank":'), '"dense_rank":', '"meaning_rank":'), '"dense_score":', '"meaning_score":');
+"""
+
+MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED, _M004_KEYWORD_AND_MEANING)
 
 
 class Database:
