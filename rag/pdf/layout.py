@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, pairwise
 
+from rag.core.marks import BRACKETED, BULLETS, DASHES, DOTTED, ENCLOSED, ROMAN, TYPED
 from rag.pdf.grids import Grid
 from rag.pdf.lines import Line, on_one_row
 from rag.pdf.reading_order import regions, same_row
 
 _NUMERIC = re.compile(r"[\d.,%()\[\]△▲+~\-–’'‘/:∙·○×Xx]+")
-_ITEM = re.compile(r"\(?\d{1,2}[.)]|[가나라마바사아자차카타파하][.)]\s|[①-⑳○●□■◇◆▪•·․ㆍ∙ㅇ-]")
+_ITEM = re.compile(rf"\(?\d{{1,2}}[.)]|{BRACKETED}|(?!다){DOTTED}\s|[{BULLETS}{DASHES}{ENCLOSED}{ROMAN}]|{TYPED}")
 _LONG_CELL = 250  # characters from which on what stands in a cell is read as text of its own, under the row's other cells
 
 

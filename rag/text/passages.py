@@ -15,7 +15,7 @@ from rag.text.headings import Line, read_lines
 from rag.text.sentences import sentences
 from rag.text.windows import WINDOW_CAP, cut_windows, split_long
 
-PASSAGE_RULE = "passages-2"
+PASSAGE_RULE = "passages-3"
 
 _COST_HEADING, _COST_ITEM, _COST_LINE, _COST_SENTENCE, _COST_ROW, _COST_AFTER_HEADING = 0.0, 0.1, 0.15, 0.45, 0.5, 1.5
 _COST_MIXING = 0.12  # of a heading inside a passage
