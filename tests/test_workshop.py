@@ -16,6 +16,7 @@ from test_layers import TABLE
 
 from rag import __version__
 from rag.models.onnx_model import OnnxModel
+from rag.store.database import MIGRATIONS
 
 JUSTFILE = (PROJECT / ".justfile").read_text(encoding="utf-8")
 GITHUB = PROJECT / ".github"
@@ -73,6 +74,7 @@ def test_the_newest_version_of_the_changelog_is_the_packages() -> None:
     assert first.startswith("Unreleased]\n")
     assert versions[0].startswith(f"{__version__}] - ")
     assert all("**Data folder**" in version for version in (first, *versions))
+    assert f"library format {len(MIGRATIONS)}" in first, "the changelog says what happens to the data folder"
 
 
 def test_the_workflow_calls_what_developers_run() -> None:

@@ -68,8 +68,8 @@ def _show_answers(terminal: Terminal, report: AnswerReport) -> None:
 
 
 def _show_shares(terminal: Terminal, shares: Mapping[str, Figure]) -> None:
-    rows = [[terminal.string(name), *(f"{100 * number:.1f}" for number in value)] for name, value in shares.items()]
-    terminal.table(["", "%", "95 %", ""], rows, right=(1, 2, 3))
+    rows = [[terminal.string(name), *(f"{100 * number:.1f}" for number in value[:3]), value.n] for name, value in shares.items()]
+    terminal.table(["", "%", "95 %", "", "n"], rows, right=(1, 2, 3, 4))
 
 
 def _interval(value: Figure) -> str:

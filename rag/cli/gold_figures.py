@@ -24,10 +24,10 @@ def show_golds(terminal: Terminal, report: GoldReport, *, list_wrong: bool) -> N
     for name in report.unread:
         terminal.warn(terminal.string("gold_unread", name=name))
     rows = [
-        [figure_name(name, terminal.language), *(f"{number:.{1 if name in _COUNTED else 3}f}" for number in value)]
+        [figure_name(name, terminal.language), *(f"{number:.{1 if name in _COUNTED else 3}f}" for number in value[:3]), value.n]
         for name, value in report.figures.items()
     ]
-    terminal.table(["", terminal.string("gold_mean"), "95 %", ""], rows, right=(1, 2, 3))
+    terminal.table(["", terminal.string("gold_mean"), "95 %", "", "n"], rows, right=(1, 2, 3, 4))
     if report.characters_no_list is not None:
         terminal.say(terminal.string("gold_length", n=round(report.characters_no_list)))
     terminal.say(terminal.string("gold_ms", p50=round(report.ms[0]), p95=round(report.ms[1])))

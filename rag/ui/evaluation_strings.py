@@ -30,7 +30,8 @@ EVALUATION_STRINGS: Mapping[Language, Mapping[str, str]] = {
         "evaluation.foreign": "“{document}”은(는) 문서함에 없습니다. 문서를 넣거나 그 줄을 지워 주세요.",
         "evaluation.none": "질문을 하나 이상 적어 주세요.",
         "evaluation.measure": "무엇을",
-        "evaluation.counted": "답이 있는 질문 {n}개 · 답이 없는 질문 {unanswerable}개. 괄호는 95% 구간입니다.",
+        "evaluation.counted": "답이 있는 질문 {n}개 · 답이 없는 질문 {unanswerable}개. "
+        "30개가 안 되면 개수로, 넘으면 95% 구간과 함께 보입니다.",
         "evaluation.apart": "두 설정이 다르게 답한 질문",
         "evaluation.same": "모든 질문에 두 설정이 똑같이 맞거나 틀렸습니다.",
         "evaluation.right": "맞음",
@@ -79,7 +80,8 @@ EVALUATION_STRINGS: Mapping[Language, Mapping[str, str]] = {
         "evaluation.foreign": "“{document}” is not in the library. Add it or delete that row.",
         "evaluation.none": "Write at least one question.",
         "evaluation.measure": "What",
-        "evaluation.counted": "{n} questions with an answer, {unanswerable} without. In brackets, 95 % intervals.",
+        "evaluation.counted": "{n} questions with an answer, {unanswerable} without. "
+        "Below 30, counts; from 30 on, shares with 95 % intervals.",
         "evaluation.apart": "Questions on which the settings differ",
         "evaluation.same": "On every question both settings were right, or both were wrong.",
         "evaluation.right": "right",

@@ -147,6 +147,8 @@ def _fate(question: GoldQuestion, verdict: Verdict, language: Language) -> str:
 def _told(name: str, value: Figure) -> str:
     if name in _COUNTED:
         return f"{value.value:.1f} ({value.low:.1f}–{value.high:.1f})"
+    if value.n < SMALL:
+        return f"{round(value.value * value.n)} / {value.n}"
     return f"{100 * value.value:.0f}% ({100 * value.low:.0f}–{100 * value.high:.0f})"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from results import Figure, against
 
 from rag.core.settings import Settings
-from rag.evaluation import AnswerReport, SearchReport, evaluate_folder
+from rag.evaluation import AnswerReport, SearchReport, evaluate_folder, evaluate_golds
 
 _PDFS = ("right_document", "page_first", "page_three", "page_five", "found_first", "found_three", "found_answer", "sentence", "box")
 
@@ -26,6 +26,16 @@ def pdfs(name: str, folder: Path) -> list[Figure]:
     if (refused := report.measures["refused"]) is not None:
         figures.append(Figure(f"{name}.refused", refused.value, report.unanswerable))
     return [*figures, Figure(f"{name}.seconds", report.ms / 1000, report.n + report.unanswerable)]
+
+
+def people(name: str, folder: Path, pdfs: Path) -> list[Figure]:
+    """Questions as people ask them, with every place that answers; `none_*` are of those that nothing answers."""
+    report = evaluate_golds(folder, Settings(), pdfs=pdfs)
+    n = {"right_when_sure": sum(bool(verdict.sure) for verdict in report.verdicts)}
+    n |= dict.fromkeys(("none_refused", "none_refused_or_unsure"), report.unanswerable)
+    shares = [Figure(f"{name}.{measure}", value.value, n.get(measure, report.n)) for measure, value in report.figures.items()]
+    times = zip(("seconds_p50", "seconds_p95"), report.ms, strict=True)
+    return shares + [Figure(f"{name}.{measure}", ms / 1000, len(report.verdicts)) for measure, ms in times]
 
 
 def search(name: str, folder: Path, *, whole: bool = False, first_row: str | None = None, rerank: bool = True) -> list[Figure]:

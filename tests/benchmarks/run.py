@@ -25,7 +25,7 @@ SHARED = PROJECT.parent / "shared"
 SAMPLES = PROJECT / "data" / "samples"
 MODELS = PROJECT / "data" / "models"
 AUTORAG, KORQUAD = SHARED / "eval" / "autorag", SHARED / "eval" / "korquad"
-FISCAL, PDFS = SHARED / "eval" / "fiscal", SHARED / "pdfs"
+FISCAL, REAL, PDFS = SHARED / "eval" / "fiscal", SHARED / "eval" / "real", SHARED / "pdfs"
 
 
 def module(name: str) -> ModuleType:
@@ -36,6 +36,7 @@ def module(name: str) -> ModuleType:
 BENCHMARKS: Mapping[str, tuple[Path, Callable[[], list[Figure]]]] = {
     "samples": (SAMPLES, lambda: module("questions").pdfs("samples", SAMPLES)),
     "fiscal": (FISCAL, lambda: module("questions").pdfs("fiscal", FISCAL)),
+    "real": (REAL, lambda: module("questions").people("real", REAL, PDFS)),
     "autorag": (AUTORAG, lambda: module("questions").search("autorag", AUTORAG)),
     "whole": (AUTORAG, lambda: module("questions").search("whole", AUTORAG, whole=True, rerank=False)),
     "korquad": (KORQUAD, lambda: module("questions").search("korquad", KORQUAD, first_row="k0700", rerank=False)),

@@ -30,7 +30,7 @@ CORPUS = {
     "r3": "복합 필터의 부품 번호는 HF-3520이다.",
 }
 QUERIES = {"q1": "연차휴가 신청", "q2": "여비 정산", "q3": "HF-3520", "q4": "부품 번호", "q5": "qrels에 없는 질문"}
-ALWAYS = Figure(1.0, 1.0, 1.0)
+ALWAYS = Figure(1.0, 1.0, 1.0, 1)
 QRELS = {"q1": "r1", "q2": "r2", "q3": "r3", "q4": "r3"}
 
 
@@ -54,7 +54,7 @@ def test_every_side_of_the_search_is_measured_on_the_queries_that_have_qrels(bei
     seen: list[tuple[int, int]] = []
     report = evaluate_folder(beir, settings, embedder=NgramEmbedder(1024), on_progress=lambda *step: seen.append(step))
     assert isinstance(report, SearchReport)
-    always = {"value": 1.0, "low": 1.0, "high": 1.0}
+    always = {"value": 1.0, "low": 1.0, "high": 1.0, "n": 4}
     perfect = dict.fromkeys(("nDCG@10", "R@10", "R@100", "RR@10", "Success@1"), always)
     given = as_json(report)
     assert (given["n"], given["systems"]) == (4, {"keyword": perfect, "meaning": perfect, "fused": perfect})
@@ -219,7 +219,7 @@ def test_shares_leave_out_what_is_not_known() -> None:
     assert (report.n, report.unanswerable) == (2, 1)
     assert report.measures["sentence"] == ALWAYS
     assert report.measures["answered"] is not None and report.measures["answered"].value == 0.5
-    assert report.measures["refused"] == Figure(0.0, 0.0, 0.0)
+    assert report.measures["refused"] == Figure(0.0, 0.0, 0.0, 1)
     assert report.measures["box"] is None
 
 

@@ -12,7 +12,7 @@ from places import MODELS
 from rag.core.settings import Settings
 from rag.evaluation import AnswerReport
 from rag.evaluation.datasets import Question, read_questions
-from rag.evaluation.pdf_questions import ask_questions
+from rag.evaluation.pdf_questions import ask_questions, library_of
 from rag.library.library import Library
 from rag.models.folder import ModelFolder
 from rag.models.reader import Reader, marked_within
@@ -29,14 +29,10 @@ def questions(samples: Path) -> list[Question]:
 
 
 @pytest.fixture(scope="module")
-def shipped(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def shipped(samples: Path) -> Iterator[Library]:
     """The samples, read and embedded once for all tests here."""
-    library = Library(replace(Settings(), data_dir=tmp_path_factory.mktemp("samples")))
-    for pdf in sorted(samples.glob("*.pdf")):
-        library.add(pdf.name, pdf.read_bytes())
-    library.work()
-    yield library
-    library.close()
+    with library_of(sorted(samples.glob("*.pdf")), Settings()) as library:
+        yield library
 
 
 @pytest.fixture(scope="module")
