@@ -19,6 +19,7 @@ _LOW_DISK = 1_000_000_000  # bytes
 
 def check_up(
     data_dir: Path,
+    *,
     store: Store,
     embeddings: EmbeddingStore,
     files: FileStore,

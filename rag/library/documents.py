@@ -72,7 +72,7 @@ class Documents(Parts):
         text = "\f".join(page.text for page in manuscript.pages)
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         terms = [indexed(as_indexed(passage)) for passage in passages]
-        return self.store.add_document(name, sha256, 0, manuscript, passages, terms, rule=RULE)
+        return self.store.add_document(name, sha256=sha256, size=0, manuscript=manuscript, passages=passages, terms=terms, rule=RULE)
 
     def start_worker(self) -> None:
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
@@ -90,15 +90,15 @@ class Documents(Parts):
             self.files.sweep()
             ingest = Ingest(
                 self.settings,
-                self.store,
-                self.embeddings,
-                self._jobs,
-                self.files,
-                self._models.embedder,
-                self._models.folder_of,
-                self.remove,
-                self._reading,
-                on_progress,
+                store=self.store,
+                embeddings=self.embeddings,
+                jobs=self._jobs,
+                files=self.files,
+                load_embedder=self._models.embedder,
+                folder_of=self._models.folder_of,
+                remove=self.remove,
+                sandbox=self._reading,
+                on_progress=on_progress,
             )
             if ingest.run():
                 self.meaning.save()

@@ -19,7 +19,17 @@ class Upkeep(Parts):
         warm_up()
 
     def doctor(self) -> list[Check]:
-        return list(check_up(self.settings.data_dir, self.store, self.embeddings, self.files, self.meaning, self._models.embedder, RULE))
+        return list(
+            check_up(
+                self.settings.data_dir,
+                store=self.store,
+                embeddings=self.embeddings,
+                files=self.files,
+                meaning=self.meaning,
+                load_embedder=self._models.embedder,
+                rule=RULE,
+            )
+        )
 
     def rebuild(self) -> int:
         """Builds the index from SQLite anew; returns how many vectors it has."""

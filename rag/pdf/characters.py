@@ -101,7 +101,7 @@ def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[n
     text, groups = composed(text)
     if groups is not None:
         ink, body, turns = united(ink, groups), united(body, groups), turns[groups[:, 0]]
-    return Characters(mend(text), ink, body, turns, unreadable)
+    return Characters(mend(text), ink=ink, body=body, turns=turns, unreadable=unreadable)
 
 
 def _named_pictures(codes: NDArray[np.uint32], pictures: NDArray[np.bool_]) -> NDArray[np.uint32]:

@@ -45,16 +45,16 @@ def draft_of(
     counted = signs(characters.text, characters.unreadable, image_share(images, width, height), large)
     status = status_of(counted)
     if status is not PageStatus.TEXT:
-        return Draft(number, width, height, status, counted, None, ())
+        return Draft(number, width=width, height=height, status=status, signs=counted, characters=None, content=())
     if is_vertical(characters):  # from the top down, columns from right to left: as if it had been turned by a quarter
         characters = replace(characters, turns=np.ones_like(characters.turns))
     away = outside(characters.ink, width, height) | printed_twice(characters)
     content = [
         printed
         for turns in sorted(set(characters.turns.tolist()), key=lambda turns: (-np.count_nonzero(characters.turns == turns), turns))
-        for printed in _upright_content(characters, turns, away, rules, (width, height))
+        for printed in _upright_content(characters, turns=turns, away=away, rules=rules, size=(width, height))
     ]
-    return Draft(number, width, height, status, counted, characters, tuple(content))
+    return Draft(number, width=width, height=height, status=status, signs=counted, characters=characters, content=tuple(content))
 
 
 def _upright_content(
@@ -115,7 +115,7 @@ def printed_twice(characters: Characters) -> NDArray[np.bool_]:
 
 def unreadable_draft(number: int) -> Draft:
     """A page that cannot even be loaded: garbled, of no known size."""
-    return Draft(number, 1.0, 1.0, PageStatus.GARBLED, signs("", 0, 0.0), None, ())
+    return Draft(number, width=1.0, height=1.0, status=PageStatus.GARBLED, signs=signs("", 0, 0.0), characters=None, content=())
 
 
 def outside(boxes: Floats, width: float, height: float) -> NDArray[np.bool_]:

@@ -127,7 +127,7 @@ def _grid(lying: Sequence[Segment], standing: Sequence[Segment], first: int) -> 
     right = _walls(standing, xs[1:-1], ys).T
     below = _walls(lying, ys[1:-1], xs)
     places, n = _merge_places(right, below, rows, columns)
-    return Grid(xs, ys, places + first, first, n)
+    return Grid(xs, ys=ys, places=places + first, first_cell=first, cells=n)
 
 
 def _places(at: Sequence[float], ends: Sequence[float]) -> NDArray[np.float64]:

@@ -112,12 +112,12 @@ def _table(grid: Grid, by_cell: dict[int, list[Line | _Block]], numbers: Iterato
         content = list(_rows(grid, flows))
     return _Block(
         tuple(content),
-        float(grid.xs[0]),
-        float(grid.ys[0]),
-        float(grid.xs[-1]),
-        float(grid.ys[-1]),
-        size,
-        min(item.order for item in everything),
+        x0=float(grid.xs[0]),
+        top=float(grid.ys[0]),
+        x1=float(grid.xs[-1]),
+        bottom=float(grid.ys[-1]),
+        size=size,
+        order=min(item.order for item in everything),
     )
 
 
@@ -143,7 +143,9 @@ def _printed_rows(cells: Sequence[list[Printed]], box: tuple[float, float, float
     if not any(isinstance(printed, Row) for cell in cells for printed in cell):
         for strips in _possible_strips(lines):
             for a, b in strips:
-                yield Row(tuple(tuple(line for line in cell if a <= line.middle <= b) for cell in lines), box[0], a, box[2], b)
+                yield Row(
+                    tuple(tuple(line for line in cell if a <= line.middle <= b) for cell in lines), x0=box[0], top=a, x1=box[2], bottom=b
+                )
             return
     long = [any(isinstance(part, Row) for part in cell) or sum(len(part.text) for part in cell) > _LONG_CELL for cell in cells]
     short = tuple(() if apart else cell for cell, apart in zip(lines, long, strict=True))

@@ -50,7 +50,7 @@ def read_pdf(
     contents = without_furniture(drafts)
     join = Vocabulary(line.text for content in contents for printed in content for line in printed.lines).joiner(join)
     for draft, content in zip(drafts, contents, strict=True):
-        pages.append(_page(draft, content, start, labels[draft.number - 1] if labels else None, join))
+        pages.append(_page(draft, content=content, start=start, label=labels[draft.number - 1] if labels else None, join=join))
         start += len(pages[-1].text) + 1
         if on_page is not None:
             on_page((total + draft.number) // 2, total)
@@ -83,12 +83,12 @@ def _read_page(number: int, page: PdfiumPage | None) -> Draft:
     glyphs, drawing = page.read()
     if glyphs.hidden.any() and not glyphs.hidden.all() and image_share(drawing.images, page.width, page.height) < IMAGE_SHARE:
         glyphs = glyphs.only(~glyphs.hidden)  # text without ink is what a scan was read as, or meant to be found and not seen
-    characters = clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols)
-    return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
+    characters = clean(glyphs.codes, ink=glyphs.ink, body=glyphs.body, turns=glyphs.turns, symbols=glyphs.symbols)
+    return draft_of(number, size=(page.width, page.height), characters=characters, rules=drawing.rules, images=drawing.images)
 
 
 def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner) -> Page:
     text, boxes = "", np.zeros((0, 4), dtype=np.float32)
     if draft.characters is not None:
-        text, boxes = text_and_boxes(draft.characters, content, draft.width, draft.height, join)
-    return Page(draft.number, start, text, boxes, draft.width, draft.height, label, draft.status)
+        text, boxes = text_and_boxes(draft.characters, content=content, width=draft.width, height=draft.height, join=join)
+    return Page(draft.number, start=start, text=text, boxes=boxes, width=draft.width, height=draft.height, label=label, status=draft.status)

@@ -55,7 +55,9 @@ def read_structure(data: bytes, empty_pages: Sequence[int] = ()) -> Structure:
         pages = len(reader.pages)
     except (Exception, RecursionError):
         return Structure()
-    return Structure(_labels(reader, pages), _outline(reader), _title(reader), pages, _broken(reader, empty_pages, pages))
+    return Structure(
+        _labels(reader, pages), outline=_outline(reader), title=_title(reader), pages=pages, broken=_broken(reader, empty_pages, pages)
+    )
 
 
 def _tidy(text: object) -> str:

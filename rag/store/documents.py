@@ -48,7 +48,7 @@ class Store:
         self._database = database
 
     def add_document(
-        self, name: str, sha256: str, size: int, manuscript: Manuscript, passages: Sequence[Passage], terms: Sequence[str], *, rule: str
+        self, name: str, *, sha256: str, size: int, manuscript: Manuscript, passages: Sequence[Passage], terms: Sequence[str], rule: str
     ) -> int:
         """Adds a document whole and returns its id. `terms[i]`: the terms of `passages[i]`, joined by spaces.
 
@@ -252,7 +252,16 @@ def _page_row(document_id: int, page: Page) -> tuple[object, ...]:
 def _page(row: sqlite3.Row) -> Page:
     boxes = np.frombuffer(zlib.decompress(row["boxes"]), dtype="<f4").reshape(-1, 4)
     status = PageStatus(row["status"])
-    return Page(row["number"], row["start"], row["text"], boxes, row["width"], row["height"], row["label"], status)
+    return Page(
+        row["number"],
+        start=row["start"],
+        text=row["text"],
+        boxes=boxes,
+        width=row["width"],
+        height=row["height"],
+        label=row["label"],
+        status=status,
+    )
 
 
 def _page_info(row: sqlite3.Row) -> PageInfo:
@@ -262,7 +271,9 @@ def _page_info(row: sqlite3.Row) -> PageInfo:
 
 def _passage(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:
     heading = tuple(json.loads(row["heading"]))
-    return Passage(row["start"], row["end"], row["text"], heading, windows, row["id"], row["document_id"])
+    return Passage(
+        row["start"], end=row["end"], text=row["text"], heading=heading, windows=windows, id=row["id"], document_id=row["document_id"]
+    )
 
 
 def _place(db: sqlite3.Connection, passage: Passage) -> Place:

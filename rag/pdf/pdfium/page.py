@@ -21,15 +21,15 @@ MAX_CHARACTERS = 200_000  # of one page: a page of a book has 3,000; beyond this
 MAX_PIXELS = 40_000_000  # of one image
 
 
-def _function(native: Any, *pointers: int) -> Any:
-    """The same C function, taking plain addresses: the generated wrapper's type checks cost as much as PDFium's work."""
-    arguments = [ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * len(pointers)]
+def _function(native: Any, *, pointers: int = 0) -> Any:
+    """The same C function of a handle, a number and so many plain addresses: the generated type checks cost as much as PDFium's work."""
+    arguments = [ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * pointers]
     return ctypes.PYFUNCTYPE(ctypes.c_int, *arguments)(ctypes.cast(native, ctypes.c_void_p).value or 0)
 
 
 _unicode = _function(pdfium.FPDFText_GetUnicode)
-_ink_box = _function(pdfium.FPDFText_GetCharBox, 1, 2, 3, 4)
-_body_box = _function(pdfium.FPDFText_GetLooseCharBox, 1)
+_ink_box = _function(pdfium.FPDFText_GetCharBox, pointers=4)
+_body_box = _function(pdfium.FPDFText_GetLooseCharBox, pointers=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +50,12 @@ class Glyphs:
 
     def only(self, chosen: NDArray[np.bool_]) -> Glyphs:
         return Glyphs(
-            self.codes[chosen], self.ink[chosen], self.body[chosen], self.turns[chosen], self.hidden[chosen], self.symbols[chosen]
+            self.codes[chosen],
+            ink=self.ink[chosen],
+            body=self.body[chosen],
+            turns=self.turns[chosen],
+            hidden=self.hidden[chosen],
+            symbols=self.symbols[chosen],
         )
 
 
@@ -115,11 +120,11 @@ class PdfiumPage:
                 manners[i] = unusual.get(ctypes.cast(get_object(text_page, i), ctypes.c_void_p).value or 0, PLAIN)
         return Glyphs(
             np.array(codes, dtype=np.int64).astype(np.uint32),
-            self._displayed(ink[:, [0, 2, 1, 3]]),
-            self._displayed(body.astype(np.float64)),
-            manners[:, 0],
-            manners[:, 1] > 0,
-            manners[:, 2] > 0,
+            ink=self._displayed(ink[:, [0, 2, 1, 3]]),
+            body=self._displayed(body.astype(np.float64)),
+            turns=manners[:, 0],
+            hidden=manners[:, 1] > 0,
+            symbols=manners[:, 2] > 0,
         )
 
     def _displayed(self, boxes: NDArray[np.float64]) -> Floats:
@@ -153,4 +158,11 @@ def _array(boxes: list[Rectangle]) -> Floats:
 
 def _no_glyphs() -> Glyphs:
     nothing = _array([])
-    return Glyphs(np.zeros(0, np.uint32), nothing, nothing, np.zeros(0, np.int8), np.zeros(0, np.bool_), np.zeros(0, np.bool_))
+    return Glyphs(
+        np.zeros(0, np.uint32),
+        ink=nothing,
+        body=nothing,
+        turns=np.zeros(0, np.int8),
+        hidden=np.zeros(0, np.bool_),
+        symbols=np.zeros(0, np.bool_),
+    )
