@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.answer.excerpts import excerpt_of, heads_beside
+from rag.core.marks import item_kind
 from rag.core.records import Answer, Box, Evidence, Finding, Hit, Passage, Quoting, Span
 from rag.text.query import Query
 from rag.text.views import text_at
@@ -15,9 +16,7 @@ _MOST_QUOTED = 3
 _NEAREST_FROM = 0.02  # below, not even the best sentence of a passage has to do with the question
 _LONGEST_LIST = 500  # characters
 _LEADS_IN = re.compile(r"(?:다음|아래)(?:의|과|와)?\s?(?:각|중|어느|사항|사유|경우|요건|기준|같|표)|[:：]$")
-_ITEM = re.compile(
-    r"(?:^|(?<=\s))(?:(?P<number>\d{1,2}[.)])|(?P<letter>[가-하][.)])|(?P<bracket>\(\d{1,2}\))|(?P<circled>[①-⑳])|(?P<mark>[-–·•∙▪○●◦□■▶※*]))"
-)
+_WORD_START = re.compile(r"(?<!\S)(?=\S)")
 _Locate = Callable[[int, int, int], tuple[Box, ...]]
 
 
@@ -84,10 +83,10 @@ def _with_list(passage: Passage, span: Span) -> Span:
     lead = text_at(passage, span)
     if not _LEADS_IN.search(lead.rstrip()):
         return span
-    own = {match.lastgroup for match in _ITEM.finditer(lead)}
+    own = {item_kind(lead[match.start() :]) for match in _WORD_START.finditer(lead)}
     for line in text[end:].splitlines(keepends=True):
-        item = _ITEM.match(line.lstrip())
-        if line.strip() and (item is None or item.lastgroup in own or end + len(line) + passage.start - span.end > _LONGEST_LIST):
+        item = item_kind(line.lstrip())
+        if line.strip() and (not item or item in own or end + len(line) + passage.start - span.end > _LONGEST_LIST):
             break
         end += len(line)
     return Span(span.start, passage.start + len(text[:end].rstrip()))

@@ -91,7 +91,7 @@ class SentenceReader:
                     float(any(kind.search(texts[i]) for kind in query.kinds)),
                     float(bool(query.kinds)),
                     hit.score / first,
-                    hit.dense_score or 0.0,
+                    hit.meaning_score or 0.0,
                     float(in_window),
                     float(query.definition is not None and bool(query.definition.search(texts[i]))),
                 )

@@ -37,7 +37,9 @@ def _add(session: Session, path: Path, arguments: argparse.Namespace) -> AddResu
     started = time.perf_counter()
 
     def result(status: str, document_id: object, error: Mapping[str, object] | None = None) -> AddResult:
-        return AddResult(str(path), status, _known(session, document_id), error, time.perf_counter() - started)
+        return AddResult(
+            str(path), status=status, document=_known(session, document_id), error=error, seconds=time.perf_counter() - started
+        )
 
     try:
         job = _finish(session, _queue(session, path, arguments))

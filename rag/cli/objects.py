@@ -131,8 +131,8 @@ def hit_object(hit: Hit) -> JsonObject:
         "last_page": hit.last_page,
         "text": hit.passage.text,
         "score": float(hit.score),
-        "lexical_rank": hit.lexical_rank,
-        "dense_rank": hit.dense_rank,
+        "lexical_rank": hit.keyword_rank,
+        "dense_rank": hit.meaning_rank,
         "rerank_score": None if hit.rerank_score is None else float(hit.rerank_score),
     }
 

@@ -82,10 +82,10 @@ def _show_hits(terminal: Terminal, hits: list[Hit] | tuple[Hit, ...]) -> None:
     if not hits:
         terminal.say(terminal.string("no_hits"))
     for hit in hits:
-        lexical, dense = (terminal.string("rank", rank=rank) if rank else "–" for rank in (hit.lexical_rank, hit.dense_rank))
+        keyword, meaning = (terminal.string("rank", rank=rank) if rank else "–" for rank in (hit.keyword_rank, hit.meaning_rank))
         terminal.say()
         terminal.say(f"{hit.rank}. {_place(terminal, hit.document, hit.page, hit.label)}")
-        terminal.say(terminal.string("ranks", score=f"{hit.score:.3f}", lexical=lexical, dense=dense), indent=3)
+        terminal.say(terminal.string("ranks", score=f"{hit.score:.3f}", keyword=keyword, meaning=meaning), indent=3)
         if hit.passage.heading:
             terminal.say(" › ".join(hit.passage.heading), indent=3)
         terminal.say(hit.passage.text, indent=3)

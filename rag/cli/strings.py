@@ -125,7 +125,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "kept": ("그대로 두었습니다: {name}", "Kept: {name}"),
     "place": ("{document} · {page}쪽{label}", "{document} · page {page}{label}"),
     "label": (" (인쇄 쪽번호 {label})", " (printed {label})"),
-    "ranks": ("점수 {score} · 낱말 {lexical} · 뜻 {dense}", "score {score} · keywords {lexical} · meaning {dense}"),
+    "ranks": ("점수 {score} · 낱말 {keyword} · 뜻 {meaning}", "score {score} · keywords {keyword} · meaning {meaning}"),
     "rank": ("{rank}위", "#{rank}"),
     "matched": ("일치: {words}", "matches: {words}"),
     "no_hits": ("찾은 구절이 없습니다.", "No passage was found."),

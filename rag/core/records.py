@@ -167,10 +167,9 @@ class Hit:
     last_page: int
     label: str | None
     score: float
-    lexical_score: float | None = None
-    dense_score: float | None = None
-    lexical_rank: int | None = None
-    dense_rank: int | None = None
+    meaning_score: float | None = None
+    keyword_rank: int | None = None
+    meaning_rank: int | None = None
     rerank_score: float | None = None
     window: Span | None = None
     matched: tuple[str, ...] = ()

@@ -81,7 +81,13 @@ def evaluate_beir(
                 readings.append(read_question(library, queries[query], golds[query], relevant))
             report()
     ms = {name: 1000 * median(taken) for name, taken in seconds.items()}
-    return SearchReport(len(qrels), {name: _measured(qrels, run) for name, run in runs.items()}, ms, runs, summarise_readings(readings))
+    return SearchReport(
+        len(qrels),
+        systems={name: _measured(qrels, run) for name, run in runs.items()},
+        ms=ms,
+        runs=runs,
+        answers=summarise_readings(readings),
+    )
 
 
 def systems(library: Library) -> dict[str, Callable[[str], list[Hit]]]:
@@ -128,9 +134,9 @@ def _passages(rows: Sequence[Row], settings: Settings, *, whole: bool) -> tuple[
     for number, (row, start) in enumerate(zip(rows, _starts(rows), strict=True), 1):
         text = _normal(row)
         end = start + len(text)
-        pages.append(Page(number, start, text, np.full((len(text), 4), np.nan, np.float32), 1.0, 1.0))
+        pages.append(Page(number, start=start, text=text, boxes=np.full((len(text), 4), np.nan, np.float32), width=1.0, height=1.0))
         windows = (Span(start, end),) if whole else cut_windows(text, offset=start, window_length=settings.window_length)
-        passages.append(Passage(start, end, text, (row.title,) if row.title else (), windows))
+        passages.append(Passage(start, end=end, text=text, heading=(row.title,) if row.title else (), windows=windows))
     return Manuscript(tuple(pages)), passages
 
 

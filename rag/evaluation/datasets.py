@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +84,9 @@ def read_questions(path: Path) -> list[Question]:
             boxes = tuple((float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in row.get("boxes", ()))
         except (TypeError, ValueError):
             raise BadDataset(path=str(path), line=line, reason="boxes") from None
-        where = (row.get("sentence"), row.get("page"), boxes)
         name, asked = text_of(row, "document", path, line), text_of(row, "question", path, line)
-        questions.append(Question(text_of(row, "_id", path, line), name, asked, answer, answerable, *where))
+        known = Question(text_of(row, "_id", path, line), document=name, question=asked, answer=answer, answerable=answerable)
+        questions.append(replace(known, sentence=row.get("sentence"), page=row.get("page"), boxes=boxes))
     return questions
 
 

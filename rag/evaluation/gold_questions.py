@@ -71,7 +71,16 @@ def read_gold_questions(path: Path) -> list[GoldQuestion]:
         if must is None or bool(must) != bool(golds):
             raise BadDataset(path=str(path), line=line, reason="must")
         kind, style = str(row.get("kind") or ""), str(row.get("style") or "")
-        questions.append(GoldQuestion(text_of(row, "id", path, line), text_of(row, "question", path, line), kind, style, must, golds))
+        questions.append(
+            GoldQuestion(
+                text_of(row, "id", path, line),
+                question=text_of(row, "question", path, line),
+                kind=kind,
+                style=style,
+                must=must,
+                golds=golds,
+            )
+        )
     return questions
 
 

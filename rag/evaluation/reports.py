@@ -91,7 +91,7 @@ def summarise(outcomes: tuple[Outcome, ...], unanswerable: frozenset[str]) -> An
     measures = {name: _mean([getattr(outcome, name) for outcome in answerable]) for name in MEASURES}
     measures["refused"] = _mean([not outcome.answered for outcome in others])
     ms = median(outcome.ms for outcome in outcomes) if outcomes else 0.0
-    return AnswerReport(len(answerable), len(others), measures, outcomes, ms)
+    return AnswerReport(len(answerable), unanswerable=len(others), measures=measures, outcomes=outcomes, ms=ms)
 
 
 def as_json(report: SearchReport | AnswerReport | GoldReport) -> dict[str, Any]:

@@ -23,11 +23,11 @@ class CellCounts:
     def __add__(self, other: CellCounts) -> CellCounts:
         return CellCounts(
             self.cells + other.cells,
-            self.texts + other.texts,
-            self.values + other.values,
-            self.row_heads + other.row_heads,
-            self.column_heads + other.column_heads,
-            self.all_heads + other.all_heads,
+            texts=self.texts + other.texts,
+            values=self.values + other.values,
+            row_heads=self.row_heads + other.row_heads,
+            column_heads=self.column_heads + other.column_heads,
+            all_heads=self.all_heads + other.all_heads,
         )
 
 
@@ -46,7 +46,7 @@ def count_cells(truth: MeasuredTable, found: MeasuredTable | None) -> CellCounts
         if twin is not None and found is not None:
             row = row_heads(cell, truth) == row_heads(twin, found)
             column = column_heads(cell, truth) == column_heads(twin, found)
-        counts += CellCounts(1, text, 1, row, column, row and column)
+        counts += CellCounts(1, texts=text, values=1, row_heads=row, column_heads=column, all_heads=row and column)
     return counts
 
 

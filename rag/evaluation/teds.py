@@ -74,7 +74,7 @@ def tree_distance(one: tuple[Sequence[_Label], Sequence[int]], other: tuple[Sequ
     trees = [[0.0] * len(b) for _ in a]
     for i in _key_roots(left_a):
         for j in _key_roots(left_b):
-            _forests(a, left_a, i, b, left_b, j, trees)
+            _forests(a, left_a=left_a, i=i, b=b, left_b=left_b, j=j, trees=trees)
     return trees[-1][-1]
 
 

@@ -109,7 +109,7 @@ class Asking(Parts):
         self._own_questions.add(questions)
 
     def _reader(self) -> SentenceReader:
-        return SentenceReader(self.dense.embedder(), self._models.reader())
+        return SentenceReader(self.meaning.embedder(), self._models.reader())
 
     def _query(self, question: str) -> Query:
         """The question, read: once, here at the door."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.core.errors import ModelError
 from rag.core.records import Check, CheckStatus
 from rag.models.embedder import TextEmbedder
-from rag.search.dense_index import DenseIndex
+from rag.search.meaning_index import MeaningIndex
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
@@ -19,10 +19,11 @@ _LOW_DISK = 1_000_000_000  # bytes
 
 def check_up(
     data_dir: Path,
+    *,
     store: Store,
     embeddings: EmbeddingStore,
     files: FileStore,
-    dense: DenseIndex,
+    meaning: MeaningIndex,
     load_embedder: Callable[[], TextEmbedder],
     rule: str,
 ) -> Iterator[Check]:
@@ -42,7 +43,7 @@ def check_up(
         yield Check("model", CheckStatus.OK, {"fingerprint": embedder.fingerprint, "dim": embedder.dim})
         done, total = embeddings.progress(embedder.fingerprint)
         yield Check("embeddings", CheckStatus.OK if done == total else CheckStatus.WARNING, {"done": done, "total": total})
-        fits = dense.saved_fits() or total == 0
+        fits = meaning.saved_fits() or total == 0
         yield Check("index", CheckStatus.OK if fits else CheckStatus.WARNING, {"vectors": total, "fits": fits})
     free = shutil.disk_usage(data_dir).free
     yield Check("disk", CheckStatus.OK if free > _LOW_DISK else CheckStatus.WARNING, {"free_megabytes": free // 1_000_000})

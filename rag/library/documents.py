@@ -72,7 +72,7 @@ class Documents(Parts):
         text = "\f".join(page.text for page in manuscript.pages)
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         terms = [indexed(as_indexed(passage)) for passage in passages]
-        return self.store.add_document(name, sha256, 0, manuscript, passages, terms, rule=RULE)
+        return self.store.add_document(name, sha256=sha256, size=0, manuscript=manuscript, passages=passages, terms=terms, rule=RULE)
 
     def start_worker(self) -> None:
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
@@ -90,18 +90,18 @@ class Documents(Parts):
             self.files.sweep()
             ingest = Ingest(
                 self.settings,
-                self.store,
-                self.embeddings,
-                self._jobs,
-                self.files,
-                self._models.embedder,
-                self._models.folder_of,
-                self.remove,
-                self._reading,
-                on_progress,
+                store=self.store,
+                embeddings=self.embeddings,
+                jobs=self._jobs,
+                files=self.files,
+                load_embedder=self._models.embedder,
+                folder_of=self._models.folder_of,
+                remove=self.remove,
+                sandbox=self._reading,
+                on_progress=on_progress,
             )
             if ingest.run():
-                self.dense.save()
+                self.meaning.save()
             return True
 
     def jobs(self) -> list[Job]:
@@ -153,7 +153,7 @@ class Documents(Parts):
         self.store.remove_document(document_id)
         if not self._jobs.uses_file(sha256):
             self.files.remove(sha256)
-        self.dense.forget_saved()
+        self.meaning.forget_saved()
 
     def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
         """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.

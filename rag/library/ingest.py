@@ -32,6 +32,7 @@ class Ingest:
     def __init__(
         self,
         settings: Settings,
+        *,
         store: Store,
         embeddings: EmbeddingStore,
         jobs: JobQueue,
@@ -95,7 +96,13 @@ class Ingest:
             should_stop=progress.was_cancelled,
         )
         document_id = self._store.add_document(
-            job.name, file.sha256, file.size, prepared.manuscript, prepared.passages, prepared.terms, rule=RULE
+            job.name,
+            sha256=file.sha256,
+            size=file.size,
+            manuscript=prepared.manuscript,
+            passages=prepared.passages,
+            terms=prepared.terms,
+            rule=RULE,
         )
         self._jobs.attach(job.id, document_id)
         return document_id

@@ -7,7 +7,7 @@ from rag.library.sandbox import CHILDS, Sandbox
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
-from rag.search.dense_index import DenseIndex
+from rag.search.meaning_index import MeaningIndex
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
 from rag.store.database import Database
@@ -45,8 +45,8 @@ class Parts:
         self._own_questions = OwnQuestions(self._database)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
-        self.dense = DenseIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
-        self.retriever = Retriever(self.store, self.dense, settings)
+        self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
+        self.retriever = Retriever(self.store, self.meaning, settings)
         self._given_sandbox = sandbox
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
 
@@ -57,4 +57,4 @@ class Parts:
 
     def embedder(self) -> TextEmbedder:
         """The model that serves. Raises ModelError."""
-        return self.dense.embedder()
+        return self.meaning.embedder()

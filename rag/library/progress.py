@@ -58,5 +58,5 @@ class Progress:
     def _report(self, state: JobState, done: int, total: int, left: float | None) -> None:
         self._reported = time.monotonic()
         if self._job is not None:
-            self._cancelled = not self._jobs.report(self._job.id, state, done, total, self.seconds, left)
+            self._cancelled = not self._jobs.report(self._job.id, state, done=done, total=total, seconds=self.seconds, seconds_left=left)
             self.tell()

@@ -14,13 +14,23 @@ class Upkeep(Parts):
 
     def warm_up(self) -> None:
         """Loads what the first question would wait for: analyser, model and index."""
-        self.dense.embedder()
+        self.meaning.embedder()
         self._models.reader()
         warm_up()
 
     def doctor(self) -> list[Check]:
-        return list(check_up(self.settings.data_dir, self.store, self.embeddings, self.files, self.dense, self._models.embedder, RULE))
+        return list(
+            check_up(
+                self.settings.data_dir,
+                store=self.store,
+                embeddings=self.embeddings,
+                files=self.files,
+                meaning=self.meaning,
+                load_embedder=self._models.embedder,
+                rule=RULE,
+            )
+        )
 
     def rebuild(self) -> int:
         """Builds the index from SQLite anew; returns how many vectors it has."""
-        return self.dense.rebuild()
+        return self.meaning.rebuild()

@@ -75,7 +75,14 @@ def _layer(nodes: Sequence[ReadNode]) -> Layer:
         inner[large], inner_bias[large], outer[:, large] = thin.constants[0].T, gelus[1].constants[0], wide.constants[0].T
     first, second = (Norm(*node.constants[:2]) for node in norms[:2])
     return Layer(
-        query, key, value, Dense(out, norms[0].constants[2]), first, Dense(inner, inner_bias), Dense(outer, norms[1].constants[2]), second
+        query,
+        key=key,
+        value=value,
+        attention_out=Dense(out, norms[0].constants[2]),
+        attention_norm=first,
+        inner=Dense(inner, inner_bias),
+        outer=Dense(outer, norms[1].constants[2]),
+        output_norm=second,
     )
 
 

@@ -40,10 +40,10 @@ def read_nodes(file: Path) -> list[ReadNode]:
     return [
         ReadNode(
             node.op_type,
-            tuple(node.output),
-            tuple(node.input),
-            tuple(arrays[name] for name in node.input if name in arrays),
-            {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute},
+            outputs=tuple(node.output),
+            inputs=tuple(node.input),
+            constants=tuple(arrays[name] for name in node.input if name in arrays),
+            attributes={attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute},
         )
         for node in graph.node
     ]

@@ -111,7 +111,7 @@ def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[n
     text, groups = composed(text)
     if groups is not None:
         ink, body, turns = united(ink, groups), united(body, groups), turns[groups[:, 0]]
-    return Characters(mend(text), ink, body, turns, unreadable, unread)
+    return Characters(mend(text), ink=ink, body=body, turns=turns, unreadable=unreadable, unread=unread)
 
 
 def _as_boxes(text: str, ink: Floats) -> tuple[str, int]:

@@ -46,7 +46,7 @@ def draft_of(
     counted = signs(characters.text, characters.unreadable, image_share(images, width, height), large)
     status = status_of(counted)
     if status is not PageStatus.TEXT:
-        return Draft(number, width, height, status, counted, None, ())
+        return Draft(number, width=width, height=height, status=status, signs=counted, characters=None, content=())
     down = written_down(characters)
     if down.any():  # columns from right to left: as if they had been turned by a quarter
         characters = replace(characters, turns=np.where(down, 1, characters.turns).astype(np.int8))
@@ -54,13 +54,22 @@ def draft_of(
     content: list[Printed] = []
     pieces: list[Piece] = []
     for turns in sorted(set(characters.turns.tolist()), key=lambda turns: (-np.count_nonzero(characters.turns == turns), turns)):
-        printed, tables = _upright_content(characters, turns, away, rules, (width, height))
+        printed, tables = _upright_content(characters, turns=turns, away=away, rules=rules, size=(width, height))
         content += printed
         pieces += tables
     if 2 * np.count_nonzero(down) > np.count_nonzero(~characters.white):
         first = float(characters.body[down, 1].min())
         content.sort(key=lambda printed: _place(printed, first))
-    return Draft(number, width, height, status, counted, characters, tuple(content), tuple(pieces))
+    return Draft(
+        number,
+        width=width,
+        height=height,
+        status=status,
+        signs=counted,
+        characters=characters,
+        content=tuple(content),
+        pieces=tuple(pieces),
+    )
 
 
 def _place(printed: Printed, top: float) -> int:
@@ -117,7 +126,7 @@ def printed_twice(characters: Characters) -> NDArray[np.bool_]:
 
 def unreadable_draft(number: int) -> Draft:
     """A page that cannot even be loaded: garbled, of no known size."""
-    return Draft(number, 1.0, 1.0, PageStatus.GARBLED, signs("", 0, 0.0), None, ())
+    return Draft(number, width=1.0, height=1.0, status=PageStatus.GARBLED, signs=signs("", 0, 0.0), characters=None, content=())
 
 
 def outside(boxes: Floats, width: float, height: float) -> NDArray[np.bool_]:

@@ -132,7 +132,7 @@ def _grid(lying: Sequence[Segment], standing: Sequence[Segment], first: int) -> 
     right = _walls(standing, xs[1:-1], ys).T
     below = _walls(lying, ys[1:-1], xs)
     places, n = _merge_places(right, below, rows, columns)
-    return Grid(xs, ys, places + first, first, n, not top, not bottom)
+    return Grid(xs, ys=ys, places=places + first, first_cell=first, cells=n, open_top=not top, open_bottom=not bottom)
 
 
 def _stands_open(lying: Sequence[Segment], standing: Sequence[Segment], ys: NDArray[np.float64]) -> bool:

@@ -110,12 +110,12 @@ def _table(grid: Grid, by_cell: dict[int, list[Line | _Block]], numbers: Iterato
         content = list(_rows(grid, flows))
     return _Block(
         tuple(content),
-        float(grid.xs[0]),
-        float(grid.ys[0]),
-        float(grid.xs[-1]),
-        float(grid.ys[-1]),
-        size,
-        min(item.order for item in everything),
+        x0=float(grid.xs[0]),
+        top=float(grid.ys[0]),
+        x1=float(grid.xs[-1]),
+        bottom=float(grid.ys[-1]),
+        size=size,
+        order=min(item.order for item in everything),
     )
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.marks import BULLETS, ROMAN
 from rag.pdf.characters import Characters, Floats
 
 _SAME_BASELINE = 0.5  # share of the smaller height that two characters of one line have in common
@@ -17,7 +18,7 @@ _WIDE_GAP = 1.0  # in heights: a wider gap ends a run
 _BACKWARDS = 0.9  # in heights: a step back by more ends a run
 _BEFORE = 0.2  # in heights: how far a character that stands before another may reach into it
 _SPREAD = re.compile("[가-힣]")
-_SPREAD_START = re.compile(r"(?:[\dIVXⅠ-Ⅻ]+[.)]\s*|[□○■●]\s*|제\s?\d+\s?[조장절관편]\s+)?[가-힣]")
+_SPREAD_START = re.compile(rf"(?:[\dIVX{ROMAN}]+[.)]\s*|[{BULLETS}]\s*|제\s?\d+\s?[조장절관편]\s+)?[가-힣]")
 _ROOM_FOR_SPACE = 0.15  # in heights: between pieces of one line
 _MOST_PIECES = 5000  # of one page that are compared with each other; a dense table has 1,000
 _UNWRITTEN_SPACE = 0.45  # in heights: a gap this wide is a space even where none was written

@@ -58,7 +58,7 @@ def read_pdf(
     contents = after_their_paragraph(drafts, without_furniture(drafts))
     join = Vocabulary(line.text for content in contents for printed in content for line in printed.lines).joiner(join)
     for draft, content in zip(drafts, contents, strict=True):
-        page, of_text = _page(draft, content, start, labels[draft.number - 1] if labels else None, join)
+        page, of_text = _page(draft, content=content, start=start, label=labels[draft.number - 1] if labels else None, join=join)
         pages.append(page)
         rows.append(of_text)
         start += len(pages[-1].text) + 1
@@ -97,19 +97,30 @@ def _read_page(number: int, page: PdfiumPage | None, layers: bool) -> Draft:
         return unreadable_draft(number)
     glyphs, drawing = page.read(layers)
     glyphs = visible_glyphs(page, glyphs, drawing)
-    characters = with_marks(clean(glyphs.codes, glyphs.ink, glyphs.body, glyphs.turns, glyphs.symbols))
+    characters = with_marks(clean(glyphs.codes, ink=glyphs.ink, body=glyphs.body, turns=glyphs.turns, symbols=glyphs.symbols))
     struck = struck_out(characters, page, drawing)
     if struck.any():
         characters = replace(characters, struck=struck)
-    return draft_of(number, (page.width, page.height), characters, drawing.rules, drawing.images)
+    return draft_of(number, size=(page.width, page.height), characters=characters, rules=drawing.rules, images=drawing.images)
 
 
 def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner) -> tuple[Page, NDArray[np.int64]]:
     """The page, and for each character of its text the row in the draft's characters."""
     text, boxes, rows = "", np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.int64)
     if draft.characters is not None:
-        text, boxes, rows = text_and_boxes(draft.characters, content, draft.width, draft.height, join)
+        text, boxes, rows = text_and_boxes(draft.characters, content=content, width=draft.width, height=draft.height, join=join)
     struck = tuple(Span(start + a, start + b) for a, b in strokes(text))
     unread = draft.characters.unread if draft.characters is not None else 0
-    size = (draft.width, draft.height)
-    return Page(draft.number, start, text, boxes, *size, label=label, status=draft.status, struck=struck, unread=unread), rows
+    page = Page(
+        draft.number,
+        start=start,
+        text=text,
+        boxes=boxes,
+        width=draft.width,
+        height=draft.height,
+        label=label,
+        status=draft.status,
+        struck=struck,
+        unread=unread,
+    )
+    return page, rows

@@ -10,19 +10,20 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.marks import BRACKETED, BULLETS, COLONS, DASHES, DOTTED, ENCLOSED, IEUNG, ROMAN, STOPS, TYPED
 from rag.pdf.layout import Printed, Row
 from rag.pdf.lines import Line, joined
 
 LineJoiner = Callable[[Sequence[str]], Sequence[str]]
 
 _MARKER = re.compile(
-    r"[□■○●◉❖➢◯◎◇◆▷▶►➤▪▫•·∙‧․ㆍ※☞⇒→❍❏❑✓◦*\-–—―]\s?\S"
-    r"|[ㅇoO]\s|[①-⑳㉠-㉻❶-❿⑴-⒇ⅰ-ⅿⅠ-Ⅻ]"
+    rf"(?!{IEUNG}{IEUNG})[{BULLETS}{DASHES}]\s?\S|{TYPED}|[{ENCLOSED}{ROMAN}]"
     r"|제\s?\d+\s?(?:장|절|관|편|조)(?:의\s?\d+)?(?:[\s(:]|$)"
-    r"|\(?\d{1,2}\)\s?\S|\d{1,2}\.\s*[가-힣A-Za-z「『“‘'\"(]|\(?[가나라마바사아자차카타파하][.)]\s|\([가나라마바사아자차카타파하]\)|[A-Z][.)]\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[<【\[〔《]"
+    rf"|\(?\d{{1,2}}\)\s?\S|\d{{1,2}}\.\s*[가-힣A-Za-z「『“‘'\"(]|(?!다|\d){DOTTED}\s|{BRACKETED}"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[<【\[〔《]"
 )
 _LETTER_DA = re.compile(r"다[.)]\s")  # an item of a list, or the end of a sentence that the margin broke
-_SENTENCE_END = re.compile(r"[.!?。:;]\W*$")
+_SENTENCE_END = re.compile(rf"[{STOPS}{COLONS}]\W*$")
 _LEADER = re.compile(r"[.·…‥∙․ㆍ-]{4,}\s*\d*$")  # an entry of a table of contents
 _SIZE_CHANGE = 1.15  # a line larger or smaller by more is not of the same paragraph
 _SHORTEST = 12.0  # heights: a narrower line, outside a table, was ended and not broken

@@ -66,7 +66,7 @@ def _marks(characters: Characters) -> Iterator[tuple[int, int, str]]:
         if not side:
             continue
         end = first + 1
-        while end < len(text) and end - first < _LONGEST and _goes_on(text, body, heights, first, end):
+        while end < len(text) and end - first < _LONGEST and _goes_on(text, body=body, heights=heights, first=first, row=end):
             end += 1
         spelled = _spelled(text, first, end, side)
         if spelled:

@@ -30,7 +30,7 @@ def struck_out(characters: Characters, page: PdfiumPage, drawing: Drawing) -> ND
     dashes = np.array([characters.text[row] in _DASHES for row in rows.tolist()])
     body = characters.body[rows]
     for x0, top, x1, bottom in _among(lines, ink):
-        here = _crossed(ink, x0, top, x1, bottom) & ~dashes
+        here = _crossed(ink, x0=x0, top=top, x1=x1, bottom=bottom) & ~dashes
         if not here.any() or (ink[here, 2].clip(x0, x1) - ink[here, 0].clip(x0, x1)).sum() < _ITS_OWN * (x1 - x0) - _gaps(ink[here]):
             continue
         if page.has_line((x0, top, x1, bottom), float(ink[here, 1].min()) - 1, float(ink[here, 3].max()) + 1):

@@ -63,7 +63,7 @@ def read_structure(data: bytes) -> Structure:
         pages = len(reader.pages)
     except (Exception, RecursionError):
         return Structure(layers_off=b"/OCProperties" in data)
-    return Structure(_labels(reader, pages), _outline(reader), _title(reader), pages, _layers_off(reader))
+    return Structure(_labels(reader, pages), outline=_outline(reader), title=_title(reader), pages=pages, layers_off=_layers_off(reader))
 
 
 def _layers_off(reader: PdfReader) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rag.search.dense_index import DenseIndex, DenseQuery, WindowHit
+from rag.search.meaning_index import MeaningIndex, MeaningQuery, WindowHit
 from rag.store.documents import Store
 from rag.text.query import Query
 from rag.text.terms import TERM_WEIGHT
@@ -15,29 +15,29 @@ from rag.text.terms import TERM_WEIGHT
 class Candidates:
     """Scores of both sides by passage id, before they are fused. Every candidate with vectors has a meaning score."""
 
-    lexical: dict[int, float]
-    dense: dict[int, WindowHit]
+    keyword: dict[int, float]
+    meaning: dict[int, WindowHit]
 
     def cosines(self) -> dict[int, float]:
-        return {passage_id: hit.cosine for passage_id, hit in self.dense.items()}
+        return {passage_id: hit.cosine for passage_id, hit in self.meaning.items()}
 
 
-def find_candidates(store: Store, dense: DenseIndex, query: Query, n: int, *, documents: Collection[int] | None = None) -> Candidates:
+def find_candidates(store: Store, index: MeaningIndex, query: Query, n: int, *, documents: Collection[int] | None = None) -> Candidates:
     """The n best of each side, of some documents or of all."""
-    meaning = dense.query(query.text)
+    meaning = index.query(query.text)
     if query.phrases:
         return _with_phrases(store, query, meaning, documents)
-    lexical = dict(store.match(query.expression, n, weight=TERM_WEIGHT, documents=documents)) if query.expression else {}
+    keyword = dict(store.match(query.expression, n, weight=TERM_WEIGHT, documents=documents)) if query.expression else {}
     windows = None if documents is None else store.windows_of(documents=documents).keys()
     nearest = meaning.search(n, windows=windows)
     if query.expression:
-        lexical.update(store.match_scores(query.expression, nearest.keys() - lexical.keys(), weight=TERM_WEIGHT))
-    nearest.update(meaning.best_windows(lexical.keys() - nearest.keys()))
-    return Candidates(lexical, nearest)
+        keyword.update(store.match_scores(query.expression, nearest.keys() - keyword.keys(), weight=TERM_WEIGHT))
+    nearest.update(meaning.best_windows(keyword.keys() - nearest.keys()))
+    return Candidates(keyword, nearest)
 
 
-def _with_phrases(store: Store, query: Query, meaning: DenseQuery, documents: Collection[int] | None) -> Candidates:
+def _with_phrases(store: Store, query: Query, meaning: MeaningQuery, documents: Collection[int] | None) -> Candidates:
     allowed = set.intersection(*(store.passages_with(phrase, documents) for phrase in query.phrases))
-    lexical = store.match_scores(query.expression, allowed, weight=TERM_WEIGHT) if query.expression else {}
-    lexical = {**dict.fromkeys(allowed, 0.0), **lexical}
-    return Candidates(lexical, meaning.best_windows(allowed))
+    keyword = store.match_scores(query.expression, allowed, weight=TERM_WEIGHT) if query.expression else {}
+    keyword = {**dict.fromkeys(allowed, 0.0), **keyword}
+    return Candidates(keyword, meaning.best_windows(allowed))

@@ -18,17 +18,15 @@ def min_max(scores: Mapping[int, float]) -> dict[int, float]:
     return {key: (score - low) / (high - low) for key, score in scores.items()}
 
 
-def fuse(lexical: Mapping[int, float], dense: Mapping[int, float], meaning_weight: float) -> dict[int, float]:
-    """`(1 - w) * lexical + w * dense`, each min-max normalised over its own scores; what one side lacks counts 0 there.
+def fuse(keyword: Mapping[int, float], meaning: Mapping[int, float], meaning_weight: float) -> dict[int, float]:
+    """`(1 - w) * keyword + w * meaning`, each min-max normalised over its own scores; what one side lacks counts 0 there.
 
-    A lexical score is 0 for a passage without any of the words, so the lexical scores are normalised from 0, not from the worst found.
+    A keyword score is 0 for a passage without any of the words, so these scores are normalised from 0, not from the worst found.
     """
-    top = max(lexical.values(), default=0.0)
-    words = {key: score / top for key, score in lexical.items()} if top > 0 else {}
-    meaning = min_max(dense)
-    return {
-        key: (1 - meaning_weight) * words.get(key, 0.0) + meaning_weight * meaning.get(key, 0.0) for key in words.keys() | meaning.keys()
-    }
+    top = max(keyword.values(), default=0.0)
+    words = {key: score / top for key, score in keyword.items()} if top > 0 else {}
+    near, weight = min_max(meaning), meaning_weight
+    return {key: (1 - weight) * words.get(key, 0.0) + weight * near.get(key, 0.0) for key in words.keys() | near.keys()}
 
 
 def ranked(scores: Mapping[int, float]) -> list[int]:

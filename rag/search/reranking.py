@@ -13,8 +13,8 @@ from rag.core.records import Passage, Span
 from rag.models.reader import PASSAGES_READ
 from rag.models.shelf import ModelShelf
 from rag.search.candidates import Candidates
-from rag.search.dense_index import WindowHit
 from rag.search.fusion import min_max, ranked
+from rag.search.meaning_index import WindowHit
 from rag.text.query import Query
 from rag.text.views import as_read, as_reranked
 
@@ -55,7 +55,7 @@ def rerank(
 ) -> tuple[dict[int, float], dict[int, float]]:
     """All scores anew and those of the scorer, from the fused `scores` and the first passages, in their order; the others stay behind."""
     read = [
-        _best_window_read(passage, candidates.dense.get(key)) if reranking.by_window else as_reranked(passage)
+        _best_window_read(passage, candidates.meaning.get(key)) if reranking.by_window else as_reranked(passage)
         for key, passage in passages.items()
     ]
     reranked = dict(zip(passages, map(float, reranking.scorer.scores(query.text, read)), strict=True))

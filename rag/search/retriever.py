@@ -8,8 +8,8 @@ from dataclasses import replace
 from rag.core.records import Hit
 from rag.core.settings import Settings
 from rag.search.candidates import Candidates, find_candidates
-from rag.search.dense_index import DenseIndex
 from rag.search.fusion import fuse, ranked
+from rag.search.meaning_index import MeaningIndex
 from rag.search.reranking import Reranking, rerank
 from rag.store.documents import Store
 from rag.text.query import Query
@@ -24,11 +24,11 @@ _NAMED_AMONG = 30  # passages whose headings are looked at
 
 
 class Retriever:
-    """Searches a store and its dense index."""
+    """Searches a store and its meaning index."""
 
-    def __init__(self, store: Store, dense: DenseIndex, settings: Settings) -> None:
+    def __init__(self, store: Store, meaning: MeaningIndex, settings: Settings) -> None:
         self._store = store
-        self._dense = dense
+        self._meaning = meaning
         self._settings = settings
 
     def search(
@@ -41,9 +41,9 @@ class Retriever:
         meaning_weight: float | None = None,
     ) -> list[Hit]:
         """The k best hits, best first."""
-        candidates = find_candidates(self._store, self._dense, query, self._settings.candidates, documents=documents)
+        candidates = find_candidates(self._store, self._meaning, query, self._settings.candidates, documents=documents)
         weight = self._settings.meaning_weight if meaning_weight is None else meaning_weight
-        scores = self._with_named_headings(query, fuse(candidates.lexical, candidates.cosines(), weight))
+        scores = self._with_named_headings(query, fuse(candidates.keyword, candidates.cosines(), weight))
         reranked: dict[int, float] = {}
         if reranking is not None and scores:
             first = ranked(scores)[: self._settings.rerank_candidates]
@@ -92,18 +92,17 @@ class _Found:
 
     def __init__(self, candidates: Candidates, reranked: Mapping[int, float]) -> None:
         self._candidates, self._reranked = candidates, reranked
-        self._by_keywords = _places({key: score for key, score in candidates.lexical.items() if score > 0})
+        self._by_keywords = _places({key: score for key, score in candidates.keyword.items() if score > 0})
         self._by_meaning = _places(candidates.cosines())
 
     def why(self, hit: Hit) -> Hit:
         """The hit with what it was found by."""
-        key, window = hit.passage.id, self._candidates.dense.get(hit.passage.id)
+        key, window = hit.passage.id, self._candidates.meaning.get(hit.passage.id)
         return replace(
             hit,
-            lexical_score=self._candidates.lexical.get(key),
-            lexical_rank=self._by_keywords.get(key),
-            dense_score=None if window is None else window.cosine,
-            dense_rank=self._by_meaning.get(key),
+            keyword_rank=self._by_keywords.get(key),
+            meaning_score=None if window is None else window.cosine,
+            meaning_rank=self._by_meaning.get(key),
             rerank_score=self._reranked.get(key),
             window=None if window is None else window.window,
         )

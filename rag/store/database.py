@@ -70,12 +70,18 @@ INSERT OR IGNORE INTO quoted SELECT json_extract(e.value, '$.passage.document_id
 CREATE INDEX history_entries ON history(id, question, asked, answered);
 """
 
-_M004_TABLE_ROWS = """
+_M004_KEYWORD_AND_MEANING = """
+-- the fields of a hit have the names that its record has now; in a string of JSON this quotation mark would stand behind a backslash
+UPDATE history SET answer = replace(replace(replace(
+    answer, '"lexical_rank":', '"keyword_rank":'), '"dense_rank":', '"meaning_rank":'), '"dense_score":', '"meaning_score":');
+"""
+
+_M005_TABLE_ROWS = """
 -- the table rows that a passage holds, as JSON; none for documents that were read before there were any
 ALTER TABLE passages ADD COLUMN rows TEXT NOT NULL DEFAULT '[]';
 """
 
-MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED, _M004_TABLE_ROWS)
+MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED, _M004_KEYWORD_AND_MEANING, _M005_TABLE_ROWS)
 
 
 class Database:

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import numpy as np
-
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PageNotFound
-from rag.core.records import Document, DocumentState, Manuscript, Page, PageInfo, PageStatus, Passage, Span
-from rag.core.tables import TableRow
-from rag.core.wire import from_json, to_json
+from rag.core.records import Document, Manuscript, Page, PageInfo, Passage, Span
+from rag.core.wire import to_json
 from rag.store.database import Database
+from rag.store.rows import document_of_row, page_info_of_row, page_of_row, passage_of_row, row_of_page
 
 _DOCUMENTS = """
 SELECT d.*, count(p.number) AS pages,
@@ -50,7 +47,7 @@ class Store:
         self._database = database
 
     def add_document(
-        self, name: str, sha256: str, size: int, manuscript: Manuscript, passages: Sequence[Passage], terms: Sequence[str], *, rule: str
+        self, name: str, *, sha256: str, size: int, manuscript: Manuscript, passages: Sequence[Passage], terms: Sequence[str], rule: str
     ) -> int:
         """Adds a document whole and returns its id. `terms[i]`: the terms of `passages[i]`, joined by spaces.
 
@@ -68,7 +65,7 @@ class Store:
                 )
             )
             db.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (_page_row(document_id, page) for page in manuscript.pages)
+                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (row_of_page(document_id, page) for page in manuscript.pages)
             )
             for passage, passage_terms in zip(passages, terms, strict=True):
                 _insert_passage(db, document_id, passage, passage_terms)
@@ -88,20 +85,20 @@ class Store:
 
     def documents(self) -> list[Document]:
         with self._database.reading() as db:
-            return [_document(row) for row in db.execute(_DOCUMENTS + "GROUP BY d.id ORDER BY d.id")]
+            return [document_of_row(row) for row in db.execute(_DOCUMENTS + "GROUP BY d.id ORDER BY d.id")]
 
     def document(self, document_id: int) -> Document:
         with self._database.reading() as db:
             row = db.execute(_DOCUMENTS + "WHERE d.id = ? GROUP BY d.id", (document_id,)).fetchone()
         if row is None:
             raise DocumentNotFound(document_id=document_id)
-        return _document(row)
+        return document_of_row(row)
 
     def page_infos(self, document_id: int) -> list[PageInfo]:
         self.document(document_id)
         with self._database.reading() as db:
             rows = db.execute(_PAGE_INFO + "WHERE document_id = ? ORDER BY number", (document_id,)).fetchall()
-        return [_page_info(row) for row in rows]
+        return [page_info_of_row(row) for row in rows]
 
     def pages(self, document_id: int, start: int = 0, end: int | None = None) -> list[Page]:
         """The pages that hold characters of `[start, end)`, in order; all of them without an `end`."""
@@ -111,14 +108,14 @@ class Store:
                 " ORDER BY number",
                 (document_id, end, start),
             ).fetchall()
-        return [_page(row) for row in rows]
+        return [page_of_row(row) for row in rows]
 
     def page_info(self, document_id: int, number: int) -> PageInfo:
         with self._database.reading() as db:
             row = db.execute(_PAGE_INFO + "WHERE document_id = ? AND number = ?", (document_id, number)).fetchone()
         if row is None:
             raise PageNotFound(document_id=document_id, page=number, pages=self.document(document_id).pages)
-        return _page_info(row)
+        return page_info_of_row(row)
 
     def passages(self, ids: Collection[int]) -> dict[int, Passage]:
         """Passages by id; those that are gone are left out."""
@@ -127,7 +124,7 @@ class Store:
             spans: dict[int, list[Span]] = {}
             for row in _among(db, 'SELECT passage_id, start, "end" FROM windows WHERE passage_id IN', ids):
                 spans.setdefault(row["passage_id"], []).append(Span(row["start"], row["end"]))
-        return {row["id"]: _passage(row, tuple(sorted(spans.get(row["id"], ())))) for row in rows}
+        return {row["id"]: passage_of_row(row, tuple(sorted(spans.get(row["id"], ())))) for row in rows}
 
     def passages_of(self, document_id: int) -> list[Passage]:
         """The passages of a document, in order."""
@@ -247,36 +244,6 @@ def _insert_passage(db: sqlite3.Connection, document_id: int, passage: Passage, 
     db.execute("INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, terms))
 
 
-def _page_row(document_id: int, page: Page) -> tuple[object, ...]:
-    boxes = zlib.compress(np.ascontiguousarray(page.boxes, dtype="<f4").tobytes(), 1)
-    return document_id, page.number, page.start, page.text, boxes, page.width, page.height, page.label, page.status.value
-
-
-def _page(row: sqlite3.Row) -> Page:
-    boxes = np.frombuffer(zlib.decompress(row["boxes"]), dtype="<f4").reshape(-1, 4)
-    status = PageStatus(row["status"])
-    return Page(row["number"], row["start"], row["text"], boxes, row["width"], row["height"], row["label"], status)
-
-
-def _page_info(row: sqlite3.Row) -> PageInfo:
-    values = {name: row[name] for name in PageInfo.__slots__ if name != "status"}
-    return PageInfo(status=PageStatus(row["status"]), **values)
-
-
-def _passage(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:
-    heading = tuple(json.loads(row["heading"]))
-    return Passage(
-        row["start"],
-        row["end"],
-        row["text"],
-        heading=heading,
-        windows=windows,
-        id=row["id"],
-        document_id=row["document_id"],
-        rows=from_json(tuple[TableRow, ...], row["rows"]),
-    )
-
-
 def _place(db: sqlite3.Connection, passage: Passage) -> Place:
     rows = db.execute(
         "SELECT d.name, p.number, p.label FROM pages p JOIN documents d ON d.id = p.document_id"
@@ -284,12 +251,6 @@ def _place(db: sqlite3.Connection, passage: Passage) -> Place:
         (passage.document_id, passage.end, passage.start),
     ).fetchall()
     return Place(rows[0]["name"], rows[0]["number"], rows[-1]["number"], rows[0]["label"])
-
-
-def _document(row: sqlite3.Row) -> Document:
-    state = DocumentState.READY if row["ready"] else DocumentState.KEYWORD
-    values = {name: row[name] for name in Document.__slots__ if name != "state"}
-    return Document(state=state, **values)
 
 
 def _among(db: sqlite3.Connection, query: str, ids: Iterable[int]) -> list[sqlite3.Row]:

@@ -83,7 +83,7 @@ class JobQueue:
         with self._database.writing() as db:
             db.execute(f"UPDATE jobs SET state = ?, seconds_left = NULL WHERE state IN ({_marks(_IN_HAND)})", (JobState.WAITING, *_IN_HAND))
 
-    def report(self, job_id: int, state: JobState, done: int, total: int, seconds: float, seconds_left: float | None) -> bool:
+    def report(self, job_id: int, state: JobState, *, done: int, total: int, seconds: float, seconds_left: float | None) -> bool:
         """Writes progress; False when the job was cancelled or forgotten meanwhile."""
         with self._database.writing() as db:
             cursor = db.execute(
@@ -137,12 +137,12 @@ def _job(row: sqlite3.Row) -> Job:
     error = None if row["error"] is None else json.loads(row["error"])
     return Job(
         row["id"],
-        row["name"],
-        JobState(row["state"]),
-        row["done"],
-        row["total"],
-        row["seconds_left"],
-        row["document_id"],
-        error,
-        row["seconds"],
+        name=row["name"],
+        state=JobState(row["state"]),
+        done=row["done"],
+        total=row["total"],
+        seconds_left=row["seconds_left"],
+        document_id=row["document_id"],
+        error=error,
+        seconds=row["seconds"],
     )

@@ -21,7 +21,10 @@ class OwnQuestions:
             rows = db.execute(
                 "SELECT q.*, d.name FROM own_questions q LEFT JOIN documents d ON d.id = q.document_id ORDER BY q.id"
             ).fetchall()
-        return [OwnQuestion(r["question"], r["document_id"], r["name"], r["page"], r["answer"], r["id"]) for r in rows]
+        return [
+            OwnQuestion(r["question"], document_id=r["document_id"], document=r["name"], page=r["page"], answer=r["answer"], id=r["id"])
+            for r in rows
+        ]
 
     def add(self, questions: Sequence[OwnQuestion]) -> None:
         """Adds them; one that was asked before with other words for its answer is replaced."""

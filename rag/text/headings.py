@@ -14,6 +14,22 @@ from statistics import median
 
 import numpy as np
 
+from rag.core.marks import (
+    BRACKETED,
+    BULLETS,
+    COLONS,
+    DASHES,
+    DIAMONDS,
+    DOTTED,
+    ENCLOSED,
+    LETTERS,
+    QUOTES,
+    ROMAN,
+    SQUARES,
+    STOPS,
+    TRIANGLES,
+    TYPED,
+)
 from rag.core.records import Manuscript, OutlineItem, Page, Span
 
 TITLE_LENGTH = 60
@@ -25,7 +41,8 @@ _AFTER_ARTICLE = re.compile(r"$|\s*[①<\[(]|\s+(?!및|또는|부터|까지|에�
 _CONTENTS = re.compile(r"(?:[·.․‥…ㆍ∙⋅]\s?){4,}\s*[-–]?\s*(?:\d{1,4}|[ivxlIVXL]{1,5})?\s*[-–]?\s*$")
 _CONTENTS_TITLE = re.compile(r"[<\[【]?\s*(?:목\s*차|차\s*례|contents|table of contents)\s*[>\]】]?", re.IGNORECASE)
 _ENTRY = re.compile(r"[^\d\s.,%][^\t]{2,80}?[\s.·…]+(\d{1,3})\s*$")
-_SENTENCE_END = re.compile(r"(?:[다요음함임까]\.|[.:;,?!])['\"”’)]*$")
+_SENTENCE_END = re.compile(rf"[{STOPS}{COLONS},][{QUOTES})]*$")  # what was amended stands in <…. > behind a title
+_TITLE_MARKS = SQUARES + DIAMONDS + TRIANGLES  # what a title begins with; circles, dots and dashes begin what stands under it
 _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (5, re.compile(r"[\[<【(〈]?\s?(?:부\s?칙|(?:별\s?[표지첨]|부\s?록|붙\s?임|첨\s?부)(?:\s?제?\s?\d+(?:의\d+)?)?)(?=[\s\]>】)〉<(:]|$)")),
     (10, re.compile(r"제\s?\d+\s?편(?=[\s.:(]|$)")),
@@ -37,17 +54,17 @@ _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (57, re.compile(r"\d{1,2}(?:\.\d{1,2}){2}\.?\s+(?=\D)")),
     (56, re.compile(r"\d{1,2}\.\d{1,2}\.?\s+(?=\D)")),
     (55, re.compile(r"\d{1,2}\.\s?(?=[^\d\s])")),
-    (60, re.compile(r"[□■◆◇▣◈▶▷❏]\s?(?=\S)")),
-    (62, re.compile(r"[가나다라마바사아자차카타파하]\.\s?(?=\S)")),
+    (60, re.compile(rf"[{_TITLE_MARKS}]\s?(?=\S)")),
+    (62, re.compile(rf"[{LETTERS}]\.\s?(?=\S)")),
     (64, re.compile(r"\d{1,2}\)\s?(?=\S)")),
-    (66, re.compile(r"[가나다라마바사아자차카타파하]\)\s?(?=\S)")),
+    (66, re.compile(rf"[{LETTERS}]\)\s?(?=\S)")),
 )
 _ARTICLE_RANK, _QUOTED_ARTICLE_RANK, _PLAIN_RANK = 50, 68, 2
 _NO_TITLE = re.compile(r"[<※→⇒➜*+=~\[]|\((?!\d{1,3}\))|['`‘’]\d|.$")  # captions, notes, units, dates
 _STATUTORY = range(5, 51)
 _ITEMS_OF_ARTICLES = frozenset({55, 62, 64, 66})  # 호, 목 and what stands under them
 _AMENDED = re.compile(r"\s*[<\[〈](?:신설|개정|전문개정|제목개정|본조신설|삭제|종전)[^>\]〉]*[>\]〉]")
-_ITEM = re.compile(r"[①-⑳⑴-⒇㉮-㉻○●ㅇ◯∘•·‧∙▪▫■□◆◇▶▷※☞\-–—*+]|\(?[\d가-하]{1,2}[.)]\s|\d{1,2}\.\s?(?=[^\d\s])")
+_ITEM = re.compile(rf"[{BULLETS}{DASHES}+{ENCLOSED}{ROMAN}]|{TYPED}|(?:{BRACKETED}|\(?{DOTTED})\s|\d{{1,2}}\.\s?(?=[^\d\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,5 +268,5 @@ def _has_body(place: _Place, rank: int) -> bool:
 
 
 def _title(text: str) -> str:
-    words = " ".join(_AMENDED.sub("", text).lstrip("□■◆◇▣◈▶▷❏ ").split())
+    words = " ".join(_AMENDED.sub("", text).lstrip(f"{_TITLE_MARKS} ").split())
     return words if len(words) <= TITLE_LENGTH else words[: TITLE_LENGTH - 1].rstrip() + "…"

@@ -12,13 +12,14 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.core.marks import CLOSING, COLONS, STOPS
 from rag.text.analyser import Morpheme, readings
 
 _REACH = 20  # characters of each line that are read, at most two words
 _LIKELIER = -2.0  # a word broken in two may be this much less likely than two words (log), as Kiwi likes long unknown names
 _BEFORE_CLOSING = frozenset("’”)]}〉》」』】〕,.;:?!%‰℃…·ㆍ∙/~∼(")
 _AFTER_OPENING = frozenset("‘“([{〈《「『【〔·ㆍ∙/~∼")
-_FINISHED = re.compile(r"[.,;:?!…][\"'”’)\]」』》〉]*$")
+_FINISHED = re.compile(rf"[{STOPS}{COLONS},…][{CLOSING}]*$")
 _DIGIT_MARK = re.compile(r"\d[.,]$")
 _TIED = ("J", "E", "XS", "VCP", "SSC", "SP", "SF")
 _UNITS = frozenset({"NNB", "SW", "NR", "SL", "SO"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.core.marks import BRACKETED, BULLETS, CLOSING, COLONS, DASHES, DOTTED, ENCLOSED, ROMAN, STOPS, TYPED
 from rag.core.records import Span
 
 _ROW_LENGTH = 200  # characters: a table row up to this is one sentence; a longer one is parted at its cells
@@ -16,15 +17,16 @@ _ENCLOSED = re.compile(
     r"\((?:[^()\n\f]|\([^()\n\f]*\)){0,250}\)|\[[^\[\]\n\f]{0,200}\]|「[^」\n\f]{0,100}」|『[^』\n\f]{0,100}』|《[^》\n\f]{0,100}》|〈[^〉\n\f]{0,100}〉"
     r"|<[^<>\n\f]{0,100}>|“[^”\n\f]{0,200}”|‘[^’\n\f]{0,200}’|\"[^\"\n\f]{0,200}\""
 )
-_END = re.compile(r"(?:[.!?。？！]|…)+[\"'”’」』)\]》〉>]*")
+_END = re.compile(rf"[{STOPS}…]+[{CLOSING}]*")
 _ABBREVIATION = re.compile(
     r"(?:^|[^A-Za-z])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]|Inc|Co|Ltd|Corp|vs|etc|No|Nos|Dr|Mr|Mrs|Ms|St|Fig|Figs|Eq|al|pp|vol|Vol|cf|Cf"
     r"|approx|Jr|Sr|Prof|Art|Sec|Ch|Tel|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)$"
 )
 _MARKER = re.compile(r"(?:^|[\s(\[])(?:[가-힣]|[IVXivx]{1,4}|제\s?\d+(?:조|항|호|장|절)(?:의\d+)?)$")
 _GOES_ON = re.compile(r"\s*(?:이?라고|이?라는|이?라며|이?라면서|하고|고|는|며|란|라)(?![가-힣]{3})")
-_LIST_ITEM = re.compile(r"\s*(?:[-·•○●□■◇◆▶※▪◦ㅇ①-⑳⑴-⒇㉮-㉻]|\d{1,3}[.)]|[가-하][.)]|\(?[0-9가-하]{1,2}\)|제\d+[조장절편관])")
-_FINISHED = re.compile(r"[.!?。:：;]['\"”’)\]」』]*\s*$")
+_LIST_ITEM = re.compile(rf"\s*(?:[{BULLETS}{DASHES}{ENCLOSED}{ROMAN}]|{TYPED}|{BRACKETED}|{DOTTED}|\d{{3}}[.)]|제\d+[조장절편관])")
+_FINISHED = re.compile(rf"[{STOPS}{COLONS}][{CLOSING}]*\s*$")
+_FOLLOWS = re.compile(rf"[<〈가-힣{ENCLOSED}]")  # without a space after a sentence
 
 
 def sentences(text: str) -> list[Span]:
@@ -102,7 +104,7 @@ def _ends(content: str, start: int, match: re.Match[str]) -> bool:
     if mark[0] in "!?。？！":
         return spaced or mark[0] == "。"
     if len(before) > 1 and before[-1] in "다요까죠" and "가" <= before[-2] <= "힣":
-        return spaced or "가" <= after[0] <= "힣" or after[0] in "<〈①②③④⑤⑥⑦⑧⑨⑩"
+        return spaced or _FOLLOWS.match(after) is not None
     if not spaced or mark[0] == "…" or mark.startswith(".."):
         return False
     if before[-1].isdigit() or _MARKER.search(before[-12:]) or _ABBREVIATION.search(before[-12:]):

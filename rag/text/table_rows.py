@@ -24,7 +24,9 @@ def _rows(text: str, table: Table, number: int) -> Iterator[TableRow]:
         if not own or not any(cell.head is None for cell in here):
             continue
         values = tuple(_value(text, cell, heads) for cell in sorted(here, key=lambda cell: cell.column))
-        yield TableRow(Span(min(own)[0], max(span.end for span in own)), values, caption, table.unit or "", number)
+        yield TableRow(
+            Span(min(own)[0], max(span.end for span in own)), values=values, caption=caption, unit=table.unit or "", table=number
+        )
 
 
 def _value(text: str, cell: Cell, heads: Sequence[Cell]) -> Value:

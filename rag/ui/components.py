@@ -122,13 +122,13 @@ def evidence_html(evidence: Evidence, language: Language) -> str:
 def hit_html(hit: Hit, language: Language) -> str:
     """A passage found: where it stands, why it was found, and its text, matched words underlined, the sentence to read first set off."""
     ranks = [
-        words("hits.lexical", language, rank=hit.lexical_rank) if hit.lexical_rank else words("hits.lexical_none", language),
-        words("hits.dense", language, rank=hit.dense_rank) if hit.dense_rank else words("hits.dense_none", language),
+        words("hits.keyword", language, rank=hit.keyword_rank) if hit.keyword_rank else words("hits.keyword_none", language),
+        words("hits.meaning", language, rank=hit.meaning_rank) if hit.meaning_rank else words("hits.meaning_none", language),
     ]
     if hit.rerank_score is not None:
         ranks.append(words("hits.rerank", language, score=hit.rerank_score))
     matched_words = " ".join(f'<span class="g-word">{escape_html(word)}</span>' for word in hit.matched)
-    unmatched = words("hits.matched_part" if hit.lexical_rank else "hits.matched_none", language)
+    unmatched = words("hits.matched_part" if hit.keyword_rank else "hits.matched_none", language)
     why = f"{words('hits.matched', language)} {matched_words}" if hit.matched else unmatched
     where = place(hit.page, hit.last_page, hit.label, language)
     return (

@@ -51,7 +51,7 @@ def _correct(question: str, entry_id: int) -> None:
     if document_id is None:
         _keep(OwnQuestion(question), entry_id)
     elif answer:
-        _keep(OwnQuestion(question, document_id, None, page, answer), entry_id)
+        _keep(OwnQuestion(question, document_id=document_id, document=None, page=page, answer=answer), entry_id)
 
 
 def _as_right(answer: Answer) -> OwnQuestion:
@@ -59,7 +59,7 @@ def _as_right(answer: Answer) -> OwnQuestion:
     if not answer.evidence:
         return OwnQuestion(answer.question)
     first = answer.evidence[0]
-    return OwnQuestion(answer.question, first.document_id, first.document, first.page, _telling(first))
+    return OwnQuestion(answer.question, document_id=first.document_id, document=first.document, page=first.page, answer=_telling(first))
 
 
 def _telling(evidence: Evidence) -> str:

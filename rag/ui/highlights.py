@@ -30,7 +30,7 @@ def around(boxes: Sequence[Box], column: Sequence[Box], width: float, height: fl
         shift = max(0.0, -x0) - max(0.0, x1 - width)
         x0, x1 = x0 + shift, x1 + shift
     top, bottom = min(box.top for box in boxes) - _ABOVE, max(box.bottom for box in boxes) + _ABOVE
-    return Box(page, max(0.0, x0), max(0.0, top), min(width, x1), min(height, bottom))
+    return Box(page, x0=max(0.0, x0), top=max(0.0, top), x1=min(width, x1), bottom=min(height, bottom))
 
 
 def draw_boxes(page: PageImage, boxes: Sequence[Box], *, scale: float, clip: Box | None = None) -> bytes:

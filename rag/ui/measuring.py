@@ -55,7 +55,11 @@ def to_own(questions: Sequence[GoldQuestion], documents: Sequence[Document]) -> 
         if gold is None:
             kept.append(OwnQuestion(question.question))
         else:
-            kept.append(OwnQuestion(question.question, ids[gold.document], gold.document, gold.page, written(question.must)))
+            kept.append(
+                OwnQuestion(
+                    question.question, document_id=ids[gold.document], document=gold.document, page=gold.page, answer=written(question.must)
+                )
+            )
     return kept
 
 
@@ -72,7 +76,7 @@ def to_questions(rows: Sequence[Mapping[str, Any]]) -> list[GoldQuestion]:
         page = int(row["page"]) if row.get("page") else None
         golds = _golds(row, document, page) if document else ()
         kind, style = str(row.get("kind") or ""), str(row.get("style") or "")
-        questions.append(GoldQuestion(str(number), question, kind, style, must, golds))
+        questions.append(GoldQuestion(str(number), question=question, kind=kind, style=style, must=must, golds=golds))
     return questions
 
 

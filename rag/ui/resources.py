@@ -70,7 +70,10 @@ def evidence_pictures(evidence: Evidence) -> list[Picture]:
     column = library().boxes(evidence.document_id, evidence.passage.start, evidence.passage.end)
     pages = sorted({box.page for box in evidence.boxes})
     sha256 = library().document(evidence.document_id).sha256
-    return [_crop(evidence.document_id, sha256, page, tuple(box for box in evidence.boxes if box.page == page), column) for page in pages]
+    return [
+        _crop(evidence.document_id, sha256=sha256, page=page, boxes=tuple(box for box in evidence.boxes if box.page == page), column=column)
+        for page in pages
+    ]
 
 
 def pictures(answer: Answer) -> dict[int, list[Picture]]:

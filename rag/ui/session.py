@@ -191,13 +191,13 @@ def view() -> View | None:
 
 def open_view(document_id: int, page: int, start: int = 0, end: int = 0) -> None:
     """Callback: open a page, with a span of the document's text boxed."""
-    st.session_state["view"] = View(document_id, page, page, start, end)
+    st.session_state["view"] = View(document_id, page=page, home=page, start=start, end=end)
 
 
 def turn_to(page: int) -> None:
     """Callback: turn the open view to another page."""
     if opened := view():
-        st.session_state["view"] = View(opened.document_id, page, opened.home, opened.start, opened.end)
+        st.session_state["view"] = View(opened.document_id, page=page, home=opened.home, start=opened.start, end=opened.end)
 
 
 def close_view() -> None:

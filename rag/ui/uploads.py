@@ -60,9 +60,9 @@ def receive(
         resources.library().add(name, data, password=password, same_name=same_name)
     except (PasswordRequired, WrongPassword) as error:
         failed = isinstance(error, WrongPassword)
-        session.hold(session.HeldFile(number, name, data, "password", error.as_dict(), failed))
+        session.hold(session.HeldFile(number, name=name, data=data, wants="password", error=error.as_dict(), password_failed=failed))
     except SameName as error:
-        session.hold(session.HeldFile(number, name, data, "same_name", error.as_dict()))
+        session.hold(session.HeldFile(number, name=name, data=data, wants="same_name", error=error.as_dict()))
     except RagError as error:
         session.notify(name, error.as_dict())
 

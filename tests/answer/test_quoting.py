@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from list_marks import PAIRS
 
 from rag.answer.quoting import compose
 from rag.core.records import Box, Finding, Hit, Passage, Quoting, Span
@@ -123,3 +124,23 @@ def test_a_sentence_that_leads_into_nothing_stays_as_it_is() -> None:
         QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [Finding(passage, Span(0, 11), 0.9)], locate=locate, quoting=QUOTING
     ).evidence
     assert evidence.text == "종류는 다음과 같다."
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_a_list_is_quoted_whatever_its_items_begin_with(first: str, second: str) -> None:
+    lead = "제출 서류는 다음과 같다."
+    listed = f"{lead}\n{first} 신청서\n{second} 신분증 사본"
+    text = f"{listed}\n문의는 총무과로 한다."
+    passage = Passage(0, len(text), text, id=7, document_id=3)
+    finding = Finding(passage, Span(0, len(lead)), 0.9)
+    (evidence,) = compose(QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate=locate, quoting=QUOTING).evidence
+    assert evidence.text == listed
+
+
+def test_a_list_under_an_item_ends_at_the_next_item_of_its_leads_kind() -> None:
+    lead = "□ 제출 서류는 다음과 같다."
+    text = f"{lead}\n○ 신청서\n○ 신분증 사본\n□ 문의는 총무과로 한다."
+    passage = Passage(0, len(text), text, id=7, document_id=3)
+    finding = Finding(passage, Span(0, len(lead)), 0.9)
+    (evidence,) = compose(QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate=locate, quoting=QUOTING).evidence
+    assert evidence.text == f"{lead}\n○ 신청서\n○ 신분증 사본"

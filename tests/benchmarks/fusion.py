@@ -50,8 +50,8 @@ def figures(folder: Path, *, since: str = "", until: str | None = None, every: i
     with corpus_library(rows, Settings()) as (library, _):
         row_ids = RowIds(library, rows)
         for question in chosen:
-            candidates = find_candidates(library.store, library.dense, Query.of(questions[question]), library.settings.candidates)
-            words, meaning = candidates.lexical, candidates.cosines()
+            candidates = find_candidates(library.store, library.meaning, Query.of(questions[question]), library.settings.candidates)
+            words, meaning = candidates.keyword, candidates.cosines()
             systems = {f"weight_{weight:.1f}": fuse(words, meaning, weight) for weight in _WEIGHTS}
             systems["reciprocal_ranks"] = _reciprocal_ranks(words, meaning)
             for name, scores in systems.items():

@@ -56,7 +56,7 @@ def everything_on_disk(folder: Path) -> bytes:
 def test_an_added_file_is_found_by_its_words(stocked: Library) -> None:
     hits = stocked.search("숙박비는 얼마까지 지급하나요")
     assert hits[0].document == "출장.pdf"
-    assert (hits[0].rank, hits[0].page, hits[0].lexical_rank) == (1, 1, 1)
+    assert (hits[0].rank, hits[0].page, hits[0].keyword_rank) == (1, 1, 1)
     assert "숙박비" in hits[0].matched
     assert [hit.score for hit in hits] == sorted([hit.score for hit in hits], reverse=True)
 
@@ -257,7 +257,7 @@ def test_an_index_of_another_library_is_not_used(stocked: Library, tmp_path: Pat
     (tmp_path / "other" / "index" / "fingerprint.json").write_bytes((stocked.settings.data_dir / "index" / "fingerprint.json").read_bytes())
     fresh = Library(other.settings, embedder=embedder)
     assert [hit.document for hit in fresh.search("숙박비")] == ["출장.pdf"]
-    assert len(fresh.dense.query("숙박비").search(10)) == 1
+    assert len(fresh.meaning.query("숙박비").search(10)) == 1
 
 
 def test_another_model_embeds_anew_and_the_old_vectors_serve_meanwhile(stocked: Library, settings: Settings) -> None:
@@ -267,7 +267,7 @@ def test_another_model_embeds_anew_and_the_old_vectors_serve_meanwhile(stocked: 
     assert changed.search("숙박비")[0].document == "출장.pdf"
     changed.work()
     assert changed.pending_embeddings() == (total, total)
-    assert changed.search("숙박비")[0].dense_rank == 1
+    assert changed.search("숙박비")[0].meaning_rank == 1
     with closing(sqlite3.connect(settings.data_dir / FILE_NAME)) as db:
         assert db.execute("SELECT DISTINCT model FROM embeddings").fetchall() == [("another",)]
 
@@ -281,13 +281,13 @@ def test_where_a_model_lies_is_known_so_that_its_vectors_serve_until_those_of_th
     library = Library(replace(settings, embedder=str(first), reader=None), sandbox=sandbox)
     library.add("휴가.pdf", simple_pdf("서울 휴가는 급여."))
     library.work()
-    before = library.dense.embedder().fingerprint
+    before = library.meaning.embedder().fingerprint
     assert library.embeddings.models() == {before: str(first)}
     changed = Library(replace(settings, embedder=str(second), reader=None), sandbox=sandbox)
-    assert changed.dense.embedder().fingerprint == before
+    assert changed.meaning.embedder().fingerprint == before
     changed.work()
     assert list(changed.embeddings.models().values()) == [str(second)]
-    assert changed.dense.embedder().fingerprint != before
+    assert changed.meaning.embedder().fingerprint != before
 
 
 def test_a_cancelled_job_leaves_nothing(library: Library) -> None:
@@ -311,7 +311,7 @@ def test_a_worker_that_died_while_embedding_goes_on_at_the_first_window_without_
         library.work()
     again = Library(settings, embedder=NgramEmbedder())
     assert [document.state for document in again.documents()] == [DocumentState.KEYWORD]
-    assert again.search("신청서")[0].lexical_rank == 1
+    assert again.search("신청서")[0].keyword_rank == 1
     states: list[JobState] = []
     again.work(lambda job: states.append(job.state))
     assert JobState.READING not in states and states[-1] is JobState.READY

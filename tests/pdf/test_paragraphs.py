@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from list_marks import MARKS
 
 from rag.pdf.lines import Line
 from rag.pdf.paragraphs import paragraphs
+from rag.pdf.tables import strips
 
 FULL = "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허"
 
@@ -67,3 +70,16 @@ def test_an_entry_of_a_table_of_contents_stands_alone() -> None:
 def test_a_new_paragraph_is_told_by_its_indent_after_a_finished_sentence() -> None:
     second = FULL[:-2] + "다."
     assert texts(line(FULL, 0), line(second, 1), line("또한 그렇다", 2, x0=10)) == [[FULL, second], ["또한 그렇다"]]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_every_mark_begins_an_item_under_a_full_line_and_in_a_cell(mark: str) -> None:
+    item = f"{mark} 신청서"
+    assert texts(line(FULL, 0), line(item, 1)) == [[FULL], [item]]
+    first, second = line(item, 0, cell=1), line(item, 1, cell=1)
+    assert strips._items([first, second]) == [(first.top, second.top), (second.top, second.bottom)]
+
+
+@pytest.mark.parametrize("rest", ["ㅇㅇ구청에서 받은", "㈜근거에서 받은"])
+def test_a_name_left_out_or_shortened_is_no_item(rest: str) -> None:
+    assert texts(line(FULL, 0), line(rest, 1)) == [[FULL, rest]]

@@ -36,7 +36,7 @@ FOUND = (
 )
 NOT_FOUND = f'{{"question": "얼마?", "text": null, "confidence": 0.0, "evidence": [], "hits": [{HIT}], "timings_ms": {{}}, "sure": false}}'
 
-SCORES = ("lexical_score", "dense_score")  # of the two sides, of interest to nobody after the search
+SCORES = ("lexical_score",)  # of interest to nobody after the search: kept once, and passed over now
 
 PASSAGE_NOW = Passage(
     10, 30, "휴가를 쓰려면\t사흘 전에 낸다.", heading=("제1장", "휴가"), windows=(Span(10, 18), Span(18, 30)), id=5, document_id=1
@@ -84,7 +84,7 @@ def test_an_answer_that_json_dumps_wrote_opens_as_it_was_given(old: Path) -> Non
     assert (evidence.passage, evidence.marked, evidence.label) == (PASSAGE_NOW, Span(18, 20), "ii")
     assert (hit.passage, hit.window, hit.nearest, hit.matched) == (PASSAGE_NOW, Span(18, 30), Span(10, 18), ("휴가",))
     assert isinstance(hit.window, Span) and isinstance(hit.passage.windows[0], Span)
-    assert (hit.lexical_rank, hit.dense_rank, hit.last_page) == (1, None, 3)
+    assert (hit.keyword_rank, hit.meaning_rank, hit.last_page) == (1, None, 3)
 
 
 def test_answers_from_before_there_were_marks_nearest_sentences_and_doubts_open(old: Path) -> None:

@@ -39,10 +39,10 @@ def test_what_a_dead_worker_had_in_hand_waits_again(jobs: JobQueue) -> None:
 def test_progress_of_a_cancelled_job_is_refused(jobs: JobQueue) -> None:
     job_id = put(jobs)
     jobs.take()
-    assert jobs.report(job_id, JobState.READING, 3, 9, 1.5, 3.0)
+    assert jobs.report(job_id, JobState.READING, done=3, total=9, seconds=1.5, seconds_left=3.0)
     before = jobs.cancel(job_id)
     assert before is not None and (before.done, before.total, before.seconds_left) == (3, 9, 3.0)
-    assert not jobs.report(job_id, JobState.READING, 4, 9, 2.0, 2.5)
+    assert not jobs.report(job_id, JobState.READING, done=4, total=9, seconds=2.0, seconds_left=2.5)
     after = jobs.get(job_id)
     assert after is not None and after.state is JobState.CANCELLED
     assert jobs.cancel(job_id) is None

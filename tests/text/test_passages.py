@@ -6,10 +6,13 @@ import unicodedata
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from list_marks import MARKS
 
 from rag.core.records import Manuscript, OutlineItem, Page, PageStatus, Passage
+from rag.text.headings import read_lines
 from rag.text.passages import cut_passages
 from rag.text.views import as_embedded, as_indexed
 from rag.text.windows import WINDOW_CAP
@@ -160,3 +163,8 @@ def test_every_character_of_the_text_is_in_exactly_one_passage_and_one_window(pa
 
 def _normal(text: str) -> int:
     return len(unicodedata.normalize("NFKC", text))
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_every_mark_begins_an_item_between_which_is_cut_before_sentences_are(mark: str) -> None:
+    assert [line.item for line in read_lines(_manuscript(f"제출 서류\n{mark} 신청서\n신분증 사본"))] == [False, True, False]

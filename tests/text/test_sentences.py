@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from list_marks import MARKS
 
 from rag.text.sentences import sentences
 
@@ -68,3 +69,16 @@ def test_every_character_that_is_not_white_space_is_in_exactly_one_sentence(text
     assert [c for start, end in spans for c in text[start:end] if not c.isspace()] == [c for c in text if not c.isspace()]
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_list_item_on_the_next_page_is_no_part_of_the_sentence_before(mark: str) -> None:
+    before, item = "신청에 필요한 서류는 이 장의 끝에 적었고 그 밖의 서류는", f"{mark} 신청서"
+    assert _cut(f"{before}\f{item}") == [before, item]
+    assert _cut(f"{before}\f다음 장에 적었다") == [f"{before}\f다음 장에 적었다"]
+
+
+@pytest.mark.parametrize("end", ["다.", "다。", "?", "！", ":", "；", "다.”", "다.】"])
+def test_what_ends_a_sentence_ends_it_over_pages_too(end: str) -> None:
+    before = f"신청에 필요한 서류는 이 장의 끝에 적었{end}"
+    assert _cut(f"{before}\f그 밖의 서류") == [before, "그 밖의 서류"]

@@ -104,7 +104,7 @@ def test_markdown_parts_what_streamlit_reads_even_escaped() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_every_component_escapes_what_it_is_given(text: str) -> None:
     quoted = Evidence(1, 3, text, 2, text, 10, 10 + len(text), text, (), passage(text), 1.0)
-    hit = Hit(1, passage(text), text, 2, 3, text, 1.0, lexical_rank=1, matched=(text,), nearest=Span(10, 10 + (len(text) + 1) // 2))
+    hit = Hit(1, passage(text), text, 2, 3, text, 1.0, keyword_rank=1, matched=(text,), nearest=Span(10, 10 + (len(text) + 1) // 2))
     markup = [
         answer_html(Answer(text, text, 1.0, (quoted,), ())),
         evidence_html(quoted, "ko"),
@@ -149,7 +149,7 @@ def test_evidence_over_a_page_break_names_both_pages() -> None:
 
 
 def test_hits_say_which_words_matched_and_both_ranks() -> None:
-    hit = Hit(3, passage("연차는 15일"), "가.pdf", 2, 2, "2", 1.0, lexical_rank=4, dense_rank=None, matched=("연차",))
+    hit = Hit(3, passage("연차는 15일"), "가.pdf", 2, 2, "2", 1.0, keyword_rank=4, meaning_rank=None, matched=("연차",))
     shown = read(hit_html(hit, "ko")).text
     assert "맞은 낱말 연차" in shown
     assert "낱말 순위 4 · 의미로는 못 찾음" in shown
@@ -158,7 +158,7 @@ def test_hits_say_which_words_matched_and_both_ranks() -> None:
 
 @pytest.mark.parametrize(("rank", "said"), [(None, "맞은 낱말 없음(뜻으로 찾음)"), (7, "온전히 맞은 낱말 없음(낱말의 일부와 뜻으로 찾음)")])
 def test_a_passage_without_a_whole_matching_word_says_how_it_was_found(rank: int | None, said: str) -> None:
-    hit = Hit(1, passage("치료비를 준다"), "가.pdf", 1, 1, None, 1.0, lexical_rank=rank, dense_rank=2)
+    hit = Hit(1, passage("치료비를 준다"), "가.pdf", 1, 1, None, 1.0, keyword_rank=rank, meaning_rank=2)
     assert said in read(hit_html(hit, "ko")).text
 
 

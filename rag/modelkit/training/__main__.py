@@ -54,7 +54,16 @@ def _reader(arguments: argparse.Namespace) -> None:
     number = arguments.round - 1
     judge = Reader.load(arguments.judge, threads=arguments.threads) if number else None
     base, places = _base(arguments.cache), _places(arguments)
-    net = train_reader(base, tokenizer, embedder, places, arguments.checkpoint, number=number, before=arguments.after, judge=judge)
+    net = train_reader(
+        base,
+        tokenizer=tokenizer,
+        embedder=embedder,
+        places=places,
+        checkpoint=arguments.checkpoint,
+        number=number,
+        before=arguments.after,
+        judge=judge,
+    )
     build_reader(arguments.out, net.encoder.weights(), net.heads(), arguments.cache)
 
 
@@ -108,7 +117,7 @@ def _ablation(arguments: argparse.Namespace) -> None:
     for margin in MARGINS:
         name = "no guide" if margin is None else f"margin {margin}"
         print(name, flush=True)
-        after = trained_with(margin, before, tokenizer, mined, arguments.work / f"{name}.pt")
+        after = trained_with(margin, weights=before, tokenizer=tokenizer, mined=mined, checkpoint=arguments.work / f"{name}.pt")
         folder = arguments.work / name
         build_retriever(folder, before, after, 1.0, arguments.cache)
         print(f"{name}: {_found(held, Embedder.load(folder, threads=arguments.threads))}", flush=True)

@@ -46,7 +46,7 @@ def trained_with(
         assert isinstance(step, Step)
         return contrast(net, step)
 
-    train(net, net, shown, loss, schedule, checkpoint, log)
+    train(net, encoder=net, batches=shown, loss=loss, schedule=schedule, checkpoint=checkpoint, log=log)
     return net.weights()
 
 

@@ -58,8 +58,12 @@ def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Set
             for times, (shown, wanted) in enumerate(((hits, gold), (without, ""))):
                 if wanted or shown is without:
                     asking = first + 2 * number + times
-                    _try_windows(found, reader, one.question, shown[:PASSAGES_READ], wanted, own, asking)
-                    _try_sentences(found, sentences, one.question, shown[:PASSAGES_READ], wanted, own, asking)
+                    _try_windows(
+                        found, reader=reader, question=one.question, hits=shown[:PASSAGES_READ], gold=wanted, own=own, asking=asking
+                    )
+                    _try_sentences(
+                        found, reader=sentences, question=one.question, hits=shown[:PASSAGES_READ], gold=wanted, own=own, asking=asking
+                    )
     return found
 
 

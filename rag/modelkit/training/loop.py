@@ -68,8 +68,8 @@ def train(
             since.clear()
         done = step + 1
         if done % schedule.every == 0:
-            _save(checkpoint, net, optimiser, decay, done)
-    _save(checkpoint, net, optimiser, decay, done)
+            _save(checkpoint, net=net, optimiser=optimiser, decay=decay, step=done)
+    _save(checkpoint, net=net, optimiser=optimiser, decay=decay, step=done)
 
 
 def _means(parts: list[object]) -> str:

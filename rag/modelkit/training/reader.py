@@ -144,7 +144,15 @@ def train_reader(
         relevance, spans = net(pairs)
         return loss_of(relevance, spans, pairs)
 
-    train(net, net.encoder, shown(), loss, one.schedule, checkpoint, lambda line: print(line, flush=True))
+    train(
+        net,
+        encoder=net.encoder,
+        batches=shown(),
+        loss=loss,
+        schedule=one.schedule,
+        checkpoint=checkpoint,
+        log=lambda line: print(line, flush=True),
+    )
     return net
 
 

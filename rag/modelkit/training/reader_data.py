@@ -64,13 +64,13 @@ class Shower:
         titled = self._random.random() < 0.5
         group: list[Shown] = []
         if asked.answerable:
-            group.append(self._shown(asked.question, text, best, titled, asked.answer, relevant=True))
+            group.append(self._shown(asked.question, text=text, window=best, titled=titled, answer=asked.answer, relevant=True))
         else:
-            group.append(self._shown(asked.question, text, best, titled, None, relevant=False))
+            group.append(self._shown(asked.question, text=text, window=best, titled=titled, answer=None, relevant=False))
         left = self._negatives + 1 - len(group)
-        wrong = self._wrong(drawn, windows, best, length, left if self._judge is None else _JUDGED)
+        wrong = self._wrong(drawn, windows=windows, best=best, length=length, n=left if self._judge is None else _JUDGED)
         for other, window in self._misleading(asked.question, wrong, titled)[:left]:
-            group.append(self._shown(asked.question, other, window, titled, None, relevant=False))
+            group.append(self._shown(asked.question, text=other, window=window, titled=titled, answer=None, relevant=False))
         return group
 
     def _wrong(self, drawn: Drawn, windows: Sequence[Span], best: Span, length: int, n: int) -> list[tuple[Text, Span]]:
@@ -119,12 +119,16 @@ class Shower:
         tokens = self._tokenizer.encode(question, before + text.text[slice(*window)], max_tokens=MAX_TOKENS, first_at_most=QUESTION_TOKENS)
         first = next((i for i, which in enumerate(tokens.sequence) if which == 1), len(tokens.ids) - 1)
         if not relevant:
-            return Shown(tokens.ids, first, 0, 0, False)
+            return Shown(tokens.ids, first=first, start=0, end=0, relevant=False)
         if answer is None:
-            return Shown(tokens.ids, first, -1, -1, True)
+            return Shown(tokens.ids, first=first, start=-1, end=-1, relevant=True)
         start, end = (at - window.start + len(before) for at in answer)
         inside = [i for i, (a, b) in enumerate(tokens.offsets) if tokens.sequence[i] == 1 and a < end and b > start]
-        return Shown(tokens.ids, first, inside[0], inside[-1], True) if inside else Shown(tokens.ids, first, -1, -1, True)
+        return (
+            Shown(tokens.ids, first=first, start=inside[0], end=inside[-1], relevant=True)
+            if inside
+            else Shown(tokens.ids, first=first, start=-1, end=-1, relevant=True)
+        )
 
 
 def batches(drawn: Sequence[Drawn], shower: Shower, seed: int, *, questions: int, pad: int) -> Iterator[Pairs]:

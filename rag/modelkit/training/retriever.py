@@ -258,5 +258,7 @@ def train_retriever(
         assert isinstance(step, Step)
         return contrast(net, step, like_windows=one.like_windows)
 
-    train(net, net, steps, loss, one.schedule, checkpoint, lambda line: print(line, flush=True))
+    train(
+        net, encoder=net, batches=steps, loss=loss, schedule=one.schedule, checkpoint=checkpoint, log=lambda line: print(line, flush=True)
+    )
     return net

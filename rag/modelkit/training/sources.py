@@ -65,7 +65,7 @@ def korquad(folder: Path, first: int, end: int) -> Source:
     sentence shares most with the question."""
     rows = {row["_id"]: _nfc(row["text"]) for row in _lines(folder / "corpus.jsonl")}
     chosen = {key for key in rows if first <= int(key[1:]) < end}
-    texts = {key: Text(key, "korquad", key, "", rows[key]) for key in chosen}
+    texts = {key: Text(key, source="korquad", family=key, title="", text=rows[key]) for key in chosen}
     questions = {row["_id"]: _nfc(row["text"]) for row in _lines(folder / "queries.jsonl")}
     answers = {row["_id"]: [_nfc(answer) for answer in row["answers"]] for row in _lines(folder / "answers.jsonl")}
     asked: list[Asked] = []
@@ -90,7 +90,7 @@ def own_questions(name: str, files: Sequence[Path], sections: Path | None = None
     for file in files:
         for row in _lines(file):
             text = _nfc(row["text"] if "text" in row else printed[row["section"]][row["start"] : row["end"]])
-            texts[row["id"]] = Text(row["id"], name, row["id"], _nfc(row["title"]), text)
+            texts[row["id"]] = Text(row["id"], source=name, family=row["id"], title=_nfc(row["title"]), text=text)
             for question in row["questions"]:
                 answer = _nfc(question["answer"])
                 at = text.find(answer)
@@ -107,7 +107,7 @@ def boolq(file: Path) -> Source:
         text = _nfc(row["passage"])
         key = f"boolq-{len(texts)}"
         known = next((other.id for other in list(texts.values())[-3:] if other.text == text), key)
-        texts.setdefault(known, Text(known, "boolq", known, "", text))
+        texts.setdefault(known, Text(known, source="boolq", family=known, title="", text=text))
         asked.append(Asked(_nfc(row["question"]), known, None))
     return Source("boolq", texts, tuple(asked))
 
@@ -120,11 +120,11 @@ def legal_life(file: Path) -> Source:
         title = f"{row['guide']} > {row['section']}"
         for question, answer in _FAQ.findall(_nfc(row["text"])):
             key = f"law-{number}-{len(texts)}"
-            texts[key] = Text(key, "law", str(number), title, answer.strip())
+            texts[key] = Text(key, source="law", family=str(number), title=title, text=answer.strip())
             asked.append(Asked(question.strip(), key, None))
         for heading, body in _headed(_nfc(row["text"])):
             key = f"law-{number}-{len(texts)}"
-            texts[key] = Text(key, "law", str(number), title, body)
+            texts[key] = Text(key, source="law", family=str(number), title=title, text=body)
             asked.append(Asked(f"{row['guide']} {heading}" if len(heading) < 12 else heading, key, None))
     return Source("law", texts, tuple(asked))
 
@@ -142,7 +142,7 @@ def documentation(files: Sequence[Path]) -> Source:
                 if len(plain) < 120 or sum("가" <= letter <= "힣" for letter in plain) < len(plain) * 0.25:
                     continue
                 key = f"{file.name}-{number}-{len(texts)}"
-                texts[key] = Text(key, "docs", f"{file.name}-{number}", page, plain)
+                texts[key] = Text(key, source="docs", family=f"{file.name}-{number}", title=page, text=plain)
                 asked.append(Asked(f"{page} {_plain(heading)}".strip(), key, None))
     return Source("docs", texts, tuple(asked))
 

@@ -39,7 +39,16 @@ class TorchLayer(nn.Module):
     def weights(self) -> Layer:
         query, key, value = (Dense(w, b) for w, b in zip(*(np.split(_array(p), 3) for p in _two(self.attention)), strict=True))
         dense = [dense_of(linear) for linear in (self.attention_out, self.inner, self.outer)]
-        return Layer(query, key, value, dense[0], _norm_of(self.attention_norm), dense[1], dense[2], _norm_of(self.output_norm))
+        return Layer(
+            query,
+            key=key,
+            value=value,
+            attention_out=dense[0],
+            attention_norm=_norm_of(self.attention_norm),
+            inner=dense[1],
+            outer=dense[2],
+            output_norm=_norm_of(self.output_norm),
+        )
 
 
 class TorchBert(nn.Module):

@@ -14,22 +14,22 @@ def address_of(handle: Any) -> int:
     return ctypes.addressof(handle.contents) if handle else 0
 
 
-def _function(native: Any, result: Any, *arguments: Any) -> Any:
+def _function(native: Any, result: Any, arguments: tuple[Any, ...]) -> Any:
     return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(native, ctypes.c_void_p).value or 0)
 
 
 _AT, _INT = ctypes.c_void_p, ctypes.c_int
 
-glyph_code = _function(pdfium.FPDFText_GetUnicode, _INT, _AT, _INT)
-glyph_ink_box = _function(pdfium.FPDFText_GetCharBox, _INT, _AT, _INT, _AT, _AT, _AT, _AT)
-glyph_body_box = _function(pdfium.FPDFText_GetLooseCharBox, _INT, _AT, _INT, _AT)
-glyph_object = _function(pdfium.FPDFText_GetTextObject, _AT, _AT, _INT)
-glyph_unmapped = _function(pdfium.FPDFText_HasUnicodeMapError, _INT, _AT, _INT)
-object_bounds = _function(pdfium.FPDFPageObj_GetBounds, _INT, _AT, _AT, _AT, _AT, _AT)
-object_fill = _function(pdfium.FPDFPageObj_GetFillColor, _INT, _AT, _AT, _AT, _AT, _AT)
-object_clip = _function(pdfium.FPDFPageObj_GetClipPath, _AT, _AT)
-object_marks = _function(pdfium.FPDFPageObj_CountMarks, _INT, _AT)
-clip_paths = _function(pdfium.FPDFClipPath_CountPaths, _INT, _AT)
-clip_segments = _function(pdfium.FPDFClipPath_CountPathSegments, _INT, _AT, _INT)
-clip_segment = _function(pdfium.FPDFClipPath_GetPathSegment, _AT, _AT, _INT, _INT)
-segment_point = _function(pdfium.FPDFPathSegment_GetPoint, _INT, _AT, _AT, _AT)
+glyph_code = _function(pdfium.FPDFText_GetUnicode, _INT, (_AT, _INT))
+glyph_ink_box = _function(pdfium.FPDFText_GetCharBox, _INT, (_AT, _INT, _AT, _AT, _AT, _AT))
+glyph_body_box = _function(pdfium.FPDFText_GetLooseCharBox, _INT, (_AT, _INT, _AT))
+glyph_object = _function(pdfium.FPDFText_GetTextObject, _AT, (_AT, _INT))
+glyph_unmapped = _function(pdfium.FPDFText_HasUnicodeMapError, _INT, (_AT, _INT))
+object_bounds = _function(pdfium.FPDFPageObj_GetBounds, _INT, (_AT, _AT, _AT, _AT, _AT))
+object_fill = _function(pdfium.FPDFPageObj_GetFillColor, _INT, (_AT, _AT, _AT, _AT, _AT))
+object_clip = _function(pdfium.FPDFPageObj_GetClipPath, _AT, (_AT,))
+object_marks = _function(pdfium.FPDFPageObj_CountMarks, _INT, (_AT,))
+clip_paths = _function(pdfium.FPDFClipPath_CountPaths, _INT, (_AT,))
+clip_segments = _function(pdfium.FPDFClipPath_CountPathSegments, _INT, (_AT, _INT))
+clip_segment = _function(pdfium.FPDFClipPath_GetPathSegment, _AT, (_AT, _INT, _INT))
+segment_point = _function(pdfium.FPDFPathSegment_GetPoint, _INT, (_AT, _AT, _AT))

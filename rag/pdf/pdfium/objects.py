@@ -116,7 +116,7 @@ def _note_text(found: PageObjects, item: Any, matrix: Matrix, depth: int) -> Non
     if turns or mode in _INVISIBLE or symbol:
         found.unusual[address] = Manner(turns, mode in _INVISIBLE, symbol)
     if mode not in _INVISIBLE:
-        found.texts.append(Text(item, address, found.seen, matrix, mode in _FILLED_ONLY, depth > 0))
+        found.texts.append(Text(item, address=address, order=found.seen, matrix=matrix, filled=mode in _FILLED_ONLY, in_form=depth > 0))
 
 
 def _note_path(found: PageObjects, item: Any, matrix: Matrix) -> None:

@@ -47,12 +47,12 @@ class Glyphs:
     def only(self, chosen: NDArray[np.bool_]) -> Glyphs:
         return Glyphs(
             self.codes[chosen],
-            self.ink[chosen],
-            self.body[chosen],
-            self.turns[chosen],
-            self.hidden[chosen],
-            self.symbols[chosen],
-            self.unseen[chosen],
+            ink=self.ink[chosen],
+            body=self.body[chosen],
+            turns=self.turns[chosen],
+            hidden=self.hidden[chosen],
+            symbols=self.symbols[chosen],
+            unseen=self.unseen[chosen],
         )
 
 
@@ -128,12 +128,12 @@ class PdfiumPage:
                 unseen = (np.array(codes) > 0x20) & self._unseen(shown, words, owners, doubtful)
         return Glyphs(
             _mapped(np.array(codes, dtype=np.int64), manners[:, 2] > 0),
-            shown,
-            self._displayed(body.astype(np.float64)),
-            manners[:, 0],
-            manners[:, 1] > 0,
-            manners[:, 2] > 0,
-            unseen,
+            ink=shown,
+            body=self._displayed(body.astype(np.float64)),
+            turns=manners[:, 0],
+            hidden=manners[:, 1] > 0,
+            symbols=manners[:, 2] > 0,
+            unseen=unseen,
         )
 
     def _unseen(
@@ -180,7 +180,7 @@ class PdfiumPage:
         return np.stack([u.min(1), v.min(1), u.max(1), v.max(1)], axis=1).astype(np.float32) if len(boxes) else _array([])
 
     def _drawn(self, scale: float, x0: float, top: float, x1: float, bottom: float) -> NDArray[np.uint8]:
-        return self.render(Box(0, x0, top, x1, bottom), scale=scale)
+        return self.render(Box(0, x0=x0, top=top, x1=x1, bottom=bottom), scale=scale)
 
     def render(self, part: Box, *, scale: float) -> NDArray[np.uint8]:
         """The part of the page, drawn: uint8 (height, width, 3), RGB. Beyond `MAX_PIXELS` it is drawn smaller."""
@@ -221,4 +221,4 @@ def _array(boxes: list[Rectangle]) -> Floats:
 def _no_glyphs() -> Glyphs:
     nothing = _array([])
     no = np.zeros(0, np.bool_)
-    return Glyphs(np.zeros(0, np.uint32), nothing, nothing, np.zeros(0, np.int8), no, no, no)
+    return Glyphs(np.zeros(0, np.uint32), ink=nothing, body=nothing, turns=np.zeros(0, np.int8), hidden=no, symbols=no, unseen=no)

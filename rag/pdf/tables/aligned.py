@@ -204,7 +204,7 @@ def _grid(rows: Sequence[PrintedRow], columns: Columns, first: int, lying: Seque
         starts = [0, *(i for i in range(1, len(rows)) if any(rows[i - 1].middle < y < rows[i].middle for y in inside))]
     ys = [rows[0].top - 1, *((rows[i - 1].bottom + rows[i].top) / 2 for i in starts[1:]), rows[-1].bottom + 1]
     places = np.arange(len(starts) * len(found), dtype=np.int64).reshape(len(starts), len(found)) + first
-    return Grid(np.array(xs), np.array(ys), places, first, places.size)
+    return Grid(np.array(xs), ys=np.array(ys), places=places, first_cell=first, cells=places.size)
 
 
 def _starts(rows: Sequence[PrintedRow], columns: Columns) -> Iterator[int]:

@@ -49,7 +49,7 @@ def arranged(lines: Sequence[Line], grids: Sequence[Grid], body: Floats, rules: 
         moved += [replace(line, cell=cell + first) for cell, lines_in in cells.items() for line in lines_in]
         first += finer.cells
     moved = sorted([*moved, *held.get(-1, [])], key=lambda line: line.order)
-    return aligned_grids(moved, found, first, body, rules)
+    return aligned_grids(moved, grids=found, first=first, body=body, rules=rules)
 
 
 Held = dict[int, list[Line]]
@@ -117,8 +117,17 @@ def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool) -> Piece | None
         for line in held.get(cell, []):
             inked = line.rows[line.rows >= 0]
             characters.append(inked)
-            owners.append(np.full(len(inked), _part_at(places, own_parts, xs, ys, line), dtype=np.int64))
-    return Piece(xs, ys, places, np.concatenate(characters), np.concatenate(owners), grid.open_top, grid.open_bottom, drawn)
+            owners.append(np.full(len(inked), _part_at(places, parts=own_parts, xs=xs, ys=ys, line=line), dtype=np.int64))
+    return Piece(
+        xs,
+        ys=ys,
+        places=places,
+        characters=np.concatenate(characters),
+        owners=np.concatenate(owners),
+        open_top=grid.open_top,
+        open_bottom=grid.open_bottom,
+        drawn=drawn,
+    )
 
 
 def rectangles(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], dict[int, list[int]]]:

@@ -49,7 +49,17 @@ def part_of(piece: Piece, page: int, text: str, rows: NDArray[np.int64], start: 
     if not any(spans):
         return None
     texts = tuple(" ".join(text[a - start : b - start] for a, b in cell) for cell in spans)
-    return Part(page, piece.places, piece.xs, piece.ys, tuple(map(tuple, spans)), texts, piece.open_top, piece.open_bottom, piece.drawn)
+    return Part(
+        page,
+        places=piece.places,
+        xs=piece.xs,
+        ys=piece.ys,
+        spans=tuple(map(tuple, spans)),
+        texts=texts,
+        open_top=piece.open_top,
+        open_bottom=piece.open_bottom,
+        drawn=piece.drawn,
+    )
 
 
 def _stretches(values: NDArray[np.int64]) -> Sequence[tuple[int, int, int]]:

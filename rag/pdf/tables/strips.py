@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from rag.core.marks import BRACKETED, BULLETS, DASHES, DOTTED, ENCLOSED, ROMAN, TYPED
 from rag.pdf.grids import Grid
 from rag.pdf.lines import Line, on_one_row
 from rag.pdf.reading_order import same_row
@@ -16,7 +17,7 @@ from rag.pdf.reading_order import same_row
 _NUMERIC = re.compile(r"[\d.,%()\[\]△▲+~\-–’'‘/:∙·○×Xx]+(?:[천백만억]{0,2}원|[명건개회%]|㎡)?")
 _MOST_COLUMNS = 0.5
 _FEWEST_PAIRS = 3  # lines of two cells that are rows of their own
-_ITEM = re.compile(r"\(?\d{1,2}[.)]|[가나라마바사아자차카타파하][.)]\s|[①-⑳○●□■◇◆▪•·․ㆍ∙ㅇ-]")
+_ITEM = re.compile(rf"\(?\d{{1,2}}[.)]|{BRACKETED}|(?!다){DOTTED}\s|[{BULLETS}{DASHES}{ENCLOSED}{ROMAN}]|{TYPED}")
 
 
 def printed_lines(pieces: Sequence[Line]) -> list[Line]:
@@ -39,13 +40,14 @@ def with_strips(grid: Grid, held: dict[int, list[Line]], busy: frozenset[int]) -
     names: dict[tuple[int, int], int] = {}
     for first, last in _bands(grid):
         low, high = float(grid.ys[first]), float(grid.ys[last])
-        lines = _held_alone(grid, held, busy, first, last)
+        lines = _held_alone(grid, held=held, busy=busy, first=first, last=last)
         bands = next(possible_strips([lines[cell] for cell in sorted(lines)]), []) if lines else []
         if bands:
             cuts = [min(max((above[1] + below[0]) / 2, low), high) for above, below in pairwise(bands)]
             places = grid.places[first].tolist()
             rows += [
-                [names.setdefault((cell, _part(cell, places, lines, bands, k)), len(names)) for cell in places] for k in range(len(bands))
+                [names.setdefault((cell, _part(cell, places=places, lines=lines, bands=bands, k=k)), len(names)) for cell in places]
+                for k in range(len(bands))
             ]
             ys += [*cuts, high]
         else:

@@ -23,7 +23,7 @@ def tables_of(pieces: Iterable[Sequence[Piece]], pages: Sequence[Page], rows: Se
         part
         for page, own, of_text in zip(pages, pieces, rows, strict=True)
         for piece in own
-        if (part := part_of(piece, page.number, page.text, of_text, page.start)) is not None
+        if (part := part_of(piece, page=page.number, text=page.text, rows=of_text, start=page.start)) is not None
     ]
     parts.sort(key=lambda part: part.whole)
     return tuple(_table(frame, pages) for frame in frames_of(parts, pages))
@@ -42,6 +42,14 @@ def _table(frame: Frame, pages: Sequence[Page]) -> Table:
     for cell in dict.fromkeys(place for row in frame.places for place in row):
         at = [(r, c) for r, row in enumerate(frame.places) for c, place in enumerate(row) if place == cell]
         (row, column), (last_row, last_column) = at[0], at[-1]
-        spans = (last_row - row + 1, last_column - column + 1)
-        cells.append(Cell(row, column, *spans, heads.get(cell), frame.spans[cell]))
-    return Table(len(frame.places), len(frame.places[0]), tuple(cells), frame.pages, caption, unit)
+        cells.append(
+            Cell(
+                row,
+                column,
+                row_span=last_row - row + 1,
+                column_span=last_column - column + 1,
+                head=heads.get(cell),
+                spans=frame.spans[cell],
+            )
+        )
+    return Table(len(frame.places), columns=len(frame.places[0]), cells=tuple(cells), pages=frame.pages, caption=caption, unit=unit)

@@ -28,7 +28,7 @@ class WindowHit:
 
 
 @dataclass(frozen=True, slots=True)
-class DenseQuery:
+class MeaningQuery:
     """A question's vector, float32 `(dim,)`, with the index of the model that made it: another model may serve the next question."""
 
     store: Store
@@ -61,7 +61,7 @@ class DenseQuery:
         return best
 
 
-class DenseIndex:
+class MeaningIndex:
     """The serving model's vectors. `load_embedder` gives the model that is set, or, for a folder, the one that lies there.
 
     While the vectors of a newly set model are not complete, those of the model before it serve, if it can still be loaded.
@@ -77,10 +77,10 @@ class DenseIndex:
         self._embedder: TextEmbedder | None = None
         self._generation = -1
 
-    def query(self, question: str) -> DenseQuery:
+    def query(self, question: str) -> MeaningQuery:
         """The question as the serving model sees it, to be searched with."""
         index, embedder = self._in_step()
-        return DenseQuery(self._store, index, embedder.embed_query(question))
+        return MeaningQuery(self._store, index, embedder.embed_query(question))
 
     def embedder(self) -> TextEmbedder:
         """The serving model."""

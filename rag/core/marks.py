@@ -1,0 +1,50 @@
+"""What items of a list begin with and sentences end with, as Korean documents print it: one set for all that read them.
+
+Character classes and parts of regular expressions. Which of them count, and what must follow, is the grammar of whoever reads.
+"""
+
+from __future__ import annotations
+
+import re
+
+SQUARES = "□■▢▣☐☑☒❏❑"
+DIAMONDS = "◇◆◈❖"
+TRIANGLES = "▷▶▸▹►➢➤"
+CIRCLES = "○●◯◎◉◦∘❍"
+IEUNG = "ㅇ"  # typed for a circle; no word begins with a consonant alone, but a name left out does (ㅇㅇ구청)
+DOTS = "·•∙‧․ㆍ⋅▪▫◾◽"
+POINTERS = "※☞★☆✓✔→⇒➔➜"
+DASHES = r"\-–—―−*"
+TYPED = r"[oO](?=\s)"  # a circle too
+BULLETS = SQUARES + DIAMONDS + TRIANGLES + CIRCLES + IEUNG + DOTS + POINTERS
+
+ROMAN = "Ⅰ-Ⅻⅰ-ⅻ"
+# A number or a letter in one character, a series each. (㈜ stands beside ㈛, and is a company.)
+SERIES = ("①-⑳㉑-㉟㊱-㊿", "❶-❿⓫-⓴", "➀-➉", "➊-➓", "⑴-⒇", "⒈-⒛", "ⓐ-ⓩ", "Ⓐ-Ⓩ", "⒜-⒵", "㉠-㉭", "㉮-㉻", "㈀-㈍", "㈎-㈛")
+ENCLOSED = "".join(SERIES)
+
+LETTERS = "가나다라마바사아자차카타파하"
+_ORDINAL = rf"(?:\d{{1,2}}|[{LETTERS}]|[A-Za-z]|[ivxIVX]{{2,4}})"
+BRACKETED = rf"\({_ORDINAL}\)"  # (1) (가) (a) (iv)
+DOTTED = rf"{_ORDINAL}[.)]"  # 1. 1) 가. 가) A. a) iv)
+
+STOPS = ".!?。．？！"
+COLONS = ":：;；"
+QUOTES = "\"'”’"
+CLOSING = QUOTES + r"」』)\]》〉>】〕）}"
+
+_ITEM = re.compile(rf"[{BULLETS}{ENCLOSED}{ROMAN}]|[{DASHES}](?![\d.])|{BRACKETED}|{DOTTED}(?!\d)|{TYPED}")
+_KINDS = tuple((re.compile(f"[{kind}]"), kind[0]) for kind in (*SERIES, "Ⅰ-Ⅻ", "ⅰ-ⅻ"))
+_ORDINALS = ((re.compile(r"\d+"), "1"), (re.compile(f"[{LETTERS}]"), "가"), (re.compile("[a-z]+"), "a"), (re.compile("[A-Z]+"), "A"))
+
+
+def item_kind(text: str) -> str:
+    """The mark that `text` begins with, as the first of its list has it: ① for ③, 1) for 12), (가) for (나), □ for □; nothing where it
+    begins with none."""
+    match = _ITEM.match(text)
+    if match is None:
+        return ""
+    mark = match.group()
+    if len(mark) > 1:
+        return next((pattern.sub(first, mark) for pattern, first in _ORDINALS if pattern.search(mark)), mark)
+    return next((first for pattern, first in _KINDS if pattern.match(mark)), mark)

@@ -1,0 +1,58 @@
+"""Records as rows of SQLite, and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+
+import numpy as np
+
+from rag.core.records import Document, DocumentState, Page, PageInfo, PageStatus, Passage, Span
+from rag.core.tables import TableRow
+from rag.core.wire import from_json
+
+
+def row_of_page(document_id: int, page: Page) -> tuple[object, ...]:
+    boxes = zlib.compress(np.ascontiguousarray(page.boxes, dtype="<f4").tobytes(), 1)
+    return document_id, page.number, page.start, page.text, boxes, page.width, page.height, page.label, page.status.value
+
+
+def page_of_row(row: sqlite3.Row) -> Page:
+    boxes = np.frombuffer(zlib.decompress(row["boxes"]), dtype="<f4").reshape(-1, 4)
+    status = PageStatus(row["status"])
+    return Page(
+        row["number"],
+        start=row["start"],
+        text=row["text"],
+        boxes=boxes,
+        width=row["width"],
+        height=row["height"],
+        label=row["label"],
+        status=status,
+    )
+
+
+def page_info_of_row(row: sqlite3.Row) -> PageInfo:
+    values = {name: row[name] for name in PageInfo.__slots__ if name != "status"}
+    return PageInfo(status=PageStatus(row["status"]), **values)
+
+
+def passage_of_row(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:
+    heading = tuple(json.loads(row["heading"]))
+    return Passage(
+        row["start"],
+        row["end"],
+        row["text"],
+        heading=heading,
+        windows=windows,
+        id=row["id"],
+        document_id=row["document_id"],
+        rows=from_json(tuple[TableRow, ...], row["rows"]),
+    )
+
+
+def document_of_row(row: sqlite3.Row) -> Document:
+    state = DocumentState.READY if row["ready"] else DocumentState.KEYWORD
+    values = {name: row[name] for name in Document.__slots__ if name != "state"}
+    return Document(state=state, **values)
