@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rag import __version__
-from rag.cli import datasets, documents, models, questions, upkeep
+from rag.cli import documents, evaluation, models, questions, upkeep
 from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
 from rag.cli.strings import string
@@ -93,7 +93,7 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     commands.add("doctor", upkeep.doctor, as_json=True)
     commands.add("rebuild", upkeep.rebuild)
     commands.add("worker", upkeep.work)
-    measuring = commands.add("evaluate", datasets.evaluate, as_json=True)
+    measuring = commands.add("evaluate", evaluation.evaluate, as_json=True)
     measuring.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_dataset"))
     measuring.add_argument("--whole", action="store_true", help=commands.words("help_whole"))
     measuring.add_argument("--from-row", metavar="ID", help=commands.words("help_from_row"))

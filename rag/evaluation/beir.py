@@ -196,10 +196,7 @@ class _CorpusEmbedder:
 
     def __init__(self, embedder: TextEmbedder, whole: bool, progress: _Progress) -> None:
         self._embedder, self._whole, self._progress = embedder, whole, progress
-        self.dim, self.max_tokens, self.fingerprint = embedder.dim, embedder.max_tokens, embedder.fingerprint
-
-    def count_tokens(self, text: str) -> int:
-        return self._embedder.count_tokens(text)
+        self.dim, self.fingerprint = embedder.dim, embedder.fingerprint
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self._embedder.embed_query(text)

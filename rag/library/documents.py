@@ -95,6 +95,7 @@ class Documents(Parts):
                 jobs=self._jobs,
                 files=self.files,
                 load_embedder=self._models.embedder,
+                folder_of=self._models.folder_of,
                 remove=self.remove,
                 sandbox=self._reading,
                 on_progress=on_progress,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from rag.core.errors import DocumentNotFound, ModelError, RagError
 from rag.core.job import Job, JobState
@@ -37,6 +38,7 @@ class Ingest:
         jobs: JobQueue,
         files: FileStore,
         load_embedder: Callable[[], TextEmbedder],
+        folder_of: Callable[[TextEmbedder], Path | None],
         remove: Callable[[int], None],
         sandbox: Sandbox,
         on_progress: Callable[[Job], None] | None = None,
@@ -47,6 +49,7 @@ class Ingest:
         self._jobs = jobs
         self._files = files
         self._load_embedder = load_embedder
+        self._folder_of = folder_of
         self._remove = remove
         self._on_progress = on_progress
         self._sandbox = sandbox
@@ -107,6 +110,8 @@ class Ingest:
     def _embed(self, document_id: int | None, progress: Progress) -> None:
         """Embeds the windows of a document, or of the whole library, that have no vector by the model that is set."""
         embedder = self._load_embedder()
+        if (folder := self._folder_of(embedder)) is not None:  # before its first vector: they serve until those of another are complete
+            self._embeddings.register_model(embedder.fingerprint, str(folder), embedder.dim)
         done, total = self._embeddings.progress(embedder.fingerprint, document_id=document_id)
         progress.begin(JobState.EMBEDDING, done, total)
         while batch := self._embeddings.missing(embedder.fingerprint, _EMBEDDING_BATCH, document_id=document_id):

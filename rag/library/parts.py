@@ -43,7 +43,8 @@ class Parts:
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
         self._own_questions = OwnQuestions(self._database)
-        self._models = ModelShelf(settings, embeddings=self.embeddings, embedder=embedder, reader=reader, reranking=reranking)
+        self._models = ModelShelf(settings, embedder=embedder, reader=reader)
+        self._given_reranking = reranking
         self.dense = DenseIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
         self.retriever = Retriever(self.store, self.dense, settings)
         self._given_sandbox = sandbox

@@ -25,6 +25,8 @@ from results import Figure
 
 from rag.evaluation.measures import ndcg
 from rag.models.embedder import Embedder
+from rag.models.folder import ModelFolder
+from rag.models.onnx_model import Tokenizer
 
 
 def _rows(file: Path) -> dict[str, str]:
@@ -44,8 +46,9 @@ def measure(
     folder: Path, rows: dict[str, str], queries: dict[str, str], qrels: dict[str, dict[str, int]]
 ) -> tuple[dict[str, float], NDArray[np.float32]]:
     """The figures of one folder, and the rows' vectors."""
-    embedder = Embedder.load(folder, threads=1)
-    tokens = sum(min(embedder.max_tokens, embedder.count_tokens(text)) for text in rows.values())
+    embedder, files = Embedder.load(folder, threads=1), ModelFolder(folder)
+    tokenizer, prefix = Tokenizer.load(files.tokenizer), files.prompts()["passage"]
+    tokens = sum(min(embedder.max_tokens, tokenizer.encode(prefix + text).total) for text in rows.values())
     started = time.thread_time()
     vectors = embedder.embed_passages(list(rows.values()), truncate=True)
     seconds = time.thread_time() - started

@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from results import Figure, against
 
 from rag.text.line_breaks import join_lines
+from rag.text.query import Query
 from rag.text.sentences import sentences
-from rag.text.terms import TERM_WEIGHT, indexed, match_expression, terms
+from rag.text.terms import TERM_WEIGHT, indexed, terms
 
 _WEIGHTS = (1.0, TERM_WEIGHT, 10.0)
 _LINE = 40  # characters of a printed line, for measuring line breaks
@@ -39,7 +40,7 @@ def figures(folders: Sequence[Path]) -> list[Figure]:
         found = found or _speeds(list(corpus.values())[:200])
         database = _indexed(corpus)
         for name, chosen in _splits(folder.name, qrels).items():
-            asked = {question: match_expression(questions[question]) for question in chosen}
+            asked = {question: Query.of(questions[question]).expression for question in chosen}
             means = {w: sum(_ndcg(database, list(corpus), asked[q], qrels[q], w) for q in chosen) / len(chosen) for w in _WEIGHTS}
             weighed = [Figure(f"keywords.{folder.name}.{name}.weight_{w:.0f}", mean, len(chosen)) for w, mean in means.items()]
             found += against(weighed[0], weighed)

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from places import MODELS
 
+from rag.answer.marks import marked_within
 from rag.core.settings import Settings
 from rag.evaluation import AnswerReport
 from rag.evaluation.datasets import Question, read_questions
 from rag.evaluation.pdf_questions import ask_questions, library_of
 from rag.library.library import Library
 from rag.models.folder import ModelFolder
-from rag.models.reader import Reader, marked_within
+from rag.models.reader import Reader
 
 READER = MODELS / "reader-ko"
 

@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 from ngram_embedder import NgramEmbedder
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
+from tiny_models import write_table_model
 
 from rag.core.errors import (
     DocumentNotFound,
@@ -269,6 +270,24 @@ def test_another_model_embeds_anew_and_the_old_vectors_serve_meanwhile(stocked: 
     assert changed.search("숙박비")[0].dense_rank == 1
     with closing(sqlite3.connect(settings.data_dir / FILE_NAME)) as db:
         assert db.execute("SELECT DISTINCT model FROM embeddings").fetchall() == [("another",)]
+
+
+def test_where_a_model_lies_is_known_so_that_its_vectors_serve_until_those_of_the_next_one_are_complete(
+    settings: Settings, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    write_table_model(first)
+    write_table_model(second, pooling="cls_token")
+    library = Library(replace(settings, embedder=str(first), reader=None), sandbox=sandbox)
+    library.add("휴가.pdf", simple_pdf("서울 휴가는 급여."))
+    library.work()
+    before = library.dense.embedder().fingerprint
+    assert library.embeddings.models() == {before: str(first)}
+    changed = Library(replace(settings, embedder=str(second), reader=None), sandbox=sandbox)
+    assert changed.dense.embedder().fingerprint == before
+    changed.work()
+    assert list(changed.embeddings.models().values()) == [str(second)]
+    assert changed.dense.embedder().fingerprint != before
 
 
 def test_a_cancelled_job_leaves_nothing(library: Library) -> None:

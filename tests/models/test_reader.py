@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from tiny_models import WORDS, write_cross_encoder, write_reader, write_table_model
 
-from rag.answer.marks import Mark, marks_of
+from rag.answer.marks import Mark, marked_within, marks_of
 from rag.core.errors import ModelUnsupported
 from rag.core.records import Hit, Passage, Span
 from rag.modelkit import activations
 from rag.modelkit.bert_weights import BertWeights
-from rag.models.reader import Reader, Reading, _best_span, marked_within
+from rag.models.reader import Reader, Reading, _best_span
+from rag.text.query import Query
 from rag.text.views import as_read
 
 QUESTION = "휴가 ?"
@@ -117,7 +118,7 @@ def hit(*windows: Span, heading: tuple[str, ...] = (), start: int = 100, rank: i
 def test_a_mark_stands_in_its_sentence_and_counts_from_the_documents_start(reader: Reader) -> None:
     first, second = Span(100, 109), Span(110, 122)
     one = hit(Span(100, 122))
-    marks = marks_of(reader, QUESTION, [(one, first), (one, second)])
+    marks = marks_of(reader, Query.of(QUESTION), [(one, first), (one, second)])
     (reading,) = reader.readings(QUESTION, [TEXT])
     for mark, sentence in zip(marks, (first, second), strict=True):
         assert mark.span is not None and sentence.start <= mark.span.start < mark.span.end <= sentence.end
@@ -129,9 +130,9 @@ def test_a_mark_stands_in_its_sentence_and_counts_from_the_documents_start(reade
 def test_a_sentence_has_its_best_mark_of_all_windows_and_none_where_no_window_holds_it(reader: Reader) -> None:
     first, second, whole = Span(100, 109), Span(110, 122), Span(100, 122)
     both, alone = hit(first, whole), hit(first)
-    margins = [marks_of(reader, QUESTION, [(one, first)])[0].margin for one in (alone, hit(whole))]
-    assert marks_of(reader, QUESTION, [(both, first)])[0].margin == max(margins)
-    (nothing,) = marks_of(reader, QUESTION, [(alone, second)])
+    margins = [marks_of(reader, Query.of(QUESTION), [(one, first)])[0].margin for one in (alone, hit(whole))]
+    assert marks_of(reader, Query.of(QUESTION), [(both, first)])[0].margin == max(margins)
+    (nothing,) = marks_of(reader, Query.of(QUESTION), [(alone, second)])
     assert (nothing.span, nothing.trimmed(alone.passage)) == (None, None)
     within = Span(alone.passage.start, alone.passage.start + 1)
     assert Mark(within, -3.9).trimmed(alone.passage) == within
@@ -142,7 +143,7 @@ def test_headings_are_read_with_the_window_but_hold_no_answer(reader: Reader) ->
     one = hit(Span(100, 122), heading=("규정", "급여", "휴가"))
     assert as_read(one.passage, Span(110, 122)) == "급여 > 휴가\n급여 서울 leave."
     assert len(as_read(hit(heading=("가" * 99,)).passage, Span(100, 109))) == 60 + 1 + 9
-    (mark,) = marks_of(reader, QUESTION, [(one, Span(100, 122))])
+    (mark,) = marks_of(reader, Query.of(QUESTION), [(one, Span(100, 122))])
     assert mark.span is not None and mark.span.start >= 100
 
 

@@ -1,4 +1,4 @@
-"""evaluate: a folder of questions in, measures out."""
+"""`evaluate`: a folder of questions in, measures out."""
 
 from __future__ import annotations
 
