@@ -166,7 +166,6 @@ class Hit:
     last_page: int
     label: str | None
     score: float
-    lexical_score: float | None = None
     dense_score: float | None = None
     lexical_rank: int | None = None
     dense_rank: int | None = None

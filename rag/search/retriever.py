@@ -100,7 +100,6 @@ class _Found:
         key, window = hit.passage.id, self._candidates.dense.get(hit.passage.id)
         return replace(
             hit,
-            lexical_score=self._candidates.lexical.get(key),
             lexical_rank=self._by_keywords.get(key),
             dense_score=None if window is None else window.cosine,
             dense_rank=self._by_meaning.get(key),

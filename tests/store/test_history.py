@@ -36,7 +36,7 @@ FOUND = (
 )
 NOT_FOUND = f'{{"question": "얼마?", "text": null, "confidence": 0.0, "evidence": [], "hits": [{HIT}], "timings_ms": {{}}, "sure": false}}'
 
-SCORES = ("lexical_score", "dense_score")  # of the two sides, of interest to nobody after the search
+SCORES = ("lexical_score",)  # of no interest after the search, and not kept since
 
 PASSAGE_NOW = Passage(
     10, 30, "휴가를 쓰려면\t사흘 전에 낸다.", heading=("제1장", "휴가"), windows=(Span(10, 18), Span(18, 30)), id=5, document_id=1
