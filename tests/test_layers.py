@@ -223,7 +223,6 @@ def defined() -> set[str]:
 
 
 OURS = defined()
-BY_PLACE_YET = {"answer", "models", "search", "text", "rag/library/asking.py"}  # whose calls are still to be named
 
 
 def names_called(call: ast.Call) -> str:
@@ -235,7 +234,7 @@ def names_called(call: ast.Call) -> str:
     return ""
 
 
-@pytest.mark.parametrize("path", [path for path in PYTHON if not {room_of(path), relative(path)} & BY_PLACE_YET], ids=relative)
+@pytest.mark.parametrize("path", PYTHON, ids=relative)
 def test_no_call_of_ours_has_more_than_four_arguments_by_place(path: Path) -> None:
     calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call) and names_called(node) in OURS]
     assert [f"line {call.lineno}: {names_called(call)}" for call in calls if len(call.args) > 4] == []
