@@ -354,7 +354,7 @@ def test_evaluate_prints_the_measures_of_every_system(beir: Path) -> None:
     report = json.loads(done.stdout)
     assert report["n"] == 2
     assert set(report["systems"]) == {"keyword", "meaning", "fused", "reranked"}
-    always = {"value": 1.0, "low": 1.0, "high": 1.0}
+    always = {"value": 1.0, "low": 1.0, "high": 1.0, "n": 2}
     assert report["systems"]["keyword"] == dict.fromkeys(("nDCG@10", "R@10", "R@100", "RR@10", "Success@1"), always)
 
 
