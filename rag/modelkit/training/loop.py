@@ -34,8 +34,12 @@ def train(
     schedule: Schedule,
     checkpoint: Path,
     log: Callable[[str], None],
-) -> None:
-    """Goes on from `checkpoint` where that exists; `batches` must give the same ones again, those done before are passed over."""
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    device: str = "cpu",
+) -> int:
+    """How many steps are done. Goes on from `checkpoint` where that exists; `batches` must give the same ones again, those done before are
+    passed over. After any step `stop` may end the run, which can then go on later."""
     inner = {id(parameter) for parameter in encoder.parameters()}
     groups = [
         {"params": [p for p in net.parameters() if p.requires_grad and (id(p) in inner) == of_encoder], "lr": rate}
@@ -55,7 +59,7 @@ def train(
         if step >= (schedule.until or schedule.steps):
             break
         torch.manual_seed(step)
-        with torch.autocast("cpu", torch.bfloat16, enabled=schedule.half):
+        with torch.autocast(device, torch.bfloat16, enabled=schedule.half):
             value, parts = loss(batch)
         optimiser.zero_grad(set_to_none=True)
         value.backward()  # type: ignore[no-untyped-call]
@@ -69,7 +73,10 @@ def train(
         done = step + 1
         if done % schedule.every == 0:
             _save(checkpoint, net, optimiser, decay, done)
+        if stop():
+            break
     _save(checkpoint, net, optimiser, decay, done)
+    return done
 
 
 def _means(parts: list[object]) -> str:

@@ -1,0 +1,64 @@
+"""Questions as people ask them (`questions_people.jsonl.gz`), and which of their families are held back to measure."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+from rag.modelkit.training.sources import Asked, Source, Text, lines_of, nfc
+from rag.records import Span
+
+NAME = "people"
+_HELD_BACK = 10  # one in so many families
+
+
+def people_questions(file: Path) -> Source:
+    """All texts and questions. A text's family is the one given, or its law, guide or page; a question's answer is its support's place
+    where it has no words of its own there, and a near miss has none and is not answerable."""
+    texts: dict[str, Text] = {}
+    asked: list[Asked] = []
+    for row in lines_of(file):
+        text, title = nfc(row["text"]), nfc(row["title"])
+        texts[row["id"]] = Text(row["id"], NAME, row.get("family") or _first(title), title, text)
+        for question in row["questions"]:
+            span = _place(text, nfc(question["answer"]), nfc(question["support"]))
+            asked.append(Asked(nfc(question["q"]), row["id"], span, answerable=question["kind"] != "none"))
+    return Source(NAME, texts, tuple(asked))
+
+
+def is_held_back_family(family: str) -> bool:
+    """Whether a family is kept to measure: by its name alone, so that it stays so whatever is added."""
+    return zlib.crc32(family.encode()) % _HELD_BACK == 3
+
+
+def people_trained(source: Source) -> Source:
+    """The questions that may be trained on, over the texts that they are asked of."""
+    texts = {key: text for key, text in source.texts.items() if not is_held_back_family(text.family)}
+    return replace(source, texts=texts, asked=tuple(asked for asked in source.asked if asked.text_id in texts))
+
+
+def people_held_back(source: Source) -> Source:
+    """The questions that are only measured, over all texts."""
+    held = {key for key, text in source.texts.items() if is_held_back_family(text.family)}
+    return replace(source, asked=tuple(asked for asked in source.asked if asked.text_id in held))
+
+
+def held_back_titles(file: Path) -> frozenset[str]:
+    """The laws, guides and pages that questions held back are asked of."""
+    source = people_questions(file)
+    return frozenset(_first(text.title) for text in source.texts.values() if is_held_back_family(text.family))
+
+
+def _first(title: str) -> str:
+    return title.split(" > ", maxsplit=1)[0].strip()
+
+
+def _place(text: str, answer: str, support: str) -> Span | None:
+    """The answer within its support, the support, or the answer anywhere."""
+    within = text.find(support) if support else -1
+    if within >= 0:
+        at = text.find(answer, within) if answer else -1
+        return Span(at, at + len(answer)) if 0 <= at < within + len(support) else Span(within, within + len(support))
+    at = text.find(answer) if answer else -1
+    return Span(at, at + len(answer)) if at >= 0 else None
