@@ -9,19 +9,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rag.errors import RagError
-    from rag.library import Library
-    from rag.records import Answer, Evidence
-    from rag.settings import Settings
+    from rag.core.errors import RagError
+    from rag.core.records import Answer, Evidence
+    from rag.core.settings import Settings
+    from rag.library.library import Library
 
 __all__ = ["Answer", "Evidence", "Library", "RagError", "Settings"]
 
 _HOME = {
-    "Answer": "rag.records",
-    "Evidence": "rag.records",
-    "Library": "rag.library",
-    "RagError": "rag.errors",
-    "Settings": "rag.settings",
+    "Answer": "rag.core.records",
+    "Evidence": "rag.core.records",
+    "Library": "rag.library.library",
+    "RagError": "rag.core.errors",
+    "Settings": "rag.core.settings",
 }
 
 

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ngram_embedder import NgramEmbedder
+from places import PROJECT, SHARED
 
-from rag.sandbox import Sandbox
-from rag.settings import Settings
+from rag.core.settings import Settings
+from rag.library.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from rag.library import Library
-
-_PROJECT = Path(__file__).resolve().parents[1]
+    from rag.library.library import Library
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The developers' folder of evaluation sets and real PDFs, beside the repository; the test skips where it is absent."""
-    folder = _PROJECT.parent / "shared"
+    folder = SHARED
     if not folder.is_dir():
         pytest.skip("the developers' folder ../shared is not here")
     return folder
@@ -29,7 +28,7 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def samples() -> Path:
-    return _PROJECT / "data" / "samples"
+    return PROJECT / "data" / "samples"
 
 
 @pytest.fixture
@@ -53,6 +52,6 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def library(settings: Settings, embedder: NgramEmbedder, sandbox: Sandbox) -> Library:
     """An empty library whose meaning side is the n-gram embedder."""
-    from rag.library import Library
+    from rag.library.library import Library
 
     return Library(settings, embedder=embedder, sandbox=sandbox)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from places import PROJECT
 
 from rag.cli.commands import build_parser
-from rag.messages import LANGUAGES
-from rag.settings import Settings
+from rag.core.messages import LANGUAGES
+from rag.core.settings import Settings
 
-PROJECT = Path(__file__).resolve().parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
@@ -69,7 +68,7 @@ def test_help_is_worded_in_the_language_that_was_asked_for(language: str) -> Non
 
 
 def test_every_setting_of_the_environment_stands_in_the_readme() -> None:
-    settings = set(re.findall(r'"(RAG_\w+)"', (PROJECT / "rag" / "settings.py").read_text(encoding="utf-8")))
+    settings = set(re.findall(r'"(RAG_\w+)"', (PROJECT / "rag" / "core" / "settings.py").read_text(encoding="utf-8")))
     models = {"RAG_MODELS_DIR", "RAG_EMBEDDER", "RAG_READER", "RAG_RERANKER"}
     assert settings == {"RAG_DATA_DIR", *models, "RAG_THREADS", "RAG_MAX_FILE_MB", "RAG_LANG"}
     assert set(re.findall(r"^\| `(RAG_\w+)`", README, re.MULTILINE)) == settings

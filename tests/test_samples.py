@@ -12,10 +12,10 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
+from rag.core.records import Answer, Evidence, Hit, Passage
 from rag.evaluation.datasets import read_questions
 from rag.evaluation.pdf_questions import judge
-from rag.library import Library
-from rag.records import Answer, Evidence, Hit, Passage
+from rag.library.library import Library
 
 
 def rows(samples: Path) -> list[dict[str, object]]:

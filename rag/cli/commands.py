@@ -17,12 +17,12 @@ from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
 from rag.cli.strings import string
 from rag.cli.terminal import Terminal
-from rag.errors import BadSetting, RagError
-from rag.messages import LANGUAGES, Language
-from rag.settings import Settings
+from rag.core.errors import BadSetting, RagError
+from rag.core.messages import LANGUAGES, Language
+from rag.core.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.library import Library
+    from rag.library.library import Library
 
 Command = Callable[[Session, argparse.Namespace], int]
 

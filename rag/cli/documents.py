@@ -11,9 +11,9 @@ from pathlib import Path
 
 from rag.cli.objects import AddResult, add_object, document_object
 from rag.cli.session import Session
-from rag.errors import DocumentNotFound, DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
-from rag.messages import job_stage, page_summary
-from rag.records import Document, DocumentState, Job, JobState
+from rag.core.errors import DocumentNotFound, DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
+from rag.core.messages import job_stage, page_summary
+from rag.core.records import Document, DocumentState, Job, JobState
 
 _UNFINISHED = {JobState.WAITING, JobState.READING, JobState.CUTTING, JobState.EMBEDDING}
 _PASSWORD_TRIES = 3

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.cli.session import Session
-from rag.settings import Settings
+from rag.core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _model(folder: Path, settings: Settings) -> Model:
 
 
 def pull(session: Session, arguments: argparse.Namespace) -> int:
-    from rag.model_hub import pull as pull_model
+    from rag.models.hub import pull as pull_model
 
     folder = pull_model(arguments.name, session.settings.models_dir)
     session.terminal.say(session.terminal.string("pulled", folder=folder))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.errors import NoText, RagError
-from rag.messages import Language, describe, describe_check
-from rag.records import Answer, Box, Check, Document, Evidence, Hit
+from rag.core.errors import NoText, RagError
+from rag.core.messages import Language, describe, describe_check
+from rag.core.records import Answer, Box, Check, Document, Evidence, Hit
 
 JsonObject = dict[str, object]
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from rag.cli.objects import JsonObject, answer_object, error_object, search_object
 from rag.cli.session import Session
 from rag.cli.terminal import Terminal
-from rag.errors import RagError
-from rag.records import Answer, Evidence, Hit
+from rag.core.errors import RagError
+from rag.core.records import Answer, Evidence, Hit
 
 _FROM_STDIN = "-"
 

@@ -9,15 +9,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
 from rag.cli.terminal import Terminal
-from rag.settings import Settings
+from rag.core.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.library import Library
+    from rag.library.library import Library
 
 
 def open_library(settings: Settings) -> Library:
     """Loads the search engine only now, so that help and `models list` answer at once."""
-    from rag.library import Library
+    from rag.library.library import Library
 
     return Library(settings)
 

@@ -1,8 +1,8 @@
-"""Every word of the command line, in Korean and English. What went wrong is worded in `rag/messages.py`."""
+"""Every word of the command line, in Korean and English. What went wrong is worded in `rag/core/messages/`."""
 
 from __future__ import annotations
 
-from rag.messages import Language
+from rag.core.messages import Language
 
 _STRINGS: dict[str, tuple[str, str]] = {
     # help

@@ -12,8 +12,8 @@ from typing import TextIO
 
 from rag.cli.strings import string
 from rag.cli.width import align, printable, wrap
-from rag.errors import RagError
-from rag.messages import Language, describe, duration
+from rag.core.errors import RagError
+from rag.core.messages import Language, describe, duration
 
 _BAR = 24
 

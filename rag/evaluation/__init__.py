@@ -1,7 +1,8 @@
-"""evaluate: a folder of questions in, measures out, by the same retriever and the same library that answer people.
+"""evaluate: a folder of questions in, measures out, by the same search and the same library that answer people.
 
-`reports.py` says what comes out, `beir.py` measures the search on queries and qrels, `pdf_questions.py` everything from PDF to box,
-`library_questions.py` a library as it is.
+Read `reports.py` (what comes out), then who measures: `beir.py` the search on queries and qrels, with `reading.py` the answers read there;
+`pdf_questions.py` everything from PDF to box; `library_questions.py` a library as it is. They stand on `datasets.py` (folders read),
+`measures.py`, `found.py` (does shown text hold the gold answer) and `intervals.py`; `trec.py` writes runs.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from rag.embedder import TextEmbedder
-from rag.errors import BadDataset
+from rag.core.errors import BadDataset
+from rag.core.settings import Settings
 from rag.evaluation.beir import evaluate_beir
 from rag.evaluation.library_questions import Choice, evaluate_library
 from rag.evaluation.pdf_questions import evaluate_pdfs
 from rag.evaluation.reports import AnswerReport, SearchReport, as_json
 from rag.evaluation.trec import write_runs
-from rag.settings import Settings
+from rag.models.embedder import TextEmbedder
 
 __all__ = [
     "AnswerReport",

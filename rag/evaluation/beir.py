@@ -19,20 +19,22 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedder import TextEmbedder
+from rag.core.records import Manuscript, Page, Passage, Span
+from rag.core.settings import Settings
 from rag.evaluation.datasets import Row, read_answers, read_corpus, read_qrels, read_queries
 from rag.evaluation.intervals import Figure, figure
+from rag.evaluation.measures import Qrels, Run, ndcg, recall, rr, success
 from rag.evaluation.reading import Read, read_question, summarise_readings
 from rag.evaluation.reports import SearchReport
-from rag.fusion import fuse, ranked
-from rag.library import Library
-from rag.measures import Qrels, Run, ndcg, recall, rr, success
-from rag.morphemes import TERM_WEIGHT, indexed
-from rag.passages import cut_windows, passage_text
-from rag.records import Manuscript, Page, Passage, Span
-from rag.retriever import Query
-from rag.settings import Settings
-from rag.store import Store
+from rag.library.library import Library
+from rag.models.embedder import TextEmbedder
+from rag.search.candidates import find_candidates
+from rag.search.fusion import fuse, ranked
+from rag.store.documents import Store
+from rag.text.query import Query
+from rag.text.terms import TERM_WEIGHT, indexed
+from rag.text.views import as_indexed
+from rag.text.windows import cut_windows
 
 RUN_DEPTH = 100  # rows a query that a run holds
 MEASURES: Mapping[str, Callable[[Qrels, Run], float]] = {
@@ -89,7 +91,7 @@ def evaluate_beir(
 
 def systems(library: Library) -> dict[str, Callable[[str], dict[int, float]]]:
     """Each way of searching that is measured: scores by passage id for a question."""
-    retriever, weight, n = library.retriever, library.settings.meaning_weight, library.settings.candidates
+    weight, n = library.settings.meaning_weight, library.settings.candidates
 
     def keyword(question: str) -> dict[int, float]:
         terms = Query.of(question).terms
@@ -99,7 +101,7 @@ def systems(library: Library) -> dict[str, Callable[[str], dict[int, float]]]:
         return {key: hit.cosine for key, hit in library.dense.query(Query.of(question).text).search(n).items()}
 
     def fused(question: str) -> dict[int, float]:
-        candidates = retriever.candidates(Query.of(question))
+        candidates = find_candidates(library.store, library.dense, Query.of(question), n)
         return fuse(candidates.lexical, candidates.cosines(), weight)
 
     def reranked(question: str) -> dict[int, float]:
@@ -131,7 +133,7 @@ def corpus_library(
         progress = _Progress(sum(len(passage.windows) for passage in passages) + queries, on_progress)
         embedder = embedder or Library(settings).dense.embedder()
         library = Library(settings, embedder=_CorpusEmbedder(embedder, whole, progress))
-        words = [indexed(passage_text(passage)) for passage in passages]
+        words = [indexed(as_indexed(passage)) for passage in passages]
         library.store.add_document("corpus", "", 0, manuscript, passages, words, rule="corpus")
         library.work()
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import BadDataset
+from rag.core.errors import BadDataset
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.analyser import analyse
+from rag.text.analyser import analyse
 
 _NAMES = frozenset({"NNG", "NNP", "SL", "SH", "NR", "XR"})
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

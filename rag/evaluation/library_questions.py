@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.evaluation.datasets import Question
 from rag.evaluation.pdf_questions import judge
 from rag.evaluation.reports import AnswerReport, summarise
-from rag.library import Library
+from rag.library.library import Library
 
 
 @dataclass(frozen=True, slots=True)

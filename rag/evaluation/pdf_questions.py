@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rag.embedder import TextEmbedder
-from rag.errors import BadDataset
+from rag.core.errors import BadDataset
+from rag.core.records import Answer, Box, Evidence, Hit, JobState
+from rag.core.settings import Settings
 from rag.evaluation.datasets import Question, read_questions
 from rag.evaluation.found import found
+from rag.evaluation.measures import exact_match, token_f1
 from rag.evaluation.reports import AnswerReport, Outcome, summarise
-from rag.library import Library
-from rag.measures import exact_match, token_f1
-from rag.records import Answer, Box, Evidence, Hit, JobState
-from rag.settings import Settings
+from rag.library.library import Library
+from rag.models.embedder import TextEmbedder
 
 _COVERED = 0.6  # of a gold box's area: a box may hug its letters or take the height of its line
 

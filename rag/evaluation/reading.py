@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from rag.core.records import Answer, Finding
 from rag.evaluation.intervals import Figure, figure
+from rag.evaluation.measures import exact_match, token_f1
 from rag.evaluation.pdf_questions import short_answer
-from rag.library import Library
-from rag.measures import exact_match, token_f1
-from rag.records import Answer, Finding
+from rag.library.library import Library
 
 
 @dataclass(frozen=True, slots=True)

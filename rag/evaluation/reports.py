@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from rag.evaluation.intervals import Figure, figure
-from rag.measures import Run
+from rag.evaluation.measures import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rag.measures import Run, ranking
+from rag.evaluation.measures import Run, ranking
 
 
 def write_runs(runs: Mapping[str, Run], folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from rag.errors import RagError
+from rag.core.errors import RagError
 
 _CACHE = Path.home() / ".cache" / "geungeo-modelkit"
 

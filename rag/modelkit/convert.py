@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from rag.model_folder import ModelFolder
 from rag.modelkit.folder_files import write_folder
 from rag.modelkit.safetensors_weights import read_safetensors
+from rag.models.folder import ModelFolder
 
 _CARD = """# {name}, int8
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from rag.errors import ModelUnsupported
+from rag.core.errors import ModelUnsupported
 from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.folder_files import write_folder
 from rag.modelkit.packages import ENGLISH, ENGLISH_MEMBER, TOKENIZER, TOKENIZER_MEMBER, WEIGHTS, WEIGHTS_MEMBER, read_member
 from rag.modelkit.q4_weights import read_q4_weights
 from rag.modelkit.vocabulary import ENGLISH_WORDS, kept_ids, pruned_tokenizer, seen_pieces
-from rag.onnx_model import Tokenizer
+from rag.models.onnx_model import Tokenizer
 
 NAME = "e5-small-koen"
 CARD = Path(__file__).with_name("e5_small_koen.md")

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rag.model_folder import CHECKSUMS, sha256
 from rag.modelkit.activations import TEXTS, large_channels
 from rag.modelkit.bert_graph import write_float_graph, write_int8_graph
 from rag.modelkit.bert_weights import BertWeights, ReaderHeads
-from rag.onnx_model import Tokenizer
+from rag.models.folder import CHECKSUMS, sha256
+from rag.models.onnx_model import Tokenizer
 
 _MODULES = [
     {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},

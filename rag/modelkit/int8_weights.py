@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.errors import ModelBroken
+from rag.core.errors import ModelBroken
 from rag.modelkit.bert_weights import BertWeights, Dense, Floats, Layer, Norm, ReaderHeads
 from rag.modelkit.onnx_file import ReadNode, read_nodes
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.errors import BuildToolsMissing
+from rag.core.errors import BuildToolsMissing
 
 try:
     import onnx
@@ -17,6 +17,7 @@ try:
     from onnx import helper, numpy_helper
 except ImportError as error:
     raise BuildToolsMissing(package="onnx") from error
+
 
 @dataclass(frozen=True, slots=True)
 class ReadNode:

@@ -8,8 +8,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import HubUnreachable, ModelBroken
-from rag.model_folder import sha256
+from rag.core.errors import HubUnreachable, ModelBroken
+from rag.models.folder import sha256
 
 
 @dataclass(frozen=True, slots=True)

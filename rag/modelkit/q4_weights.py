@@ -13,7 +13,7 @@ import struct
 
 import numpy as np
 
-from rag.errors import ModelUnsupported
+from rag.core.errors import ModelUnsupported
 from rag.modelkit.bert_weights import BertWeights, Dense, Floats, Layer, Norm
 
 _BLOCK = np.dtype([("scale", "<f2"), ("halves", "u1", 16)])

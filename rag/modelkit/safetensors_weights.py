@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rag.errors import BuildToolsMissing, ModelBroken
-from rag.model_folder import ModelFolder
+from rag.core.errors import BuildToolsMissing, ModelBroken
 from rag.modelkit.bert_weights import BertWeights, Dense, Floats, Layer, Norm
+from rag.models.folder import ModelFolder
 
 try:
     from safetensors import SafetensorError

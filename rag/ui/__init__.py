@@ -1,1 +1,7 @@
-"""The page: two places, 질문 and 문서, drawn with Streamlit on top of `rag.library`."""
+"""The page: three places, 질문, 문서 and 평가, drawn with Streamlit on top of the library.
+
+Read `places.py` and `pages/`; then what they share: `session.py` (the one owner of state), `resources.py` (the one Library), `shell.py`,
+`components.py` (the one door to HTML) with `style.py`, `strings.py` and `evaluation_strings.py` (every word). 질문 is `question.py`,
+`answers.py`, `highlights.py`, `viewer.py`, `copying.py` and `export.py`; 문서 is `uploads.py`, `progress.py` and `document_cards.py`;
+평가 is `measuring.py`.
+"""

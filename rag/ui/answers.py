@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.answering import page_of
-from rag.messages import Message
-from rag.records import Answer, Evidence, Hit
+from rag.answer.quoting import page_of
+from rag.core.messages import Message
+from rag.core.records import Answer, Evidence, Hit
 from rag.ui import components, export, resources, session
 from rag.ui.copying import copy_button
 from rag.ui.strings import words

@@ -14,9 +14,9 @@ from itertools import pairwise
 
 import streamlit as st
 
-from rag.errors import RagError
-from rag.messages import Language, Message, describe
-from rag.records import Answer, Evidence, Hit, Span
+from rag.core.errors import RagError
+from rag.core.messages import Language, Message, describe
+from rag.core.records import Answer, Evidence, Hit, Span
 from rag.ui import session
 from rag.ui.strings import words
 

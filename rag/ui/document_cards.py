@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.messages import page_status, page_summary
-from rag.records import Document, DocumentState, PageStatus
+from rag.core.messages import page_status, page_summary
+from rag.core.records import Document, DocumentState, PageStatus
 from rag.ui import components, resources, session
 from rag.ui.places import ASK
 from rag.ui.shell import local_time

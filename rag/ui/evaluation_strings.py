@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.messages import Language
+from rag.core.messages import Language
 
 EVALUATION_STRINGS: Mapping[Language, Mapping[str, str]] = {
     "ko": {

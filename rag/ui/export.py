@@ -6,8 +6,8 @@ import base64
 import html
 from collections.abc import Mapping, Sequence
 
-from rag.messages import Language
-from rag.records import Answer, Evidence
+from rag.core.messages import Language
+from rag.core.records import Answer, Evidence
 from rag.ui.components import escape_markdown, place
 from rag.ui.resources import Picture
 from rag.ui.strings import words

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageChops, ImageDraw
 
-from rag.records import Box
+from rag.core.records import Box
 
 _FILL = (255, 233, 160)  # multiplied with the page: paper turns amber, ink stays ink
 _LINE = (214, 140, 20)

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rag.core.messages import Language
 from rag.evaluation import AnswerReport
 from rag.evaluation.datasets import Question, read_questions
 from rag.evaluation.intervals import Figure
 from rag.evaluation.reports import Outcome
-from rag.messages import Language
 from rag.ui.strings import words
 
 Row = dict[str, Any]

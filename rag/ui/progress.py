@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rag.messages import describe, duration, job_stage
-from rag.records import Job, JobState
+from rag.core.messages import describe, duration, job_stage
+from rag.core.records import Job, JobState
 from rag.ui import components, resources, session
 from rag.ui.places import DOCUMENTS
 from rag.ui.strings import words

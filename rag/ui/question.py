@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rag.records import Document
+from rag.core.records import Document
 from rag.ui import components, resources, session
 from rag.ui.strings import words
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.errors import ModelError, RagError
-from rag.library import Library
-from rag.records import Answer, Box, Evidence
-from rag.settings import Settings
+from rag.core.errors import ModelError, RagError
+from rag.core.records import Answer, Box, Evidence
+from rag.core.settings import Settings
+from rag.library.library import Library
 from rag.ui.highlights import around, draw_boxes
 from rag.ui.session import language
 from rag.ui.strings import words

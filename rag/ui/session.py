@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import streamlit as st
 
-from rag.messages import LANGUAGES, Language
+from rag.core.messages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from rag.evaluation import AnswerReport

@@ -1,10 +1,10 @@
-"""Every visible word of the page, in Korean and English. What errors, checks and statuses say is in `rag.messages`."""
+"""Every visible word of the page, in Korean and English. What errors, checks and statuses say is in `rag.core.messages`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.messages import Language
+from rag.core.messages import Language
 from rag.ui.evaluation_strings import EVALUATION_STRINGS
 
 LANGUAGE_NAMES: Mapping[Language, str] = {"ko": "한국어", "en": "English"}

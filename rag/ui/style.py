@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.messages import Language
+from rag.core.messages import Language
 from rag.ui.strings import words
 
 

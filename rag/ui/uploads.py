@@ -7,8 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from rag.errors import DuplicateDocument, PasswordRequired, RagError, SameName, WrongPassword
-from rag.messages import describe
+from rag.core.errors import DuplicateDocument, PasswordRequired, RagError, SameName, WrongPassword
+from rag.core.messages import describe
 from rag.ui import components, resources, session
 from rag.ui.strings import words
 from rag.ui.style import upload_style_html

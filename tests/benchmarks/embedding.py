@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from rag.embedder import Embedder
-from rag.measures import ndcg
+from rag.evaluation.measures import ndcg
+from rag.models.embedder import Embedder
 
 
 def _rows(file: Path) -> dict[str, str]:

@@ -16,12 +16,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from rag.core.settings import Settings
 from rag.evaluation.beir import RowIds, corpus_library
 from rag.evaluation.datasets import read_corpus, read_qrels, read_queries
-from rag.fusion import fuse, ranked
-from rag.measures import ndcg
-from rag.retriever import Query
-from rag.settings import Settings
+from rag.evaluation.measures import ndcg
+from rag.search.candidates import find_candidates
+from rag.search.fusion import fuse, ranked
+from rag.text.query import Query
 
 _WEIGHTS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 1.0)
 _RRF_K = 60  # Cormack, Clarke, Buettcher 2009
@@ -42,7 +43,7 @@ def main() -> None:
     with corpus_library(rows, Settings()) as (library, _):
         row_ids = RowIds(library.store, rows)
         for question in chosen:
-            candidates = library.retriever.candidates(Query.of(questions[question]))
+            candidates = find_candidates(library.store, library.dense, Query.of(questions[question]), library.settings.candidates)
             words, meaning = candidates.lexical, candidates.cosines()
             systems = {f"weight {weight}": fuse(words, meaning, weight) for weight in _WEIGHTS}
             systems["reciprocal ranks"] = _reciprocal_ranks(words, meaning)

@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from rag.line_breaks import join_lines
-from rag.morphemes import TERM_WEIGHT, indexed, match_expression, terms
-from rag.sentences import sentences
+from rag.text.line_breaks import join_lines
+from rag.text.sentences import sentences
+from rag.text.terms import TERM_WEIGHT, indexed, match_expression, terms
 
 _WEIGHTS = (1.0, TERM_WEIGHT, 10.0)
 _LINE = 40  # characters of a printed line, for measuring line breaks

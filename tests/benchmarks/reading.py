@@ -21,10 +21,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from rag.errors import RagError
-from rag.line_breaks import join_lines
-from rag.pdf import read_pdf
-from rag.records import Manuscript
+from rag.core.errors import RagError
+from rag.core.records import Manuscript
+from rag.pdf.manuscript import read_pdf
+from rag.text.line_breaks import join_lines
 
 REACH, STEP = 700, 100
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
 from pdf_factory import simple_pdf
+from places import PROJECT
 from streamlit.testing.v1 import AppTest
 
-from rag.records import Answer, Evidence, Hit
+from rag.core.records import Answer, Evidence, Hit
 
 if TYPE_CHECKING:
-    from rag.library import Library
-    from rag.messages import Language
+    from rag.core.messages import Language
+    from rag.library.library import Library
 
-PROJECT = Path(__file__).resolve().parents[2]
 RULE = simple_pdf(
     "제1장 휴가\n제1조(연차휴가) 직원은 매년 15일의 연차휴가를 받는다.\n남은 연차휴가는 다음 해 6월까지 이월할 수 있다.",
     "제2장 여비\n제2조(일비) 국내 출장의 일비는 25,000원으로 한다.",

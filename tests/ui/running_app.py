@@ -12,7 +12,8 @@ import urllib.request
 from pathlib import Path
 from types import TracebackType
 
-PROJECT = Path(__file__).resolve().parents[2]
+from places import PROJECT
+
 _START_SECONDS = 60
 
 

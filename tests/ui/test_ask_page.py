@@ -10,13 +10,13 @@ import pytest
 from conftest import SENTENCE, answer_of, html_of
 from streamlit.testing.v1 import AppTest
 
-from rag.answering import page_of
-from rag.messages import LANGUAGES, Language
-from rag.records import Answer, Hit, Passage, Span
+from rag.answer.quoting import page_of
+from rag.core.messages import LANGUAGES, Language
+from rag.core.records import Answer, Hit, Passage, Span
 from rag.ui.strings import words
 
 if TYPE_CHECKING:
-    from rag.library import Library
+    from rag.library.library import Library
 
 App = Callable[..., AppTest]
 

@@ -15,7 +15,7 @@ from pdf_factory import Sheet, make_pdf, text_lines, text_width
 from PIL import Image
 from running_app import PROJECT, RunningApp
 
-from rag.messages import LANGUAGES, Language
+from rag.core.messages import LANGUAGES, Language
 from rag.ui.strings import words
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -10,13 +10,13 @@ from conftest import RULE, html_of
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 from streamlit.testing.v1 import AppTest
 
-from rag.errors import ModelNotFound
-from rag.messages import LANGUAGES, Language
-from rag.records import JobState
+from rag.core.errors import ModelNotFound
+from rag.core.messages import LANGUAGES, Language
+from rag.core.records import JobState
 from rag.ui.strings import words
 
 if TYPE_CHECKING:
-    from rag.library import Library
+    from rag.library.library import Library
 
 App = Callable[..., AppTest]
 LOCKED = make_pdf([Sheet(text_lines("잠긴 문서의 글이다."))], user_password="열쇠1")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.messages import Message
-from rag.records import Answer, Evidence, Hit, Passage, Span
+from rag.core.messages import Message
+from rag.core.records import Answer, Evidence, Hit, Passage, Span
 from rag.ui.components import (
     answer_html,
     escape_html,

@@ -10,13 +10,13 @@ import pytest
 from conftest import html_of
 from streamlit.testing.v1 import AppTest
 
+from rag.core.messages import LANGUAGES, Language
 from rag.evaluation.datasets import Question
-from rag.messages import LANGUAGES, Language
 from rag.ui import measuring
 from rag.ui.strings import words
 
 if TYPE_CHECKING:
-    from rag.library import Library
+    from rag.library.library import Library
 
 App = Callable[..., AppTest]
 NAME = "휴가 규정.pdf"

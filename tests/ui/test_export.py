@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag.messages import LANGUAGES, Language
-from rag.records import Answer, Evidence, Passage
+from rag.core.messages import LANGUAGES, Language
+from rag.core.records import Answer, Evidence, Passage
 from rag.ui.export import to_html, to_markdown, to_text
 from rag.ui.resources import Picture
 

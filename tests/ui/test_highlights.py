@@ -6,7 +6,7 @@ import io
 
 from PIL import Image
 
-from rag.records import Box
+from rag.core.records import Box
 from rag.ui.highlights import around, draw_boxes
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import string
-from pathlib import Path
 
 import pytest
+from places import PROJECT
 
-from rag.messages import LANGUAGES
+from rag.core.messages import LANGUAGES
 from rag.ui.strings import LANGUAGE_NAMES, STRINGS, words
 
-UI = Path(__file__).resolve().parents[2] / "rag" / "ui"
+UI = PROJECT / "rag" / "ui"
 SOURCES = {path: path.read_text(encoding="utf-8") for path in [UI.parents[1] / "app.py", *UI.rglob("*.py")]}
 HANGUL = re.compile("[가-힣]")
 

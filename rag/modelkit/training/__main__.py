@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from rag.embedder import Embedder
-from rag.errors import RagError
+from rag.answer.sentence_reader import WITH_MARGIN
+from rag.core.errors import RagError
+from rag.core.settings import Settings
 from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.e5_small_koen import base_model, chosen_pieces
 from rag.modelkit.int8_weights import read_int8_graph
@@ -30,10 +31,9 @@ from rag.modelkit.training.retriever import ROUNDS, Mined, train_retriever
 from rag.modelkit.training.sources import KORQUAD_END, KORQUAD_TRAIN, QUESTIONS, Source, korquad
 from rag.modelkit.training.weak_pairs import weak_pairs
 from rag.modelkit.training.weights_file import write_start
-from rag.onnx_model import Tokenizer
-from rag.reader import WINDOW_ANSWERS, Reader
-from rag.sentence_reader import WITH_MARGIN
-from rag.settings import Settings
+from rag.models.embedder import Embedder
+from rag.models.onnx_model import Tokenizer
+from rag.models.reader import WINDOW_ANSWERS, Reader
 
 _SHIPPED = Path(__file__).resolve().parents[3] / "data" / "models"
 _ROUND_HELP = "which round; from the second on, --after says what to begin from"

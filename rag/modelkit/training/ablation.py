@@ -7,15 +7,15 @@ from pathlib import Path
 
 import torch
 
-from rag.embedder import Embedder
-from rag.measures import ndcg
+from rag.evaluation.measures import ndcg
 from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.training.candidates import Guide
 from rag.modelkit.training.loop import Schedule, train
 from rag.modelkit.training.retriever import AT_ONCE, FROZEN, Mined, RetrieverLosses, Step, StepMaker, contrast, stages
 from rag.modelkit.training.sources import Source
 from rag.modelkit.training.torch_bert import TorchBert
-from rag.onnx_model import Tokenizer
+from rag.models.embedder import Embedder
+from rag.models.onnx_model import Tokenizer
 
 MARGINS: tuple[float | None, ...] = (None, 0.0, 0.01, 0.03)  # None: no guide
 SCHEDULE = Schedule(steps=80, rate=1e-4, head_rate=1e-4, every=40, half=True)

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.answer.sentence_reader import SentenceReader
+from rag.core.records import Hit
+from rag.core.settings import Settings
 from rag.evaluation.beir import RowIds, corpus_library
 from rag.evaluation.datasets import Row
-from rag.measures import token_f1
+from rag.evaluation.measures import token_f1
 from rag.modelkit.training.sources import Asked, Source
-from rag.reader import PASSAGES_READ, Reader, window_text
-from rag.records import Hit
-from rag.sentence_reader import SentenceReader
-from rag.settings import Settings
+from rag.models.reader import PASSAGES_READ, Reader
+from rag.text.views import as_read
 
 _RIGHT = 0.5  # of F1
 _STEPS = 50  # of Newton's method; five suffice
@@ -60,11 +61,9 @@ def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Set
     return found
 
 
-def _try_windows(
-    found: Trials, reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int], asking: int
-) -> None:
+def _try_windows(found: Trials, reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int], asking: int) -> None:
     for hit in hits:
-        texts = [window_text(hit.passage, window) for window in hit.passage.windows]
+        texts = [as_read(hit.passage, window) for window in hit.passage.windows]
         for text, reading in zip(texts, reader.readings(question, texts), strict=True):
             span, margin = reading.best()
             right = bool(gold) and span is not None and hit.passage.id in own and token_f1(gold, text[slice(*span)]) >= _RIGHT

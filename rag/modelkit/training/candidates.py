@@ -8,12 +8,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rag.embedder import Embedder
-from rag.fusion import fuse, ranked
 from rag.modelkit.bert_weights import Floats
 from rag.modelkit.training.sources import Source
-from rag.morphemes import question_terms, terms
-from rag.windows import cut_windows
+from rag.models.embedder import Embedder
+from rag.search.fusion import fuse, ranked
+from rag.text.terms import question_terms, terms
+from rag.text.windows import cut_windows
 
 _K1, _B = 0.4, 0.75
 _SIDE = 50  # best texts of either side that are fused

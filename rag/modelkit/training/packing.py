@@ -10,8 +10,8 @@ import numpy as np
 
 from rag.modelkit.training.pack import Pack, Prompts, starts_of, write_pack
 from rag.modelkit.training.weak_pairs import KINDS, WeakPairs
-from rag.onnx_model import Tokenizer
-from rag.windows import cut_windows
+from rag.models.onnx_model import Tokenizer
+from rag.text.windows import cut_windows
 
 WINDOW_LENGTH = 200  # characters, as they are embedded
 TEXT_TOKENS = 256  # of a text; windows that begin after them are left out

@@ -6,8 +6,8 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
+from rag.core.records import Span
 from rag.modelkit.training.sources import Asked, Source, Text, lines_of, nfc
-from rag.records import Span
 
 NAME = "people"
 _HELD_BACK = 10  # one in so many families

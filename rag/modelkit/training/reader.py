@@ -9,7 +9,6 @@ from pathlib import Path
 
 import torch
 
-from rag.embedder import Embedder
 from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.int8_weights import read_int8_graph
 from rag.modelkit.training.candidates import Guide, confusable
@@ -18,8 +17,9 @@ from rag.modelkit.training.people import people_questions, people_trained
 from rag.modelkit.training.reader_data import Drawn, Shower, batches
 from rag.modelkit.training.reader_net import Losses, Pairs, ReaderNet, loss_of
 from rag.modelkit.training.sources import KORQUAD_TRAIN, Source, boolq, documentation, korquad, legal_life, own_questions, part_of
-from rag.onnx_model import Tokenizer
-from rag.reader import Reader
+from rag.models.embedder import Embedder
+from rag.models.onnx_model import Tokenizer
+from rag.models.reader import Reader
 
 LAYERS = 8  # of twelve: the first eight learn faster than all, in steps too, and read half as long again in the same time
 PAD = 1

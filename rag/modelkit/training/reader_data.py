@@ -9,13 +9,13 @@ from itertools import pairwise
 
 import torch
 
+from rag.core.records import Span
 from rag.modelkit.training.reader_net import Pairs
 from rag.modelkit.training.sources import Asked, Source, Text
 from rag.modelkit.training.torch_bert import padded
-from rag.onnx_model import Tokenizer
-from rag.reader import Reader
-from rag.records import Span
-from rag.windows import cut_windows
+from rag.models.onnx_model import Tokenizer
+from rag.models.reader import Reader
+from rag.text.windows import cut_windows
 
 MAX_TOKENS = 256
 QUESTION_TOKENS = 64

@@ -24,8 +24,8 @@ from rag.modelkit.training.loop import Schedule, train
 from rag.modelkit.training.sources import Asked, Source
 from rag.modelkit.training.torch_bert import TorchBert, mean_pooled, padded
 from rag.modelkit.training.weights_file import read_layers
-from rag.onnx_model import Tokenizer
-from rag.windows import cut_windows
+from rag.models.onnx_model import Tokenizer
+from rag.text.windows import cut_windows
 
 PAD = 1
 TEMPERATURE = 0.02

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rag.records import Span
+from rag.core.records import Span
 
 QUESTIONS = Path(__file__).with_name("questions")
 KORQUAD_TRAIN = 620  # paragraphs; those from here to `KORQUAD_END` are held back to calibrate, the rest is only ever measured

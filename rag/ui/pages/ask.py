@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.errors import RagError
-from rag.messages import describe
+from rag.core.errors import RagError
+from rag.core.messages import describe
 from rag.ui import answers, components, progress, question, resources, session, uploads, viewer
 from rag.ui.shell import local_time
 from rag.ui.strings import words

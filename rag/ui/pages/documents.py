@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.errors import RagError
-from rag.messages import describe
+from rag.core.errors import RagError
+from rag.core.messages import describe
 from rag.ui import components, progress, resources, session, uploads, viewer
 from rag.ui.document_cards import document_card
 from rag.ui.strings import words

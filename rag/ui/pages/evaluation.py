@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rag.errors import RagError
+from rag.core.errors import RagError
+from rag.core.messages import Message, describe
+from rag.core.records import Document
 from rag.evaluation import AnswerReport, Choice, evaluate_library
 from rag.evaluation.datasets import Question
-from rag.messages import Message, describe
-from rag.records import Document
 from rag.ui import components, measuring, resources, session
 from rag.ui.strings import words
 

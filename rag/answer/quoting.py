@@ -1,0 +1,103 @@
+"""Findings become an answer: which sentences are quoted, with which marks, or none at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.core.records import Answer, Box, Evidence, Finding, Hit, Passage, Quoting, Span
+
+_MOST_QUOTED = 3
+_NEAREST_FROM = 0.02  # below, not even the best sentence of a passage has to do with the question
+_LONGEST_LIST = 500  # characters
+_LEADS_IN = re.compile(r"(?:다음|아래)(?:의|과|와)?\s?(?:각|중|어느|사항|사유|경우|요건|기준|같|표)|[:：]$")
+_ITEM = re.compile(
+    r"(?:^|(?<=\s))(?:(?P<number>\d{1,2}[.)])|(?P<letter>[가-하][.)])|(?P<bracket>\(\d{1,2}\))|(?P<circled>[①-⑳])|(?P<mark>[-–·•∙▪○●◦□■▶※*]))"
+)
+_Locate = Callable[[int, int, int], tuple[Box, ...]]
+
+
+def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], locate: _Locate, quoting: Quoting) -> Answer:
+    """The answer that the findings (the most probable first) make. `locate(document_id, start, end)` gives the boxes."""
+    confidence = findings[0].probability if findings else 0.0
+    if confidence < quoting.answers_from:
+        return Answer(question, None, confidence, (), _with_nearest(hits, findings), sure=False)
+    by_passage = {hit.passage.id: hit for hit in hits}
+    best = [f for f in findings if _odds(f) >= quoting.beside_best * _odds(findings[0])][:_MOST_QUOTED]
+    quoted = _neighbours_joined([replace(f, span=_with_list(f.passage, f.span)) for f in best])
+    evidence = []
+    for number, finding in enumerate(quoted, 1):
+        hit, (start, end) = by_passage[finding.passage.id], finding.span
+        boxes = locate(finding.passage.document_id, start, end)
+        text = finding.passage.text[start - finding.passage.start : end - finding.passage.start]
+        page = boxes[0].page if boxes else page_of(hit, start)
+        label = hit.label if page == hit.page else None
+        evidence.append(
+            Evidence(
+                number,
+                finding.passage.document_id,
+                hit.document,
+                page,
+                label,
+                start,
+                end,
+                text,
+                boxes,
+                finding.passage,
+                finding.probability,
+                finding.marked if finding.probability >= quoting.sure_from else None,  # below it one mark in four is right
+            )
+        )
+    text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
+    return Answer(question, text, confidence, tuple(evidence), tuple(hits), sure=confidence >= quoting.sure_from)
+
+
+def page_of(hit: Hit, start: int) -> int:
+    """The page that a place of the hit's passage is printed on: the passage may go on over the end of its first one."""
+    return hit.page + hit.passage.text[: max(0, start - hit.passage.start)].count("\f")
+
+
+def _with_nearest(hits: Sequence[Hit], findings: Sequence[Finding]) -> tuple[Hit, ...]:
+    """Each hit with the best finding of its passage that may have to do with the question: no answer, but what to read first."""
+    best = {finding.passage.id: finding.span for finding in reversed(findings) if finding.probability >= _NEAREST_FROM}
+    return tuple(replace(hit, nearest=best.get(hit.passage.id)) for hit in hits)
+
+
+def _odds(finding: Finding) -> float:
+    """For and against: what the passage is worth, which all its sentences share, cancels when two of them are compared."""
+    return finding.probability / max(1 - finding.probability, 1e-9)
+
+
+def _with_list(passage: Passage, span: Span) -> Span:
+    """A sentence that leads into a list ("다음 각 호의 어느 하나에 …") answers only with the items on the lines that follow."""
+    text, end = passage.text, span.end - passage.start
+    if not _LEADS_IN.search(text[span.start - passage.start : end].rstrip()):
+        return span
+    own = {match.lastgroup for match in _ITEM.finditer(text[span.start - passage.start : end])}
+    for line in text[end:].splitlines(keepends=True):
+        item = _ITEM.match(line.lstrip())
+        if line.strip() and (item is None or item.lastgroup in own or end + len(line) + passage.start - span.end > _LONGEST_LIST):
+            break
+        end += len(line)
+    return Span(span.start, passage.start + len(text[:end].rstrip()))
+
+
+def _neighbours_joined(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings in their order, those that follow each other or overlap in a passage made one."""
+    joined: list[Finding] = []
+    for finding in findings:
+        for i, other in enumerate(joined):
+            if other.passage.id == finding.passage.id and _touch(other, finding):
+                span = Span(min(other.span.start, finding.span.start), max(other.span.end, finding.span.end))
+                joined[i] = replace(other, span=span, probability=max(other.probability, finding.probability))
+                break
+        else:
+            joined.append(finding)
+    return joined
+
+
+def _touch(one: Finding, other: Finding) -> bool:
+    first, second = sorted([one.span, other.span])
+    between = one.passage.text[first.end - one.passage.start : second.start - one.passage.start]
+    return not between.strip()

@@ -1,0 +1,117 @@
+"""What users read of errors, checks, page statuses and jobs, in Korean and English.
+
+Errors carry facts; here they get their words: what happened, and what to do next. A fact that is missing is left out with a dash,
+never with an exception: a message about an error must not fail itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Literal, cast
+
+from rag.core.errors import RagError
+from rag.core.messages import english, korean
+from rag.core.records import Check, CheckStatus, Document, Job, JobState, PageStatus
+
+Language = Literal["ko", "en"]
+LANGUAGES: tuple[Language, ...] = ("ko", "en")
+WORDS: Mapping[Language, ModuleType] = {"ko": korean, "en": english}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`what` happened, and the `next_step` for the reader; plain text, to be escaped by whoever draws it."""
+
+    what: str
+    next_step: str
+
+
+def describe(error: RagError | Mapping[str, object], language: Language) -> Message:
+    """The words for an error, or for a job's `{"code": …, "facts": {…}}`. An unknown code gets general words that name it."""
+    if isinstance(error, RagError):
+        code, facts = error.code, dict(error.facts)
+    else:
+        code, given = str(error.get("code", "")), error.get("facts")
+        facts = dict(given) if isinstance(given, Mapping) else {}
+    if code == "document_not_found" and "document" in facts:
+        code = "evidence_document_gone"
+    if code == "no_text" and not facts.get("scanned_pages") and not facts.get("garbled_pages"):
+        code = "no_text_blank"
+    words: Mapping[str, tuple[str, str]] = WORDS[language].ERRORS
+    what, next_step = words.get(code, words["error"])
+    known = _Facts({"code": code, **{key: _plain(key, value, language) for key, value in facts.items()}})
+    return Message(what.format_map(known), next_step.format_map(known))
+
+
+def describe_check(check: Check, language: Language) -> Message:
+    """One line of `doctor`: what was found, and what to do where it is not in order."""
+    words: Mapping[str, tuple[str, str, str]] = WORDS[language].CHECKS
+    if check.name == "model" and check.status is CheckStatus.FAILED:
+        failed = describe(check_error(check), language)
+        return Message(f"{words['model'][0]}: {failed.what}", failed.next_step)
+    title, found, next_step = words.get(check.name, words["check"])
+    given = {key: _plain(key, value, language) for key, value in check.facts.items()}
+    known = _Facts({"name": check.name, "all": ", ".join(f"{key}={value}" for key, value in given.items()), **given})
+    return Message(f"{title}: {found}".format_map(known), "" if check.status is CheckStatus.OK else next_step.format_map(known))
+
+
+def check_error(check: Check) -> dict[str, object]:
+    """The error that a failed check carries in its facts, in the form that `describe` reads."""
+    return {"code": check.facts.get("code", ""), "facts": {key: value for key, value in check.facts.items() if key != "code"}}
+
+
+def page_status(status: PageStatus, language: Language) -> str:
+    """정상, 스캔, 글자 깨짐, 빈 쪽."""
+    return cast(str, WORDS[language].PAGE_STATUSES[status])
+
+
+def page_summary(document: Document, language: Language) -> str:
+    """ "42쪽 중 40쪽 정상 · 1쪽 스캔 · 1쪽 글자 깨짐"; kinds that do not occur are left out."""
+    scanned, garbled, empty = document.scanned_pages, document.garbled_pages, document.empty_pages
+    rest = ((PageStatus.SCANNED, scanned), (PageStatus.GARBLED, garbled), (PageStatus.EMPTY, empty))
+    if language == "ko":
+        if document.text_pages == document.pages:
+            return f"{document.pages:,}쪽 모두 정상"
+        first, form = f"{document.pages:,}쪽 중 {document.text_pages:,}쪽 정상", "{count:,}쪽 {status}"
+    else:
+        if document.text_pages == document.pages:
+            return f"all {document.pages:,} pages readable" if document.pages != 1 else "1 page, readable"
+        first, form = f"{document.text_pages:,} of {document.pages:,} pages readable", "{count:,} {status}"
+    return " · ".join([first, *(form.format(count=count, status=page_status(status, language)) for status, count in rest if count)])
+
+
+def job_stage(job: Job, language: Language) -> str:
+    """What a job is doing: "3 / 42쪽 읽는 중"."""
+    if job.state is JobState.READING and not job.total:
+        return cast(str, WORDS[language].OPENING)
+    return cast(str, WORDS[language].JOB_STAGES[job.state]).format(done=f"{job.done:,}", total=f"{job.total:,}")
+
+
+def duration(seconds: float, language: Language) -> str:
+    """A length of time to read at a glance, never more exact than it is known: "약 2분"."""
+    whole = max(1, round(seconds))
+    minutes, hours = round(whole / 60), round(whole / 3600)
+    amount, unit = (whole, 0) if whole < 60 else (minutes, 1) if minutes < 60 else (hours, 2)
+    if language == "ko":
+        return f"{amount}{('초', '분', '시간')[unit]}"
+    return f"{amount} {('second', 'minute', 'hour')[unit]}{'' if amount == 1 else 's'}"
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _plain(key: str, value: object, language: Language) -> object:
+    """A fact as a reader sees it: codes get words, numbers get separators, lists are joined."""
+    if key in ("found", "reason"):
+        return getattr(WORDS[language], key.upper()).get(str(value), str(value))
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value) or "–"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if isinstance(value, float):
+        return f"{value:,.1f}".removesuffix(".0")
+    return str(value) if key.endswith("_id") else f"{value:,}"

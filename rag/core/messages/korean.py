@@ -1,0 +1,153 @@
+"""The Korean words of `rag.core.messages`. Whoever adds a code here adds it in the other language too: a test holds them level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rag.core.records import JobState, PageStatus
+
+PAGE_STATUSES: Mapping[PageStatus, str] = {
+    PageStatus.TEXT: "정상",
+    PageStatus.SCANNED: "스캔",
+    PageStatus.GARBLED: "글자 깨짐",
+    PageStatus.EMPTY: "빈 쪽",
+}
+
+JOB_STAGES: Mapping[JobState, str] = {
+    JobState.WAITING: "차례를 기다리는 중",
+    JobState.READING: "{done} / {total}쪽 읽는 중",
+    JobState.CUTTING: "구절로 나누는 중",
+    JobState.EMBEDDING: "의미를 익히는 중 {done} / {total} · 낱말로는 벌써 찾을 수 있습니다",
+    JobState.READY: "준비됨",
+    JobState.FAILED: "넣지 못함",
+    JobState.CANCELLED: "취소됨",
+}
+
+OPENING = "파일을 여는 중"
+
+# What a file that is not a PDF turned out to be.
+FOUND: Mapping[str, str] = {
+    "hwp": "한글 문서(HWP)",
+    "hwpx": "한글 문서(HWPX)",
+    "zip": "압축 파일(ZIP)",
+    "html": "웹 페이지(HTML)",
+    "text": "글자 파일",
+    "unknown": "알 수 없는 형식",
+    "ole": "한글(HWP) 또는 옛 오피스 문서",
+    "docx": "워드 문서",
+    "xlsx": "엑셀 문서",
+    "pptx": "파워포인트 문서",
+    "png": "그림(PNG)",
+    "jpeg": "그림(JPEG)",
+}
+
+# Why a file or a folder could not be used; what the system says by itself stays as it is.
+REASON: Mapping[str, str] = {
+    "unknown": "까닭을 알 수 없음",
+    "file": "파일을 열 수 없음",
+    "format": "PDF 구조가 깨짐",
+    "security_handler": "알 수 없는 보안 방식",
+    "page": "쪽 정보가 깨짐",
+    "no_pages": "쪽이 없음",
+    "render": "쪽을 그릴 수 없음",
+    "save": "잠금을 푼 사본을 만들 수 없음",
+}
+
+# code: (what happened, what to do next)
+ERRORS: Mapping[str, tuple[str, str]] = {
+    "error": (
+        "예상하지 못한 문제가 생겼습니다({code}).",
+        "다시 시도해 주세요. 계속되면 터미널에서 python -m rag doctor 로 상태를 확인해 주세요.",
+    ),
+    "rag_error": (
+        "예상하지 못한 문제가 생겼습니다.",
+        "다시 시도해 주세요. 계속되면 터미널에서 python -m rag doctor 로 상태를 확인해 주세요.",
+    ),
+    "pdf_error": ("이 PDF를 읽지 못했습니다.", "PDF 보기 프로그램에서 열리는지 확인하고, ‘PDF로 인쇄’로 다시 저장해 올려 주세요."),
+    "unreadable_file": ("파일을 읽을 수 없습니다({reason}).", "경로와 읽기 권한을 확인해 주세요."),
+    "empty_file": ("빈 파일입니다(0바이트).", "원본 파일을 다시 내려받아 올려 주세요."),
+    "not_a_pdf": ("PDF가 아닙니다. 내용은 {found}입니다.", "원래 프로그램에서 PDF로 저장해 올려 주세요."),
+    "broken_pdf": (
+        "파일이 손상되어 열 수 없습니다({reason}).",
+        "원본을 다시 내려받거나, PDF 보기 프로그램에서 ‘PDF로 인쇄’로 저장해 올려 주세요.",
+    ),
+    "too_big": (
+        "파일이 너무 큽니다: {size_mb}MB(한도 {limit_mb}MB).",
+        "파일을 나누거나 그림 해상도를 줄여 올려 주세요. 한도는 RAG_MAX_FILE_MB로 바꿉니다.",
+    ),
+    "too_many_pages": ("쪽이 너무 많습니다: {pages}쪽(한도 {limit}쪽).", "파일을 나누어 올려 주세요."),
+    "password_required": ("비밀번호로 잠긴 PDF입니다.", "문서를 여는 비밀번호를 입력해 주세요. 비밀번호는 저장하지 않습니다."),
+    "wrong_password": ("비밀번호가 맞지 않습니다.", "대소문자와 한/영 상태를 확인하고 다시 입력해 주세요."),
+    "no_text": (
+        "찾을 수 있는 글자가 없습니다: {pages}쪽 중 스캔 {scanned_pages}쪽, 글자 깨짐 {garbled_pages}쪽.",
+        "원본을 다시 내려받거나, 글자 인식(OCR)을 한 PDF로 바꾸어 올려 주세요.",
+    ),
+    "no_text_blank": (
+        "찾을 수 있는 글자가 없습니다: {pages}쪽이 모두 비어 있습니다.",
+        "파일이 손상되었을 수 있습니다. PDF 보기 프로그램에서 보이는지 확인하고 원본을 다시 내려받아 올려 주세요.",
+    ),
+    "reading_timed_out": ("{seconds}초 동안 한 쪽도 읽지 못해 멈췄습니다.", "‘PDF로 인쇄’로 다시 저장하거나 파일을 나누어 올려 주세요."),
+    "reading_crashed": (
+        "읽는 도중 문제가 생겨 멈췄습니다({reason}).",
+        "‘PDF로 인쇄’로 다시 저장해 올려 주세요. 다른 문서는 그대로 쓸 수 있습니다.",
+    ),
+    "library_error": ("문서함에 문제가 생겼습니다.", "터미널에서 python -m rag doctor 로 상태를 확인해 주세요."),
+    "duplicate_document": (
+        "이미 있는 문서입니다: ‘{document}’(문서 번호 {document_id}).",
+        "다시 올릴 필요 없이 바로 질문할 수 있습니다.",
+    ),
+    "same_name": (
+        "이름은 같고 내용이 다른 문서가 있습니다: ‘{document}’(문서 번호 {document_id}).",
+        "새 파일로 바꿀지, 둘 다 둘지 골라 주세요.",
+    ),
+    "document_not_found": ("그 문서가 없습니다(문서 번호 {document_id}).", "지워졌을 수 있습니다. 문서 목록을 확인해 주세요."),
+    "evidence_document_gone": ("근거였던 문서 ‘{document}’가 지워졌습니다.", "그 문서를 다시 올리고 같은 질문을 해 보세요."),
+    "page_not_found": ("문서 {document_id}에는 {page}쪽이 없습니다(모두 {pages}쪽).", "1쪽부터 {pages}쪽 사이를 골라 주세요."),
+    "history_not_found": ("그 질문 기록이 없습니다(기록 번호 {entry_id}).", "지워졌을 수 있습니다. 다시 질문해 주세요."),
+    "library_too_new": (
+        "이 문서함은 더 새로운 버전에서 만들었습니다(문서함 {version}, 이 프로그램 {known}).",
+        "프로그램을 새 버전으로 올리거나, RAG_DATA_DIR로 다른 폴더를 골라 주세요.",
+    ),
+    "library_unwritable": (
+        "자료 폴더를 쓸 수 없습니다: {path}({reason}).",
+        "쓰기 권한과 남은 공간을 확인하거나, RAG_DATA_DIR로 다른 폴더를 골라 주세요.",
+    ),
+    "model_error": ("모델에 문제가 생겼습니다.", "터미널에서 python -m rag doctor 로 상태를 확인해 주세요."),
+    "model_not_found": ("모델 폴더가 없습니다: {name}.", "폴더 경로를 확인하거나 python -m rag models pull {name} 으로 받아 주세요."),
+    "model_broken": ("모델 파일이 손상되었습니다: {file}({reason}).", "모델 폴더를 다시 받아 주세요."),
+    "model_unsupported": ("쓸 수 없는 모델입니다: {name}({reason}).", "README의 ‘모델’ 항목에서 쓸 수 있는 모델을 확인해 주세요."),
+    "hub_unreachable": (
+        "모델 저장소에 닿지 못해 {name}을(를) 받지 못했습니다({reason}).",
+        "인터넷 연결을 확인해 주세요. 이 프로그램에 든 모델은 연결 없이 쓸 수 있습니다.",
+    ),
+    "build_tools_missing": (
+        "모델을 바꾸는 데 필요한 패키지가 없습니다: {package}.",
+        "rag/modelkit의 requirements 파일로 설치하고 다시 실행해 주세요.",
+    ),
+    "text_too_long": (
+        "글이 모델이 읽는 길이를 넘습니다: 토큰 {tokens}개(한도 {limit}개).",
+        "python -m rag doctor 로 모델을 확인해 주세요.",
+    ),
+    "question_error": ("질문을 처리하지 못했습니다.", "질문을 다시 입력해 주세요."),
+    "empty_question": ("질문이 비어 있습니다.", "문서에서 알고 싶은 것을 한 문장으로 적어 주세요."),
+    "question_too_long": ("질문이 너무 깁니다: {length}자(한도 {limit}자).", "핵심만 남겨 짧게 줄여 주세요."),
+    "bad_setting": ("{variable}의 값을 이해하지 못했습니다: {value}.", "README의 ‘설정’에서 쓸 수 있는 값을 확인해 주세요."),
+    "evaluation_error": ("평가를 하지 못했습니다.", "평가 자료 폴더를 확인해 주세요."),
+    "bad_dataset": ("평가 자료를 읽지 못했습니다: {path} {line}째 줄({reason}).", "그 줄의 형식을 고쳐 다시 실행해 주세요."),
+}
+
+# name: (what is checked, what was found, what to do where it is not in order)
+CHECKS: Mapping[str, tuple[str, str, str]] = {
+    "check": ("{name}", "{all}", "README의 ‘문제 해결’을 봐 주세요."),
+    "library": ("문서함", "문서 {documents}개, 구절 {passages}개", "python -m rag add 로 PDF를 넣어 주세요."),
+    "passage_rule": (
+        "구절 나누기",
+        "옛 규칙으로 나눈 문서 {old_documents}개",
+        "그 문서를 지우고 다시 넣으면 새 규칙으로 나눕니다. 지금도 찾을 수는 있습니다.",
+    ),
+    "files": ("보관한 파일", "{megabytes}MB, 없어진 파일: {missing}", "없어진 파일의 문서를 지우고 PDF를 다시 넣어 주세요."),
+    "model": ("임베딩 모델", "{dim}차원, 지문 {fingerprint}", "모델 폴더를 다시 받아 주세요."),
+    "embeddings": ("의미", "{done} / {total}개 구절 창", "python -m rag worker 를 실행하면 나머지를 채웁니다."),
+    "index": ("의미 색인", "벡터 {vectors}개", "python -m rag rebuild 로 다시 만들어 주세요. 다음 질문 때 저절로 다시 만들기도 합니다."),
+    "disk": ("남은 공간", "{free_megabytes}MB", "공간을 비우거나 RAG_DATA_DIR로 다른 디스크를 골라 주세요."),
+}

@@ -1,0 +1,270 @@
+"""What crosses a module border: frozen records without behaviour.
+
+One coordinate: a position is a code-point offset into the document's text, which is its pages joined by one form feed.
+`start` and `end` are such offsets, half open. Boxes are in PDF points from the top left of the page as it is displayed
+(after CropBox and rotation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Span(NamedTuple):
+    """`text[start:end]` of the document's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page. `page` is physical, from 1; the rest are points from the displayed page's top left."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class PageStatus(StrEnum):
+    """What a page is, decided by measurable signs (see `status.py`). Only TEXT pages are indexed."""
+
+    TEXT = "text"
+    SCANNED = "scanned"
+    GARBLED = "garbled"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """One page, read. `text` is NFC; `boxes` is float32 `(len(text), 4)`: x0, top, x1, bottom, NaN where there is no ink.
+
+    In `text`, a newline ends a printed line that stands for itself (heading, list item, table row, end of a paragraph), a tab
+    parts the cells of a table row, and lines that were broken only by the margin are joined, by a space or by nothing. Running headers,
+    footers and page numbers are not in it. Unless `status` is TEXT, `text` is empty.
+    """
+
+    number: int
+    start: int
+    text: str
+    boxes: NDArray[np.float32]
+    width: float
+    height: float
+    label: str | None = None
+    status: PageStatus = PageStatus.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineItem:
+    """An entry of the PDF's own table of contents: `level` from 0, `page` physical from 1, None where it points nowhere."""
+
+    title: str
+    level: int
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Manuscript:
+    """A PDF, read: every page in order, and what the file says of itself."""
+
+    pages: tuple[Page, ...]
+    outline: tuple[OutlineItem, ...] = ()
+    title: str | None = None
+
+
+class DocumentState(StrEnum):
+    """KEYWORD: its passages are found by their words; READY: by meaning too."""
+
+    KEYWORD = "keyword"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the library. `added` is ISO 8601 in UTC; `size` in bytes."""
+
+    id: int
+    name: str
+    sha256: str
+    size: int
+    state: DocumentState
+    added: str
+    pages: int
+    text_pages: int
+    scanned_pages: int
+    garbled_pages: int
+    empty_pages: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """What is known of a page without its text."""
+
+    number: int
+    label: str | None
+    status: PageStatus
+    width: float
+    height: float
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is indexed, shown and cited. `text` is the document's text from `start` to `end`, as it is (tabs, newlines, form feeds).
+
+    `heading` is the path of headings above it, outermost first, for a table with its column heads last. `windows` are what is
+    embedded: spans inside the passage, in order. `id` is 0 until the store has given one.
+    """
+
+    start: int
+    end: int
+    text: str
+    heading: tuple[str, ...] = ()
+    windows: tuple[Span, ...] = ()
+    id: int = 0
+    document_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. `score`: higher is better. Ranks count from 1 and are None where that side did not find it.
+
+    `window` is the passage's best window by meaning; `matched` are the words of the question that stand in the passage. `nearest`, where
+    nothing answers, is the sentence of it that comes nearest to an answer.
+    """
+
+    rank: int
+    passage: Passage
+    document: str
+    page: int
+    last_page: int
+    label: str | None
+    score: float
+    lexical_score: float | None = None
+    dense_score: float | None = None
+    lexical_rank: int | None = None
+    dense_rank: int | None = None
+    rerank_score: float | None = None
+    window: Span | None = None
+    matched: tuple[str, ...] = ()
+    nearest: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence of a passage that may answer, with the probability that it does; `marked` is the stretch of it that answers."""
+
+    passage: Passage
+    span: Span
+    probability: float
+    marked: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """When a reader's findings are quoted: the best from a probability of `answers_from` on; others from `beside_best` times its odds. From
+    `sure_from` on the answer counts as sure."""
+
+    answers_from: float
+    beside_best: float
+    sure_from: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentence or sentences that answer, verbatim. `number` is the mark [1]; no `boxes` means that they could not be located.
+
+    `marked` is the shortest stretch of it that answers, where the reader can tell and is sure enough.
+    """
+
+    number: int
+    document_id: int
+    document: str
+    page: int
+    label: str | None
+    start: int
+    end: int
+    text: str
+    boxes: tuple[Box, ...]
+    passage: Passage
+    score: float
+    marked: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`text` is None when the documents do not answer; then `evidence` is empty and `hits` are the nearest passages.
+
+    `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
+    rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step.
+    """
+
+    question: str
+    text: str | None
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    hits: tuple[Hit, ...]
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    sure: bool = True
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    READING = "reading"
+    CUTTING = "cutting"
+    EMBEDDING = "embedding"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file on its way into the library. `done` of `total` are pages while READING, windows while EMBEDDING.
+
+    `document_id` is set as soon as keywords find the document. `error` is `{"code": …, "facts": {…}}` when FAILED.
+    """
+
+    id: int
+    name: str
+    state: JobState
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    document_id: int | None = None
+    error: Mapping[str, object] | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A question that was asked. `asked` is ISO 8601 in UTC; `answered` tells whether there was an answer."""
+
+    id: int
+    question: str
+    asked: str
+    answered: bool
+
+
+class CheckStatus(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A line of `doctor`: `name` is a stable code, `facts` are worded by `messages.py`."""
+
+    name: str
+    status: CheckStatus
+    facts: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,48 @@
+"""What `doctor` looks at: models, index against SQLite, files, disk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rag.core.errors import ModelError
+from rag.core.records import Check, CheckStatus
+from rag.models.embedder import TextEmbedder
+from rag.search.dense_index import DenseIndex
+from rag.store.documents import Store
+from rag.store.embeddings import EmbeddingStore
+from rag.store.files import FileStore
+
+_LOW_DISK = 1_000_000_000  # bytes
+
+
+def check_up(
+    data_dir: Path,
+    store: Store,
+    embeddings: EmbeddingStore,
+    files: FileStore,
+    dense: DenseIndex,
+    load_embedder: Callable[[], TextEmbedder],
+    rule: str,
+) -> Iterator[Check]:
+    """The checks, in the order in which one would look."""
+    documents = store.documents()
+    passages = sum(document.passages for document in documents)
+    yield Check("library", CheckStatus.OK, {"documents": len(documents), "passages": passages})
+    old = sum(made_by != rule for made_by in store.rules().values())
+    yield Check("passage_rule", CheckStatus.WARNING if old else CheckStatus.OK, {"old_documents": old})
+    missing = [document.name for document in documents if not files.path(document.sha256).is_file()]
+    yield Check("files", CheckStatus.FAILED if missing else CheckStatus.OK, {"missing": missing, "megabytes": files.size() // 1_000_000})
+    try:
+        embedder = load_embedder()
+    except ModelError as error:
+        yield Check("model", CheckStatus.FAILED, {"code": error.code, **error.facts})
+    else:
+        yield Check("model", CheckStatus.OK, {"fingerprint": embedder.fingerprint, "dim": embedder.dim})
+        done, total = embeddings.progress(embedder.fingerprint)
+        yield Check("embeddings", CheckStatus.OK if done == total else CheckStatus.WARNING, {"done": done, "total": total})
+        fits = dense.saved_fits() or total == 0
+        yield Check("index", CheckStatus.OK if fits else CheckStatus.WARNING, {"vectors": total, "fits": fits})
+    free = shutil.disk_usage(data_dir).free
+    yield Check("disk", CheckStatus.OK if free > _LOW_DISK else CheckStatus.WARNING, {"free_megabytes": free // 1_000_000})

@@ -1,0 +1,11 @@
+"""Library: everything the faces may ask for, one verb a file. Keeps SQLite, the files and the index in step."""
+
+from __future__ import annotations
+
+from rag.library.asking import Asking
+from rag.library.documents import Documents
+from rag.library.upkeep import Upkeep
+
+
+class Library(Documents, Asking, Upkeep):
+    """A library in `settings.data_dir`: see `Parts` for what it is made of."""

@@ -1,0 +1,53 @@
+"""What an open library is made of: the store, the files, the models, the index, and the children that look at files."""
+
+from __future__ import annotations
+
+from rag.core.settings import Settings
+from rag.library.sandbox import Sandbox
+from rag.models.embedder import TextEmbedder
+from rag.models.reader import Reader
+from rag.models.shelf import ModelShelf
+from rag.search.dense_index import DenseIndex
+from rag.search.reranking import Reranking
+from rag.search.retriever import Retriever
+from rag.store.database import Database
+from rag.store.documents import Store
+from rag.store.embeddings import EmbeddingStore
+from rag.store.files import FileStore
+from rag.store.history import History
+from rag.store.jobs import JobQueue
+
+
+class Parts:
+    """Opened in `settings.data_dir`, made if it is not there. Cheap to make: models load when they are first needed.
+
+    Safe to share among threads, and any number of processes may open the same folder. `embedder`, `reader` and `reranking` replace the
+    models that the settings name; `sandbox` does all that otherwise three of its own do side by side.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        embedder: TextEmbedder | None = None,
+        reader: Reader | None = None,
+        reranking: Reranking | None = None,
+        sandbox: Sandbox | None = None,
+    ) -> None:
+        self.settings = settings
+        self._database = Database(settings.data_dir)
+        self.store = Store(self._database)
+        self.embeddings = EmbeddingStore(self._database)
+        self.files = FileStore(settings.data_dir / "files")
+        self._jobs = JobQueue(self._database)
+        self._history = History(self._database)
+        self._models = ModelShelf(settings, self.embeddings, embedder, reader, reranking)
+        self.dense = DenseIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
+        self.retriever = Retriever(self.store, self.dense, settings)
+        self._given_sandbox = sandbox
+        self._door, self._renderer, self._reading = (sandbox or Sandbox() for _ in range(3))
+
+    def close(self) -> None:
+        """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
+        for sandbox in {self._door, self._renderer, self._reading} - {self._given_sandbox}:
+            sandbox.close()

@@ -1,0 +1,26 @@
+"""Upkeep: what keeps a library in order."""
+
+from __future__ import annotations
+
+from rag.core.records import Check
+from rag.library.checkup import check_up
+from rag.library.parts import Parts
+from rag.library.prepare import RULE
+from rag.text.analyser import warm_up
+
+
+class Upkeep(Parts):
+    """What is done beside adding and asking."""
+
+    def warm_up(self) -> None:
+        """Loads what the first question would wait for: analyser, model and index."""
+        self.dense.embedder()
+        self._models.reader()
+        warm_up()
+
+    def doctor(self) -> list[Check]:
+        return list(check_up(self.settings.data_dir, self.store, self.embeddings, self.files, self.dense, self._models.embedder, RULE))
+
+    def rebuild(self) -> int:
+        """Builds the index from SQLite anew; returns how many vectors it has."""
+        return self.dense.rebuild()

@@ -1,0 +1,138 @@
+"""What a passage says to a question, by a model that reads both at once: whether it answers, and from where to where.
+
+One cross-encoder with two heads (`modelkit/training/`): a logit for the pair, and for every token whether the answer starts or ends there,
+the first token standing for "no answer", as in SQuAD 2.0 (arXiv 1806.03822).
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.core.records import Span
+from rag.models.onnx_model import OnnxModel
+from rag.text.analyser import Morpheme, analyse
+
+PASSAGES_READ = 3
+QUESTION_TOKENS = 64
+_LONGEST = 30  # tokens of an answer
+_REMEMBERED = 512  # readings
+# Logistic model of "this window's best span answers": weights of the pair's logit and of the best span's margin, and the bias. Fitted on
+# questions held back from training (`modelkit/training/calibration.py`).
+WINDOW_ANSWERS = (0.385, 0.179, -2.653)
+_NEVER = -50.0  # margin of a text in which no answer can stand
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A question and a text, read. `relevance` is the pair's logit, `none` the logits of "no answer" added; `logits` float32 `(tokens, 2)`
+    say whether the answer starts, ends at each token of the text, `offsets` int64 `(tokens, 2)` where it stands, in characters."""
+
+    relevance: float
+    none: float
+    logits: NDArray[np.float32]
+    offsets: NDArray[np.int64]
+
+    def best(self, start: int = 0, end: int | None = None) -> tuple[Span | None, float]:
+        """The likeliest span of the text's characters from `start` to `end`, and its margin: its logits over those of "no answer"."""
+        starts, ends = self.offsets[:, 0], self.offsets[:, 1]
+        inside = np.flatnonzero((starts >= start) & (ends > starts) & (True if end is None else ends <= end))
+        if not len(inside):
+            return None, _NEVER
+        first, last, value = _best_span(self.logits[inside])
+        return Span(int(self.offsets[inside[first], 0]), int(self.offsets[inside[last], 1])), max(_NEVER, value - self.none)
+
+    @property
+    def probability(self) -> float:
+        """That an answer stands in the text."""
+        relevance, margin, bias = WINDOW_ANSWERS
+        total = relevance * self.relevance + margin * self.best()[1] + bias
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+class Reader:
+    """A reader-reranker folder at work. Each pair runs alone, so what is read does not depend on the others."""
+
+    def __init__(self, model: OnnxModel, *, threads: int = 1) -> None:
+        """`threads` pairs are read at a time. Raises `ModelUnsupported` for a graph without the two heads."""
+        if not {"logits", "span_logits"} <= set(model.outputs):
+            raise model.folder.unsupported(f"outputs {', '.join(model.outputs)}")
+        self._model = model
+        self._threads = threads
+        self._known: OrderedDict[tuple[str, str], Reading] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int = 1) -> Reader:
+        """Opens a model folder and checks its files. Raises the errors of `OnnxModel.load`."""
+        return cls(OnnxModel.load(folder, threads=1), threads=threads)
+
+    @property
+    def fingerprint(self) -> str:
+        return self._model.folder.fingerprint
+
+    def readings(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """One a text, in order. What was read a moment ago is not read again."""
+        with self._lock:
+            known = {text: self._known[question, text] for text in texts if (question, text) in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            with ThreadPoolExecutor(min(self._threads, len(new)), thread_name_prefix="read") as pool:
+                known.update(zip(new, pool.map(lambda text: self._reading(question, text), new), strict=True))
+            with self._lock:
+                self._known.update({(question, text): known[text] for text in new})
+                while len(self._known) > _REMEMBERED:
+                    self._known.popitem(last=False)
+        return [known[text] for text in texts]
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The probability that each text answers, float32 `(n,)`."""
+        return np.array([reading.probability for reading in self.readings(question, texts)], dtype=np.float32)
+
+    def _reading(self, question: str, text: str) -> Reading:
+        tokens = self._model.tokenizer.encode(question, text, max_tokens=self._model.max_tokens, first_at_most=QUESTION_TOKENS)
+        outputs = dict(zip(self._model.outputs, self._model.run(tokens), strict=True))
+        logits, own = outputs["span_logits"][0], [i for i, which in enumerate(tokens.sequence) if which == 1]
+        offsets = np.array([tokens.offsets[i] for i in own], dtype=np.int64).reshape(-1, 2)
+        return Reading(float(outputs["logits"].reshape(-1)[0]), float(logits[0].sum()), logits[own], offsets)
+
+
+def _best_span(logits: NDArray[np.float32]) -> tuple[int, int, float]:
+    """First and last token and the sum of their logits, float32 `(tokens, 2)`, the last not before the first nor too far from it."""
+    n = len(logits)
+    sums = logits[:, 0][:, None] + logits[:, 1][None]
+    allowed = np.triu(np.ones((n, n), bool)) & ~np.triu(np.ones((n, n), bool), _LONGEST)
+    best = int(np.where(allowed, sums, -np.inf).argmax())
+    return best // n, best % n, float(sums.flat[best])
+
+
+def marked_within(text: str, span: Span) -> Span:
+    """The span without white space, a closing stop, and the particles and the copula at its end: 2002년(에), 98골(이다)."""
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ",."):
+        end -= 1
+    line = Span(text.rfind("\n", 0, start) + 1, len(text) if (at := text.find("\n", end)) < 0 else at)
+    inside = [m for m in analyse(text[slice(*line)]) if start <= m.start + line.start and m.end + line.start <= end]
+    while inside and (_is_particle(inside[-1]) or _ends_copula(inside)):
+        inside.pop()
+    return Span(start, inside[-1].end + line.start) if inside and inside[-1].end + line.start > start else Span(start, end)
+
+
+def _is_particle(morpheme: Morpheme) -> bool:
+    return morpheme.tag in {"JKS", "JKC", "JKG", "JKO", "JKB", "JC"} or (morpheme.tag == "JX" and morpheme.form in {"은", "는", "도"})
+
+
+def _ends_copula(morphemes: Sequence[Morpheme]) -> bool:
+    """이다, and what follows it."""
+    endings = [m.tag[0] == "E" or m.tag == "VCP" for m in morphemes]
+    return endings[-1] and any(m.tag == "VCP" for m, ends in zip(morphemes, endings, strict=True) if ends)

@@ -1,0 +1,138 @@
+"""The one SQLite file: how it is opened and how it grows, in numbered steps.
+
+WAL, so that readers never wait for the worker; a connection an operation, so that no connection crosses a thread. A step that
+has been released is never edited: a change is a new step.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from rag.core.errors import LibraryTooNew, LibraryUnwritable
+
+FILE_NAME = "library.db"
+_BUSY_SECONDS = 30.0
+
+_M001_FIRST = """
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, added TEXT NOT NULL,
+    title TEXT, rule TEXT NOT NULL);
+CREATE TABLE pages (
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL, start INTEGER NOT NULL,
+    text TEXT NOT NULL, boxes BLOB NOT NULL, width REAL NOT NULL, height REAL NOT NULL, label TEXT, status TEXT NOT NULL,
+    PRIMARY KEY (document_id, number)) WITHOUT ROWID;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX passages_by_document ON passages(document_id, start);
+CREATE TABLE windows (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, passage_id INTEGER NOT NULL REFERENCES passages(id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL);
+CREATE INDEX windows_by_passage ON windows(passage_id);
+CREATE TABLE models (fingerprint TEXT PRIMARY KEY, folder TEXT NOT NULL, dim INTEGER NOT NULL);
+CREATE TABLE embeddings (
+    model TEXT NOT NULL, window_id INTEGER NOT NULL REFERENCES windows(id) ON DELETE CASCADE, vector BLOB NOT NULL,
+    PRIMARY KEY (model, window_id)) WITHOUT ROWID;
+CREATE INDEX embeddings_by_window ON embeddings(window_id);
+-- terms come ready-made from terms.py; every character beyond ASCII is a letter to the ascii tokenizer
+CREATE VIRTUAL TABLE terms USING fts5(body, tokenize = 'ascii');
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, state TEXT NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, seconds_left REAL, seconds REAL NOT NULL DEFAULT 0,
+    document_id INTEGER REFERENCES documents(id) ON DELETE SET NULL, replaces INTEGER, error TEXT);
+CREATE TABLE history (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, asked TEXT NOT NULL, answer TEXT NOT NULL, answered INTEGER NOT NULL);
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO counters VALUES ('generation', 0), ('library', abs(random()));
+"""
+
+MIGRATIONS: tuple[str, ...] = (_M001_FIRST,)
+
+
+class Database:
+    """A library's SQLite file in `folder`, made or upgraded when this is made.
+
+    Raises LibraryTooNew for a file of a later version and LibraryUnwritable where the folder cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._migrate()
+        except (OSError, sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+            raise LibraryUnwritable(path=str(self.path), reason=str(error)) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")  # delete means deleted: freed pages are overwritten
+        return connection
+
+    def _migrate(self) -> None:
+        with closing(self._connect()) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            version = _version(connection)
+            if version > len(MIGRATIONS):
+                raise LibraryTooNew(version=version, known=len(MIGRATIONS))
+            if version < len(MIGRATIONS):
+                _upgrade(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state of the library until it is closed."""
+        with closing(self._connect()) as connection:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or, on any exception, nothing."""
+        with closing(self._connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def compact(self) -> None:
+        """Empties the write-ahead log, in which deleted text would otherwise live on until it is overwritten."""
+        with closing(self._connect()) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Takes the steps that are missing; two processes that start together take them once."""
+    connection.execute("BEGIN IMMEDIATE")
+    version = _version(connection)
+    try:
+        for number, script in enumerate(MIGRATIONS[version:], version + 1):
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Statements one by one: `executescript` would commit after each."""
+    pending = ""
+    for line in script.strip().splitlines():
+        pending += line + "\n"
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""

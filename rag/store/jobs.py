@@ -1,0 +1,146 @@
+"""The queue of files on their way into the library, in SQLite: it outlives tabs, servers and workers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from rag.core.errors import RagError
+from rag.core.records import Job, JobState
+from rag.store.database import Database
+
+_UNFINISHED = (JobState.WAITING, JobState.READING, JobState.CUTTING, JobState.EMBEDDING)
+_IN_HAND = (JobState.READING, JobState.CUTTING, JobState.EMBEDDING)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedFile:
+    """What the worker needs beside the Job: the file's SHA-256, and the document that is removed when this one is ready."""
+
+    sha256: str
+    size: int
+    replaces: int | None
+
+
+class JobQueue:
+    """Every method is one transaction, so a job is never taken twice."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, name: str, file: QueuedFile) -> Job:
+        with self._database.writing() as db:
+            cursor = db.execute(
+                "INSERT INTO jobs (name, sha256, size, state, replaces) VALUES (?, ?, ?, ?, ?)",
+                (name, file.sha256, file.size, JobState.WAITING, file.replaces),
+            )
+            job_id = cursor.lastrowid
+        assert job_id is not None
+        return Job(job_id, name, JobState.WAITING)
+
+    def get(self, job_id: int) -> Job | None:
+        with self._database.reading() as db:
+            row = db.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        return None if row is None else _job(row)
+
+    def file(self, job_id: int) -> QueuedFile:
+        with self._database.reading() as db:
+            row = db.execute("SELECT sha256, size, replaces FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        return QueuedFile(row["sha256"], row["size"], row["replaces"])
+
+    def all(self) -> list[Job]:
+        with self._database.reading() as db:
+            return [_job(row) for row in db.execute("SELECT * FROM jobs ORDER BY id")]
+
+    def has_work(self) -> bool:
+        return any(job.state in _UNFINISHED for job in self.all())
+
+    def uses_file(self, sha256: str) -> bool:
+        """Whether an unfinished job needs the file."""
+        return self.unfinished_with(sha256) is not None
+
+    def unfinished_with(self, sha256: str) -> Job | None:
+        """The unfinished job for these bytes."""
+        with self._database.reading() as db:
+            rows = db.execute("SELECT * FROM jobs WHERE sha256 = ? ORDER BY id", (sha256,)).fetchall()
+        return next((job for job in map(_job, rows) if job.state in _UNFINISHED), None)
+
+    def take(self) -> Job | None:
+        """The next job for the worker, marked as in hand; None when there is nothing to do."""
+        with self._database.writing() as db:
+            row = db.execute("SELECT * FROM jobs WHERE state = ? ORDER BY id LIMIT 1", (JobState.WAITING,)).fetchone()
+            if row is None:
+                return None
+            state = JobState.READING if row["document_id"] is None else JobState.EMBEDDING
+            db.execute("UPDATE jobs SET state = ? WHERE id = ?", (state, row["id"]))
+        return self.get(row["id"])
+
+    def put_back(self) -> None:
+        """What a worker that died had in hand waits again. Only for the one worker to call, when it starts."""
+        with self._database.writing() as db:
+            db.execute(f"UPDATE jobs SET state = ?, seconds_left = NULL WHERE state IN ({_marks(_IN_HAND)})", (JobState.WAITING, *_IN_HAND))
+
+    def report(self, job_id: int, state: JobState, done: int, total: int, seconds: float, seconds_left: float | None) -> bool:
+        """Writes progress; False when the job was cancelled or forgotten meanwhile."""
+        with self._database.writing() as db:
+            cursor = db.execute(
+                "UPDATE jobs SET state = ?, done = ?, total = ?, seconds = ?, seconds_left = ?"
+                f" WHERE id = ? AND state IN ({_marks(_UNFINISHED)})",
+                (state, done, total, seconds, seconds_left, job_id, *_UNFINISHED),
+            )
+        return cursor.rowcount == 1
+
+    def attach(self, job_id: int, document_id: int) -> None:
+        with self._database.writing() as db:
+            db.execute("UPDATE jobs SET document_id = ? WHERE id = ?", (document_id, job_id))
+
+    def finish(self, job_id: int, seconds: float) -> None:
+        self._end(job_id, JobState.READY, seconds, None)
+
+    def fail(self, job_id: int, error: RagError, seconds: float) -> None:
+        self._end(job_id, JobState.FAILED, seconds, json.dumps({"code": error.code, "facts": error.facts}, ensure_ascii=False, default=str))
+
+    def cancel(self, job_id: int) -> Job | None:
+        """Cancels an unfinished job and returns it as it was; None when it had finished already."""
+        before = self.get(job_id)
+        if before is None or before.state not in _UNFINISHED:
+            return None
+        self._end(job_id, JobState.CANCELLED, before.seconds, None)
+        return before
+
+    def forget(self, job_id: int) -> None:
+        """Forgets a job that has ended; an unfinished one stays."""
+        with self._database.writing() as db:
+            db.execute(f"DELETE FROM jobs WHERE id = ? AND state NOT IN ({_marks(_UNFINISHED)})", (job_id, *_UNFINISHED))
+
+    def forget_file(self, sha256: str) -> None:
+        """Forgets every ended job of these bytes."""
+        with self._database.writing() as db:
+            db.execute(f"DELETE FROM jobs WHERE sha256 = ? AND state NOT IN ({_marks(_UNFINISHED)})", (sha256, *_UNFINISHED))
+
+    def _end(self, job_id: int, state: JobState, seconds: float, error: str | None) -> None:
+        with self._database.writing() as db:
+            db.execute(
+                f"UPDATE jobs SET state = ?, seconds = ?, seconds_left = NULL, error = ? WHERE id = ? AND state IN ({_marks(_UNFINISHED)})",
+                (state, seconds, error, job_id, *_UNFINISHED),
+            )
+
+
+def _marks(values: tuple[JobState, ...]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _job(row: sqlite3.Row) -> Job:
+    error = None if row["error"] is None else json.loads(row["error"])
+    return Job(
+        row["id"],
+        row["name"],
+        JobState(row["state"]),
+        row["done"],
+        row["total"],
+        row["seconds_left"],
+        row["document_id"],
+        error,
+        row["seconds"],
+    )
