@@ -30,7 +30,7 @@ TEMPERATURE = 0.02
 BETTER = 0.1  # of the cosine: a passage that much nearer to the query than its own answers it too
 TWINS = 0.95  # cosine of two passages that say the same
 _MASKED = -1e4
-_KINDS = (("statute", 0.35), ("guidance", 0.25), ("cited", 0.15), ("manual", 0.2), ("english", 0.05))
+_KINDS = (("statute", 0.25), ("guidance", 0.2), ("cited", 0.15), ("manual", 0.1), ("english", 0.05), ("people", 0.25))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Setting:
 
 
 SETTINGS = {
-    "cpu": Setting("cpu", 6, 4096, 16, Shares(32, 4, _KINDS, (48, 64, 96)), Schedule(600, 7e-5, 7e-5, every=25)),
-    "gpu": Setting("cuda", 0, 8192, 512, Shares(1024, 8, _KINDS, (96, 128, 192, 256)), Schedule(6000, 2e-4, 2e-4, every=250, half=True)),
+    "cpu": Setting("cpu", 6, 4096, 16, Shares(32, 4, _KINDS, (48, 64, 96)), Schedule(4000, 7e-5, 7e-5, every=25)),
+    "gpu": Setting("cuda", 0, 8192, 256, Shares(768, 8, _KINDS, (96, 128, 192, 256)), Schedule(3000, 2e-4, 2e-4, every=250, half=True)),
 }
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 Ids = NDArray[np.uint16]
 Arrays = dict[str, NDArray[Any]]
 _STARTS = ("queries", "heads", "windows", "texts")
-_ARRAYS = ("tokens", *_STARTS, "families", "pair_query", "pair_text", "pair_kind")
+_ARRAYS = ("tokens", *_STARTS, "families", "pair_query", "pair_text", "pair_kind", "pair_window")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class Prompts:
 class Pack:
     """`tokens` of all queries, heads and windows, one after the other; `queries`, `heads` and `windows` say where each begins and where the
     last one ends: `(n + 1,)`, one head a text. `texts`: each one's first window, likewise; `families` `(n,)`. Pair i: the query
-    `pair_query[i]` asks for the text `pair_text[i]`, of the kind `kinds[pair_kind[i]]`. Equal queries have one number, equal texts too."""
+    `pair_query[i]` asks for the text `pair_text[i]`, of the kind `kinds[pair_kind[i]]`, which
+    answers it in its window `pair_window[i]`, -1 where that is not known. Equal queries have one number, equal texts too."""
 
     tokens: Ids
     queries: NDArray[np.uint32]
@@ -60,6 +61,7 @@ class Pack:
     pair_query: NDArray[np.uint32]
     pair_text: NDArray[np.uint32]
     pair_kind: NDArray[np.uint8]
+    pair_window: NDArray[np.int8]
     kinds: tuple[str, ...]
     prompts: Prompts
 

@@ -61,7 +61,7 @@ class PackBatches:
         around = self._pack.prompts
         asked = [around.around_query(self._typed(rng, self._pack.query(q)), self._shares.query_tokens) for q in queries]
         limit = int(rng.choice(self._shares.cuts))
-        shown = [self._passage(rng, int(q), int(t), limit) for q, t in zip(queries, texts, strict=True)]
+        shown = [self._passage(rng, pair, limit) for pair in pairs]
         return PackBatch(asked, shown, queries, texts)
 
     def _drawn(self, rng: np.random.Generator, pairs: NDArray[np.int64]) -> list[int]:
@@ -82,12 +82,16 @@ class PackBatches:
                 break
         return list(chosen.values())
 
-    def _passage(self, rng: np.random.Generator, query: int, text: int, limit: int) -> list[int]:
-        """Windows that follow each other: from the one most like the query, from the first or from any on."""
+    def _passage(self, rng: np.random.Generator, pair: int, limit: int) -> list[int]:
+        """Windows that follow each other: from the one that answers on, where it is not known from the one most like the query, from the
+        first or from any."""
+        text, known = int(self._pack.pair_text[pair]), int(self._pack.pair_window[pair])
         windows = self._pack.windows_of(text)
         drawn = rng.random()
-        if drawn < 0.5:
-            asked = set(self._pack.query(query).tolist())
+        if known >= 0:
+            first = known
+        elif drawn < 0.5:
+            asked = set(self._pack.query(self._pack.pair_query[pair]).tolist())
             first = max(range(len(windows)), key=lambda i: (len(asked & set(windows[i].tolist())), -i))
         else:
             first = 0 if drawn < 0.8 else int(rng.integers(len(windows)))

@@ -20,7 +20,7 @@ _QUERY_TOKENS, _HEAD_TOKENS = 64, 48
 
 def pack_of(weak: WeakPairs, tokenizer: Tokenizer) -> Pack:
     """The pack of these pairs."""
-    query_number = {query: number for number, query in enumerate(dict.fromkeys(query for query, _, _ in weak.pairs))}
+    query_number = {query: number for number, query in enumerate(dict.fromkeys(pair.query for pair in weak.pairs))}
     family_number = {family: number for number, family in enumerate(dict.fromkeys(text.family for text in weak.texts))}
     encode = _Encoder(tokenizer)
     queries = [encode.ids(query, _QUERY_TOKENS) for query in query_number]
@@ -35,9 +35,10 @@ def pack_of(weak: WeakPairs, tokenizer: Tokenizer) -> Pack:
         windows=starts_of(pieces, query_tokens + head_tokens),
         texts=starts_of(windows),
         families=_numbers(family_number[text.family] for text in weak.texts),
-        pair_query=_numbers(query_number[query] for query, _, _ in weak.pairs),
-        pair_text=_numbers(text for _, text, _ in weak.pairs),
-        pair_kind=np.fromiter((KINDS.index(kind) for _, _, kind in weak.pairs), np.uint8),
+        pair_query=_numbers(query_number[pair.query] for pair in weak.pairs),
+        pair_text=_numbers(pair.text for pair in weak.pairs),
+        pair_kind=np.fromiter((KINDS.index(pair.kind) for pair in weak.pairs), np.uint8),
+        pair_window=np.fromiter((_window(weak.texts[pair.text].text, pair.at, len(windows[pair.text])) for pair in weak.pairs), np.int8),
         kinds=KINDS,
         prompts=encode.prompts(),
     )
@@ -48,6 +49,14 @@ def write(weak: WeakPairs, tokenizer: Tokenizer, file: Path) -> Pack:
     pack = pack_of(weak, tokenizer)
     write_pack(file, pack)
     return pack
+
+
+def _window(text: str, at: int, kept: int) -> int:
+    """The number of the window that holds the character `at`, -1 where there is none or it was left out."""
+    if at < 0:
+        return -1
+    cut = cut_windows(text, window_length=WINDOW_LENGTH)[:kept]
+    return next((number for number, span in enumerate(cut) if at < span.end), -1)
 
 
 class _Encoder:

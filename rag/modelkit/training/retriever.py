@@ -88,7 +88,7 @@ ROUNDS = (
     ),
     Round(  # after the first stage
         ({"people": (100, 0), "korquad": (26, 0), "documents": (16, 0), "guidance": (8, 0)},),
-        Schedule(steps=150, rate=7e-5, head_rate=7e-5, every=25, half=True),
+        Schedule(steps=150, rate=7e-5, head_rate=7e-5, every=25),
         seed=3,
         like_windows=0.0,
     ),

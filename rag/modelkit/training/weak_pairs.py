@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from rag.modelkit.training.people import held_back_titles
+from rag.modelkit.training.people import held_back_titles, people_questions, people_trained
 from rag.modelkit.training.sources import documentation, legal_life, lines_of, nfc
 
-KINDS = ("statute", "guidance", "cited", "manual", "english")
+KINDS = ("statute", "guidance", "cited", "manual", "english", "people")
 PAGES = ("react_docs_ko", "pytorch_tutorials_kr", "egovframe_docs")
 _SHORTEST = 40  # characters of a text
 _CITED = re.compile(r"「([^」]+)」\s*(제\d+조(?:의\d+)?)")
@@ -40,12 +40,21 @@ class WeakText:
     text: str
 
 
+class Pair(NamedTuple):
+    """`text` is the number of the text that the query asks for; `at`, where in it the answer begins, is -1 where that is not known."""
+
+    query: str
+    text: int
+    kind: str
+    at: int
+
+
 @dataclass(slots=True)
 class WeakPairs:
-    """Texts, each once, and the pairs `(query, number of the text, kind)`."""
+    """Texts, each once, and pairs."""
 
     texts: list[WeakText] = field(default_factory=list)
-    pairs: list[tuple[str, int, str]] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
     _number_of: dict[str, int] = field(default_factory=dict)
 
     def text(self, family: str, head: str, text: str) -> int:
@@ -56,10 +65,10 @@ class WeakPairs:
             self.texts.append(WeakText(family, head, text))
         return self._number_of[key]
 
-    def add(self, query: str, text: int, kind: str) -> None:
+    def add(self, query: str, text: int, kind: str, at: int = -1) -> None:
         query = " ".join(query.split())
         if len(query) >= 2:
-            self.pairs.append((query, text, kind))
+            self.pairs.append(Pair(query, text, kind, at))
 
 
 def weak_pairs(folder: Path, seed: int = 1, *, statutes: int | None = None) -> WeakPairs:
@@ -72,6 +81,7 @@ def weak_pairs(folder: Path, seed: int = 1, *, statutes: int | None = None) -> W
     _manuals(made, _rows(folder / "docs_ko.jsonl.gz"), held, rng)
     for asked, text in _pages([folder / f"{name}.jsonl.gz" for name in PAGES]):
         made.add(asked, made.text(*text), "manual")
+    _people(made, people)
     return made
 
 
@@ -181,6 +191,16 @@ def _manuals(made: WeakPairs, rows: Sequence[dict[str, Any]], held: frozenset[st
         words = re.sub(r"[^a-z0-9]+", " ", name.rsplit("/", 1)[-1].removesuffix(".md").lower()).strip()
         if len(words.split()) >= 3:
             made.add(rng.choice(("{}", "{}", "how to {}", "{}?", "what is {}")).format(words), numbers[0], "english")
+
+
+def _people(made: WeakPairs, file: Path) -> None:
+    """What people ask, of the families that may be trained on, beside the weak pairs."""
+    if file.is_file():
+        source = people_trained(people_questions(file))
+        for asked in source.asked:
+            if asked.answerable and asked.answer is not None:
+                text = source.texts[asked.text_id]
+                made.add(asked.question, made.text(text.family, text.title, text.text), "people", asked.answer.start)
 
 
 def _pages(files: Sequence[Path]) -> Iterator[tuple[str, tuple[str, str, str]]]:
