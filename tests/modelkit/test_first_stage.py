@@ -220,3 +220,20 @@ def test_what_answers_too_is_not_counted_as_wrong(tmp_path: Path) -> None:
     net._keep(torch.ones(2, 32), numbers)
     net._keep(torch.full((2, 32), 2.0), numbers + 1)
     assert net.kept[:, 0].tolist() == [2.0, 1.0, 2.0] and net.kept_numbers.tolist() == [[8, 7, 2], [12, 11, 11]]
+
+
+def test_a_query_whose_window_is_known_is_shown_that_one(tokens: Tokenizer) -> None:
+    made = WeakPairs()
+    text = "\n".join(
+        f"{word} 급여 급여 급여 급여 급여 급여 급여 급여 급여 급여 급여 급여 급여 급여 급여 급여 {word}" * 3 for word in ("서울", "부산")
+    )
+    number = made.text("law", "", text)
+    for at, query in enumerate(("서울", "부산")):
+        made.add(query, number, "people", text.index(("서울", "부산")[1 - at]))  # asked in other words than the answer's
+    pack = pack_of(made, tokens)
+    assert pack.pair_window[0] > pack.pair_window[1] == 0
+    batches = PackBatches(pack, Shares(size=1, near=1, kinds=(("people", 1.0),), cuts=(64,)), seed=1)
+    for step in range(10):
+        batch = batches.batch(step)
+        asked_for_seoul = WORDS.index("서울") in batch.queries[0]
+        assert batch.passages[0][2] == WORDS.index("부산" if asked_for_seoul else "서울")

@@ -123,12 +123,8 @@ def train_first_stage(
     """The encoder's weights and how many steps it has had; goes on from `checkpoint`, stops after `minutes`."""
     ends = time.monotonic() + 60 * minutes if minutes is not None else None
     torch.manual_seed(SEED)
-    before = read_start(weights_file)
-    encoder = TorchBert(before)
+    encoder = TorchBert(read_start(weights_file))
     encoder.freeze(setting.frozen)
-    if setting.schedule.half:  # autocast would turn what is frozen into bfloat16 anew for each product
-        for linear in (part for layer in encoder.layers[: setting.frozen] for part in layer.modules() if isinstance(part, nn.Linear)):
-            linear.to(torch.bfloat16)
     net = ContrastNet(encoder, setting.memory, setting.at_once).to(setting.device)
     batches = PackBatches(read_pack(pack_file), setting.shares, SEED)
 
@@ -148,8 +144,7 @@ def train_first_stage(
         stop=lambda: ends is not None and time.monotonic() > ends,
         device=setting.device,
     )
-    after = encoder.float().cpu().weights()
-    return replace(after, layers=(*before.layers[: setting.frozen], *after.layers[setting.frozen :])), done
+    return encoder.cpu().weights(), done
 
 
 def main(argv: list[str] | None = None) -> int:

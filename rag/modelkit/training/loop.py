@@ -48,7 +48,7 @@ def train(
     optimiser = torch.optim.AdamW([group for group in groups if group["params"]], weight_decay=0.01)
     warm = max(1, int(schedule.steps * schedule.warm_up))
     decay = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / warm, max(0.0, (schedule.steps - s) / (schedule.steps - warm)))
+        optimiser, lambda s: min((s + 1) / warm, max(0.0, (schedule.steps - s) / max(1, schedule.steps - warm)))
     )
     done = _resumed(checkpoint, net, optimiser, decay)
     began, since = time.monotonic(), list[object]()
