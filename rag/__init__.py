@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rag.core.settings import Settings
     from rag.library.library import Library
 
+__version__ = "0.3.0"  # what .github/CHANGELOG.md says last
+
 __all__ = ["Answer", "Evidence", "Library", "RagError", "Settings"]
 
 _HOME = {

@@ -1,4 +1,4 @@
-"""What every test may ask for. Settings point into the test's own folder; nothing here loads a model."""
+"""What every test may ask for. Settings point into the test's own folder; nothing here loads a model (`shipped_models.py` sees to it)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from rag.library.sandbox import Sandbox
 if TYPE_CHECKING:
     from rag.library.library import Library
 
+pytest_plugins = ("pytester", "shipped_models", "tenth")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("shared") and not SHARED.is_dir():
+        pytest.skip("the developers' folder ../shared is not here")
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The developers' folder of evaluation sets and real PDFs, beside the repository; the test skips where it is absent."""
-    folder = SHARED
-    if not folder.is_dir():
-        pytest.skip("the developers' folder ../shared is not here")
-    return folder
+    """The developers' folder of evaluation sets and real PDFs, beside the repository; mark a test that asks for it `shared`."""
+    return SHARED
 
 
 @pytest.fixture(scope="session")

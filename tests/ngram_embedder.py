@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 class NgramEmbedder:
     """Counts of hashed character bigrams, to unit length. The empty text gets the first axis."""
 
-    max_tokens = 512
-
     def __init__(self, dim: int = 64, fingerprint: str = "character-bigrams-1") -> None:
         self.dim = dim
         self.fingerprint = fingerprint
@@ -24,9 +22,6 @@ class NgramEmbedder:
 
     def embed_passages(self, texts: Sequence[str], *, truncate: bool = False) -> NDArray[np.float32]:
         return np.stack([self._embed(text) for text in texts]) if texts else np.zeros((0, self.dim), np.float32)
-
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
 
     def _embed(self, text: str) -> NDArray[np.float32]:
         vector = np.zeros(self.dim, np.float32)

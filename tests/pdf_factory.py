@@ -263,7 +263,7 @@ def make_pdf(
     return target.getvalue()
 
 
-_LABEL_STYLES = {"D": "ARABIC", "r": "ROMAN_LOWER", "R": "ROMAN_UPPER", "a": "LETTERS_LOWER", "A": "LETTERS_UPPER"}
+_LABEL_STYLES: dict[str | None, str] = {"D": "ARABIC", "r": "ROMAN_LOWER", "R": "ROMAN_UPPER", "a": "LETTERS_LOWER", "A": "LETTERS_UPPER"}
 
 
 def _encryption(user_password: str) -> object:

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,14 @@ from places import PROJECT
 
 TABLE = """
 room          may import                                        the only one to import
-core          -                                                 -
+core          -                                                 msgspec
 pdf           core                                              pypdfium2 pypdf
 text          core                                              kiwipiepy
 models        core                                              onnxruntime tokenizers huggingface_hub
 store         core                                              sqlite3
 search        core text models store                            faiss
 answer        core text models                                  -
-library       core pdf text models store search answer          -
+library       core pdf text models store search answer          filelock
 evaluation    core text models library                          -
 cli           core models library evaluation modelkit           -
 ui            core library evaluation                           streamlit PIL
@@ -34,12 +35,6 @@ modelkit      core text models search answer evaluation         *
 
 RAG = PROJECT / "rag"
 FREE = {"numpy", "rag", *sys.stdlib_module_names} - {"sqlite3"}
-TO_CUT = {  # arrows against the table that are left from before there were rooms
-    "rag/evaluation/beir.py": {"search", "store"},
-    "rag/models/reader.py": {"text"},
-    "rag/models/shelf.py": {"store", "search"},
-    "rag/ui/answers.py": {"answer"},
-}
 TOP_LEVEL = {"app.py", "rag", "data", "tests", "requirements.txt", "README.md"}
 
 
@@ -89,6 +84,7 @@ def imports(node: ast.AST, path: Path) -> set[str]:
     return found
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -106,13 +102,22 @@ def relative(path: Path) -> str:
 def test_every_file_imports_only_the_rooms_that_its_row_allows(path: Path) -> None:
     room = room_of(path)
     assert room in ROWS, f"{relative(path)} has no row in the table"
-    extra = rooms_among(imports(parsed(path), path)) - ROWS[room].rooms - {room} - TO_CUT.get(relative(path), set())
+    extra = rooms_among(imports(parsed(path), path)) - ROWS[room].rooms - {room}
     assert not extra, f"{relative(path)} may not import {', '.join(sorted(extra))}"
 
 
 def imports_at_start(path: Path) -> set[str]:
     """What importing the file imports: all but what stands in functions."""
     return {name for node in parsed(path).body if not isinstance(node, ast.FunctionDef) for name in imports(node, path)}
+
+
+POSIX_ONLY = {"fcntl", "grp", "pty", "pwd", "resource", "syslog", "termios", "tty"}
+WINDOWS_ONLY = {"msvcrt", "winreg", "winsound", "nt"}
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=relative)
+def test_every_file_can_be_imported_on_every_system(path: Path) -> None:
+    assert imports_at_start(path) & (POSIX_ONLY | WINDOWS_ONLY) == set()
 
 
 def test_the_command_line_opens_the_build_tools_only_when_it_is_asked_to() -> None:
@@ -128,8 +133,6 @@ def test_every_outside_library_is_imported_in_one_room(path: Path) -> None:
     if "*" in own:
         return
     outside = {name.split(".")[0] for name in imports(parsed(path), path)} - FREE
-    if path.name == "process_lock.py":
-        outside -= {"sqlite3"}
     assert outside <= own, f"{relative(path)} may not import {', '.join(sorted(outside - own))}"
 
 

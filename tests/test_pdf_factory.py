@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Literal
+from typing import Any, Literal
 
 import pypdfium2
 import pytest
@@ -15,7 +15,7 @@ LINES = ("제1조(목적) 이 규정은 「휴가」를 정한다.", "① 서울
 
 def read(data: bytes, page: int = 0, password: str | None = None) -> str:
     pdf = pypdfium2.PdfDocument(data, password=password)
-    text = pdf[page].get_textpage().get_text_range()
+    text: str = pdf[page].get_textpage().get_text_range()
     pdf.close()
     return text
 
@@ -73,5 +73,6 @@ def test_labels_and_outline_are_what_pypdf_reads() -> None:
     data = make_pdf(sheets, labels=(PageLabels(0, "r", 4), PageLabels(1, "D")), outline=[("제1장 총칙", 0, 1), ("제1조", 1, 2)])
     reader = PdfReader(io.BytesIO(data))
     assert reader.page_labels == ["iv", "1", "2"]
-    assert reader.outline[0].title == "제1장 총칙"
-    assert reader.outline[1][0].title == "제1조"
+    outline: Any = reader.outline  # titles, and lists of titles below them
+    assert outline[0].title == "제1장 총칙"
+    assert outline[1][0].title == "제1조"

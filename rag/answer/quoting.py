@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.core.records import Answer, Box, Evidence, Finding, Hit, Passage, Quoting, Span
+from rag.text.query import Query
+from rag.text.views import text_at
 
 _MOST_QUOTED = 3
 _NEAREST_FROM = 0.02  # below, not even the best sentence of a passage has to do with the question
@@ -18,39 +20,41 @@ _ITEM = re.compile(
 _Locate = Callable[[int, int, int], tuple[Box, ...]]
 
 
-def compose(question: str, hits: Sequence[Hit], findings: Sequence[Finding], locate: _Locate, quoting: Quoting) -> Answer:
+def compose(query: Query, hits: Sequence[Hit], findings: Sequence[Finding], *, locate: _Locate, quoting: Quoting) -> Answer:
     """The answer that the findings (the most probable first) make. `locate(document_id, start, end)` gives the boxes."""
     confidence = findings[0].probability if findings else 0.0
     if confidence < quoting.answers_from:
-        return Answer(question, None, confidence, (), _with_nearest(hits, findings), sure=False)
+        return Answer(query.question, None, confidence, evidence=(), hits=_with_nearest(hits, findings), sure=False)
     by_passage = {hit.passage.id: hit for hit in hits}
     best = [f for f in findings if _odds(f) >= quoting.beside_best * _odds(findings[0])][:_MOST_QUOTED]
     quoted = _neighbours_joined([replace(f, span=_with_list(f.passage, f.span)) for f in best])
-    evidence = []
-    for number, finding in enumerate(quoted, 1):
-        hit, (start, end) = by_passage[finding.passage.id], finding.span
-        boxes = locate(finding.passage.document_id, start, end)
-        text = finding.passage.text[start - finding.passage.start : end - finding.passage.start]
-        page = boxes[0].page if boxes else page_of(hit, start)
-        label = hit.label if page == hit.page else None
-        evidence.append(
-            Evidence(
-                number,
-                finding.passage.document_id,
-                hit.document,
-                page,
-                label,
-                start,
-                end,
-                text,
-                boxes,
-                finding.passage,
-                finding.probability,
-                finding.marked if finding.probability >= quoting.sure_from else None,  # below it one mark in four is right
-            )
-        )
+    evidence = tuple(
+        _evidence(number, finding, by_passage[finding.passage.id], locate, sure=finding.probability >= quoting.sure_from)
+        for number, finding in enumerate(quoted, 1)
+    )
     text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
-    return Answer(question, text, confidence, tuple(evidence), tuple(hits), sure=confidence >= quoting.sure_from)
+    return Answer(query.question, text, confidence, evidence=evidence, hits=tuple(hits), sure=confidence >= quoting.sure_from)
+
+
+def _evidence(number: int, finding: Finding, hit: Hit, locate: _Locate, *, sure: bool) -> Evidence:
+    """Words are marked where the finding is sure: in one that is not, one mark in four is right."""
+    passage, span = finding.passage, finding.span
+    boxes = locate(passage.document_id, span.start, span.end)
+    page = boxes[0].page if boxes else page_of(hit, span.start)
+    return Evidence(
+        number=number,
+        document_id=passage.document_id,
+        document=hit.document,
+        page=page,
+        label=hit.label if page == hit.page else None,
+        start=span.start,
+        end=span.end,
+        text=text_at(passage, span),
+        boxes=boxes,
+        passage=passage,
+        score=finding.probability,
+        marked=finding.marked if sure else None,
+    )
 
 
 def page_of(hit: Hit, start: int) -> int:
@@ -72,9 +76,10 @@ def _odds(finding: Finding) -> float:
 def _with_list(passage: Passage, span: Span) -> Span:
     """A sentence that leads into a list ("다음 각 호의 어느 하나에 …") answers only with the items on the lines that follow."""
     text, end = passage.text, span.end - passage.start
-    if not _LEADS_IN.search(text[span.start - passage.start : end].rstrip()):
+    lead = text_at(passage, span)
+    if not _LEADS_IN.search(lead.rstrip()):
         return span
-    own = {match.lastgroup for match in _ITEM.finditer(text[span.start - passage.start : end])}
+    own = {match.lastgroup for match in _ITEM.finditer(lead)}
     for line in text[end:].splitlines(keepends=True):
         item = _ITEM.match(line.lstrip())
         if line.strip() and (item is None or item.lastgroup in own or end + len(line) + passage.start - span.end > _LONGEST_LIST):
@@ -99,5 +104,4 @@ def _neighbours_joined(findings: Sequence[Finding]) -> list[Finding]:
 
 def _touch(one: Finding, other: Finding) -> bool:
     first, second = sorted([one.span, other.span])
-    between = one.passage.text[first.end - one.passage.start : second.start - one.passage.start]
-    return not between.strip()
+    return not text_at(one.passage, Span(first.end, second.start)).strip()

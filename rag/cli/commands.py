@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from rag.cli import datasets, documents, models, questions, upkeep
+from rag import __version__
+from rag.cli import documents, evaluation, models, questions, upkeep
 from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
 from rag.cli.strings import string
@@ -73,6 +74,8 @@ def _language_parser(language: Language, *, with_help: bool) -> argparse.Argumen
     words = partial(string, language)
     parser = argparse.ArgumentParser(prog="python -m rag", description=words("about"), add_help=with_help)
     parser.add_argument("--lang", choices=LANGUAGES, default=language, help=words("help_lang"))
+    if with_help:
+        parser.add_argument("--version", action="version", version=f"Geungeo {__version__}", help=words("help_version"))
     return parser
 
 
@@ -90,12 +93,14 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     commands.add("doctor", upkeep.doctor, as_json=True)
     commands.add("rebuild", upkeep.rebuild)
     commands.add("worker", upkeep.work)
-    measuring = commands.add("evaluate", datasets.evaluate, as_json=True)
+    measuring = commands.add("evaluate", evaluation.evaluate, as_json=True)
     measuring.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_dataset"))
     measuring.add_argument("--whole", action="store_true", help=commands.words("help_whole"))
     measuring.add_argument("--from-row", metavar="ID", help=commands.words("help_from_row"))
     measuring.add_argument("--limit", type=_positive, metavar="N", help=commands.words("help_limit"))
     measuring.add_argument("--answers", action="store_true", help=commands.words("help_answers"))
+    measuring.add_argument("--pdfs", type=Path, metavar="DIR", help=commands.words("help_pdfs"))
+    measuring.add_argument("--list", action="store_true", help=commands.words("help_list_wrong"))
     measuring.add_argument("--runs", type=Path, metavar="DIR", help=commands.words("help_runs"))
     _add_models(commands)
     return parser

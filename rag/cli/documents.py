@@ -12,10 +12,10 @@ from pathlib import Path
 from rag.cli.objects import AddResult, add_object, document_object
 from rag.cli.session import Session
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
+from rag.core.job import Job, JobState
 from rag.core.messages import job_stage, page_summary
-from rag.core.records import Document, DocumentState, Job, JobState
+from rag.core.records import Document, DocumentState
 
-_UNFINISHED = {JobState.WAITING, JobState.READING, JobState.CUTTING, JobState.EMBEDDING}
 _PASSWORD_TRIES = 3
 _POLL_SECONDS = 0.2
 
@@ -42,9 +42,9 @@ def _add(session: Session, path: Path, arguments: argparse.Namespace) -> AddResu
     try:
         job = _finish(session, _queue(session, path, arguments))
     except DuplicateDocument as duplicate:
-        return result("duplicate", duplicate.facts.get("document_id"), _plain(duplicate))
+        return result("duplicate", duplicate.facts.get("document_id"), duplicate.as_dict())
     except RagError as raised:
-        return result("failed", None, _plain(raised))
+        return result("failed", None, raised.as_dict())
     if job.state is JobState.READY:
         return result("ready", job.document_id)
     error = job.error or {"code": str(job.state), "facts": {}}
@@ -59,10 +59,6 @@ def _known(session: Session, document_id: object) -> Document | None:
         return session.library.document(document_id) if isinstance(document_id, int) else None
     except DocumentNotFound:
         return None
-
-
-def _plain(error: RagError) -> Mapping[str, object]:
-    return {"code": error.code, "facts": error.facts}
 
 
 def _queue(session: Session, path: Path, arguments: argparse.Namespace) -> Job:
@@ -91,7 +87,7 @@ def _finish(session: Session, job: Job) -> Job:
         stage = f"{current.name} · {job_stage(current, terminal.language)}"
         terminal.progress(stage, current.done, current.total, current.seconds_left)
 
-    while job.state in _UNFINISHED:
+    while job.state.is_unfinished:
         if not library.work(show):
             show(job)
             time.sleep(_POLL_SECONDS)

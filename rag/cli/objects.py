@@ -47,8 +47,8 @@ def add_object(result: AddResult, language: Language) -> JsonObject:
 def error_object(error: RagError | Mapping[str, object], language: Language) -> JsonObject:
     """A stable code, and what happened and what to do next in words."""
     message = describe(error, language)
-    code = error.code if isinstance(error, RagError) else error.get("code")
-    return {"code": code, "message": f"{message.what} {message.next_step}".strip()}
+    told = error.as_dict() if isinstance(error, RagError) else error
+    return {"code": told.get("code"), "message": f"{message.what} {message.next_step}".strip()}
 
 
 def document_object(document: Document) -> JsonObject:

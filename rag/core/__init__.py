@@ -1,5 +1,6 @@
 """The words that every room shares: records, errors, settings, and what users read of them.
 
-Read `records.py` (what crosses a border), `errors.py` (the one tree), `settings.py`, then `messages/` (the words of errors, checks and
-states).
+Read `records.py` and `job.py` (what crosses a border), `errors.py` (the one tree), `wire.py` (how both cross between processes and rest
+as JSON), `settings.py`, `whole_file.py` (files that are written), `logistic.py` (a sum of evidence becomes a probability), then
+`messages/` (the words of errors, checks and states).
 """

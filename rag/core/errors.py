@@ -41,48 +41,81 @@ An error carries facts, never sentences: `messages.py` words them in Korean and 
 
 from __future__ import annotations
 
-from typing import ClassVar
+import math
+from typing import Any, ClassVar, TypedDict, TypeVar
+
+_LONGEST_FACT = 1000  # characters
+
+_Kind = TypeVar("_Kind", bound="RagError")
+
+
+class Told(TypedDict):
+    """An error that a stranger tells."""
+
+    code: str
+    facts: dict[str, str | int | float | bool | None]
 
 
 class RagError(Exception):
     """Base of the tree. `code` names the kind (snake case, stable, for scripts); `facts` are plain JSON values."""
 
     code: ClassVar[str] = "error"
+    known: ClassVar[frozenset[str]] = frozenset()  # the facts that it may carry across a border
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
         super().__init__(", ".join([self.code, *(f"{key}={value!r}" for key, value in facts.items())]))
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, facts: str = "") -> None:
         cls.code = "".join(f"_{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("_")
+        cls.known = frozenset(facts.split())
 
-    def __reduce__(self) -> tuple[object, ...]:  # crosses a process border with its facts
-        return _rebuild, (type(self), self.facts)
+    def as_dict(self) -> dict[str, Any]:
+        """`{"code": …, "facts": {…}}`, as it rests in the queue, crosses a process border and is worded."""
+        return {"code": self.code, "facts": dict(self.facts)}
+
+    @classmethod
+    def from_dict(cls: type[_Kind], told: Told) -> _Kind:
+        """The error of this branch of the tree that a stranger tells. Raises ValueError where there is none with such facts."""
+        kind, facts = _branch(cls).get(told["code"]), told["facts"]
+        if kind is None or not facts.keys() <= kind.known or not all(map(_may_be_told, facts.values())):
+            raise ValueError(f"no error of {cls.__name__}: {str(told)[:_LONGEST_FACT]}")
+        return kind(**facts)
 
 
-def _rebuild(kind: type[RagError], facts: dict[str, object]) -> RagError:
-    return kind(**facts)
+def _branch(kind: type[_Kind]) -> dict[str, type[_Kind]]:
+    """Every kind of error below this one, by its code."""
+    found = {kind.code: kind}
+    for below in kind.__subclasses__():
+        found |= _branch(below)
+    return found
+
+
+def _may_be_told(fact: str | float | None) -> bool:
+    if isinstance(fact, str):
+        return len(fact) <= _LONGEST_FACT
+    return fact is None or math.isfinite(fact)
 
 
 class PdfError(RagError): ...
 
 
-class UnreadableFile(PdfError): ...
+class UnreadableFile(PdfError, facts="reason"): ...
 
 
 class EmptyFile(PdfError): ...
 
 
-class NotAPdf(PdfError): ...
+class NotAPdf(PdfError, facts="found"): ...
 
 
-class BrokenPdf(PdfError): ...
+class BrokenPdf(PdfError, facts="reason"): ...
 
 
-class TooBig(PdfError): ...
+class TooBig(PdfError, facts="size_mb limit_mb"): ...
 
 
-class TooManyPages(PdfError): ...
+class TooManyPages(PdfError, facts="pages limit"): ...
 
 
 class PasswordRequired(PdfError): ...
@@ -91,13 +124,13 @@ class PasswordRequired(PdfError): ...
 class WrongPassword(PdfError): ...
 
 
-class NoText(PdfError): ...
+class NoText(PdfError, facts="pages scanned_pages garbled_pages"): ...
 
 
-class ReadingTimedOut(PdfError): ...
+class ReadingTimedOut(PdfError, facts="seconds"): ...
 
 
-class ReadingCrashed(PdfError): ...
+class ReadingCrashed(PdfError, facts="reason"): ...
 
 
 class LibraryError(RagError): ...

@@ -61,6 +61,23 @@ class Page:
     label: str | None = None
     status: PageStatus = PageStatus.TEXT
 
+    def __post_init__(self) -> None:
+        if self.boxes.shape != (len(self.text), 4):
+            raise ValueError(f"{len(self.text)} characters, boxes {self.boxes.shape}")
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page, or a part of it, drawn: `rgb` is its rows from the top, three bytes a pixel."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+    def __post_init__(self) -> None:
+        if min(self.width, self.height) < 1 or len(self.rgb) != self.width * self.height * 3:
+            raise ValueError(f"{self.width} x {self.height} pixels, {len(self.rgb)} bytes")
+
 
 @dataclass(frozen=True, slots=True)
 class OutlineItem:
@@ -217,34 +234,6 @@ class Answer:
     sure: bool = True
 
 
-class JobState(StrEnum):
-    WAITING = "waiting"
-    READING = "reading"
-    CUTTING = "cutting"
-    EMBEDDING = "embedding"
-    READY = "ready"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file on its way into the library. `done` of `total` are pages while READING, windows while EMBEDDING.
-
-    `document_id` is set as soon as keywords find the document. `error` is `{"code": …, "facts": {…}}` when FAILED.
-    """
-
-    id: int
-    name: str
-    state: JobState
-    done: int = 0
-    total: int = 0
-    seconds_left: float | None = None
-    document_id: int | None = None
-    error: Mapping[str, object] | None = None
-    seconds: float = 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """A question that was asked. `asked` is ISO 8601 in UTC; `answered` tells whether there was an answer."""
@@ -253,6 +242,22 @@ class HistoryEntry:
     question: str
     asked: str
     answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestion:
+    """A question whose right answer its asker has told: on a page of a document, or nowhere, where `document_id` is None.
+
+    `answer`: the words that a right answer must hold, as `evaluate` reads them (`evaluation/gold_questions.py`). `id` is 0 until the store
+    has given one.
+    """
+
+    question: str
+    document_id: int | None = None
+    document: str | None = None
+    page: int | None = None
+    answer: str = ""
+    id: int = 0
 
 
 class CheckStatus(StrEnum):

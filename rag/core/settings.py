@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from rag.core.errors import BadSetting
+from rag.core.wire import BadMessage, from_json, to_json
 
 _PROJECT = Path(__file__).resolve().parents[2]
+_WHOLE = "RAG_SETTINGS"  # from us to the processes that we start: all fields as JSON; where it is set, nothing else counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +45,16 @@ class Settings:
         """Settings with `RAG_DATA_DIR`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a model, or none), `RAG_RERANKER`,
         `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_LANG` (ko or en) applied. Raises BadSetting."""
         env = os.environ if environ is None else environ
-        chosen = cls()
-        if value := env.get("RAG_DATA_DIR"):
-            chosen = replace(chosen, data_dir=Path(value).expanduser().resolve())
-        if value := env.get("RAG_MODELS_DIR"):
-            chosen = replace(chosen, models_dir=Path(value).expanduser().resolve())
-        if value := env.get("RAG_EMBEDDER"):
-            chosen = replace(chosen, embedder=value)
-        if value := env.get("RAG_READER"):
-            chosen = replace(chosen, reader=None if value == "none" else value)
-        if value := env.get("RAG_RERANKER"):
-            chosen = replace(chosen, reranker=value)
-        if value := env.get("RAG_THREADS"):
-            chosen = replace(chosen, threads=_count("RAG_THREADS", value))
-        if value := env.get("RAG_MAX_FILE_MB"):
-            chosen = replace(chosen, max_file_mb=_count("RAG_MAX_FILE_MB", value))
-        if value := env.get("RAG_LANG"):
-            if value not in {"ko", "en"}:
-                raise BadSetting(variable="RAG_LANG", value=value)
-            chosen = replace(chosen, language="en" if value == "en" else "ko")
-        return chosen
+        if text := env.get(_WHOLE):
+            return _whole(text)
+        chosen: dict[str, Any] = {}
+        for variable, (field, read) in _VARIABLES.items():
+            if value := env.get(variable):
+                try:
+                    chosen[field] = read(value)
+                except (ValueError, RuntimeError) as error:  # RuntimeError: "~name/…" of nobody who is known here
+                    raise BadSetting(variable=variable, value=value.encode("utf-8", "replace").decode()) from error
+        return replace(cls(), **chosen)
 
     @property
     def cores(self) -> int:
@@ -72,20 +64,52 @@ class Settings:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
     def to_env(self) -> dict[str, str]:
-        """What `from_env` reads: settings for a process that we start."""
-        return {
-            "RAG_DATA_DIR": str(self.data_dir),
-            "RAG_MODELS_DIR": str(self.models_dir),
-            "RAG_EMBEDDER": self.embedder,
-            "RAG_READER": self.reader or "none",
-            "RAG_RERANKER": self.reranker or "",
-            "RAG_THREADS": str(self.threads),
-            "RAG_MAX_FILE_MB": str(self.max_file_mb),
-            "RAG_LANG": self.language,
-        }
+        """What `from_env` reads: all of these settings for a process that we start, whatever else its environment says."""
+        return {_WHOLE: to_json(self)}
 
 
-def _count(variable: str, value: str) -> int:
+def _whole(text: str) -> Settings:
+    try:
+        if from_json(dict[str, Any], text).keys() != {field.name for field in fields(Settings)}:
+            raise BadMessage("not all fields, or others")
+        return from_json(Settings, text)
+    except BadMessage as error:
+        raise BadSetting(variable=_WHOLE, value=text) from error
+
+
+def _folder(value: str) -> Path:
+    return Path(value).expanduser().resolve()
+
+
+def _text(value: str) -> str:
+    """Raises ValueError for bytes that are no text."""
+    return value.encode("utf-8").decode("utf-8")
+
+
+def _text_or_none(value: str) -> str | None:
+    return None if value == "none" else _text(value)
+
+
+def _count(value: str) -> int:
     if not value.strip().isdecimal():
-        raise BadSetting(variable=variable, value=value)
+        raise ValueError(value)
     return int(value)
+
+
+def _language(value: str) -> str:
+    if value not in {"ko", "en"}:
+        raise ValueError(value)
+    return value
+
+
+# variable: (field, how its value is read); README's table says the same in words
+_VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "RAG_DATA_DIR": ("data_dir", _folder),
+    "RAG_MODELS_DIR": ("models_dir", _folder),
+    "RAG_EMBEDDER": ("embedder", _text),
+    "RAG_READER": ("reader", _text_or_none),
+    "RAG_RERANKER": ("reranker", _text),
+    "RAG_THREADS": ("threads", _count),
+    "RAG_MAX_FILE_MB": ("max_file_mb", _count),
+    "RAG_LANG": ("language", _language),
+}

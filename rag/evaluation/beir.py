@@ -1,7 +1,7 @@
 """Search measured on queries and qrels. A corpus row is treated as the product treats a passage.
 
-The rows become the passages of one document in a library of their own: terms into FTS5, windows embedded, both searched and fused by the
-retriever that answers people. Where a passage starts says which row it is.
+The rows become the passages of one document in a library of their own, which is then searched as people's libraries are. Where a passage
+starts says which row it is.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.core.records import Manuscript, Page, Passage, Span
+from rag.core.records import Hit, Manuscript, Page, Passage, Span
 from rag.core.settings import Settings
 from rag.evaluation.datasets import Row, read_answers, read_corpus, read_qrels, read_queries
 from rag.evaluation.intervals import Figure, figure
@@ -28,12 +29,6 @@ from rag.evaluation.reading import Read, read_question, summarise_readings
 from rag.evaluation.reports import SearchReport
 from rag.library.library import Library
 from rag.models.embedder import TextEmbedder
-from rag.search.candidates import find_candidates
-from rag.search.fusion import fuse, ranked
-from rag.store.documents import Store
-from rag.text.query import Query
-from rag.text.terms import TERM_WEIGHT, indexed
-from rag.text.views import as_indexed
 from rag.text.windows import cut_windows
 
 RUN_DEPTH = 100  # rows a query that a run holds
@@ -74,13 +69,13 @@ def evaluate_beir(
     runs: _Runs = {}
     seconds: dict[str, list[float]] = {}
     with corpus_library(rows, settings, whole=whole, embedder=embedder, on_progress=on_progress, queries=len(qrels)) as (library, report):
-        row_ids = RowIds(library.store, rows)
+        row_ids = RowIds(library, rows)
         for query in qrels:
             for system, search in systems(library).items():
                 began = time.perf_counter()
-                scores = search(queries[query])
+                hits = search(queries[query])
                 seconds.setdefault(system, []).append(time.perf_counter() - began)
-                runs.setdefault(system, {})[query] = row_ids.rename({key: scores[key] for key in ranked(scores)[:RUN_DEPTH]})
+                runs.setdefault(system, {})[query] = row_ids.scores(hits)
             if query in golds:
                 relevant = row_ids.passages([row for row, grade in qrels[query].items() if grade > 0])
                 readings.append(read_question(library, queries[query], golds[query], relevant))
@@ -89,27 +84,14 @@ def evaluate_beir(
     return SearchReport(len(qrels), {name: _measured(qrels, run) for name, run in runs.items()}, ms, runs, summarise_readings(readings))
 
 
-def systems(library: Library) -> dict[str, Callable[[str], dict[int, float]]]:
-    """Each way of searching that is measured: scores by passage id for a question."""
-    weight, n = library.settings.meaning_weight, library.settings.candidates
+def systems(library: Library) -> dict[str, Callable[[str], list[Hit]]]:
+    """Each way of searching that is measured: the library's own search, with one side's weight at most, at none, and as it is set."""
 
-    def keyword(question: str) -> dict[int, float]:
-        terms = Query.of(question).terms
-        return dict(library.store.match(terms, n, weight=TERM_WEIGHT)) if terms else {}
+    def by(**choice: Any) -> Callable[[str], list[Hit]]:
+        return lambda question: library.search(question, k=RUN_DEPTH, **choice)
 
-    def meaning(question: str) -> dict[int, float]:
-        return {key: hit.cosine for key, hit in library.dense.query(Query.of(question).text).search(n).items()}
-
-    def fused(question: str) -> dict[int, float]:
-        candidates = find_candidates(library.store, library.dense, Query.of(question), n)
-        return fuse(candidates.lexical, candidates.cosines(), weight)
-
-    def reranked(question: str) -> dict[int, float]:
-        return {hit.passage.id: hit.score for hit in library.search(question, k=RUN_DEPTH, rerank=True)}
-
-    found: dict[str, Callable[[str], dict[int, float]]]
-    found = {"keyword": keyword, "meaning": meaning, "fused": fused, "reranked": reranked}
-    return found if library.has_reranker else {name: found[name] for name in ("keyword", "meaning", "fused")}
+    ways = {"keyword": by(meaning_weight=0.0, rerank=False), "meaning": by(meaning_weight=1.0, rerank=False), "fused": by(rerank=False)}
+    return {**ways, "reranked": by(rerank=True)} if library.has_reranker else ways
 
 
 def _measured(qrels: Qrels, run: Run) -> dict[str, Figure]:
@@ -131,10 +113,9 @@ def corpus_library(
         settings = replace(settings, data_dir=Path(folder))
         manuscript, passages = _passages(rows, settings, whole=whole)
         progress = _Progress(sum(len(passage.windows) for passage in passages) + queries, on_progress)
-        embedder = embedder or Library(settings).dense.embedder()
+        embedder = embedder or Library(settings).embedder()
         library = Library(settings, embedder=_CorpusEmbedder(embedder, whole, progress))
-        words = [indexed(as_indexed(passage)) for passage in passages]
-        library.store.add_document("corpus", "", 0, manuscript, passages, words, rule="corpus")
+        library.add_passages("corpus", manuscript, passages)
         library.work()
         try:
             yield library, progress.step
@@ -163,23 +144,25 @@ def _starts(rows: Sequence[Row]) -> Iterator[int]:
 
 
 class RowIds:
-    """The row's id for a passage's id."""
+    """Which row a passage is, in a library that `corpus_library` made of the rows."""
 
-    def __init__(self, store: Store, rows: Sequence[Row]) -> None:
-        self._store = store
-        self._rows = {start: row.id for row, start in zip(rows, _starts(rows), strict=True)}
-        self._known: dict[int, str] = {}
+    def __init__(self, library: Library, rows: Sequence[Row]) -> None:
+        starts = {start: row.id for row, start in zip(rows, _starts(rows), strict=True)}
+        (document,) = library.documents()
+        self._rows = {passage.id: starts[passage.start] for passage in library.passages(document.id)}
+        self._passages = {row: passage_id for passage_id, row in self._rows.items()}
+
+    def scores(self, hits: Sequence[Hit]) -> dict[str, float]:
+        """The hits' scores under their rows' ids."""
+        return self.rename({hit.passage.id: hit.score for hit in hits})
 
     def rename(self, scores: Mapping[int, float]) -> dict[str, float]:
-        """The scores under their rows' ids."""
-        new = self._store.passages(scores.keys() - self._known.keys())
-        self._known.update((key, self._rows[passage.start]) for key, passage in new.items())
-        return {self._known[key]: score for key, score in scores.items()}
+        """Scores of passages under their rows' ids."""
+        return {self._rows[key]: score for key, score in scores.items()}
 
     def passages(self, rows: Collection[str]) -> list[int]:
         """The passages of some rows."""
-        starts = {row: start for start, row in self._rows.items()}
-        return self._store.passages_starting([starts[row] for row in rows if row in starts])
+        return [self._passages[row] for row in rows if row in self._passages]
 
 
 def _stands_from(first_row: str | None, relevance: Mapping[str, int]) -> bool:
@@ -207,10 +190,7 @@ class _CorpusEmbedder:
 
     def __init__(self, embedder: TextEmbedder, whole: bool, progress: _Progress) -> None:
         self._embedder, self._whole, self._progress = embedder, whole, progress
-        self.dim, self.max_tokens, self.fingerprint = embedder.dim, embedder.max_tokens, embedder.fingerprint
-
-    def count_tokens(self, text: str) -> int:
-        return self._embedder.count_tokens(text)
+        self.dim, self.fingerprint = embedder.dim, embedder.fingerprint
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self._embedder.embed_query(text)

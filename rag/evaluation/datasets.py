@@ -36,11 +36,13 @@ class Question:
 
 
 def read_corpus(path: Path) -> list[Row]:
-    return [Row(_text(row, "_id", path, line), str(row.get("title") or ""), _text(row, "text", path, line)) for line, row in _rows(path)]
+    return [
+        Row(text_of(row, "_id", path, line), str(row.get("title") or ""), text_of(row, "text", path, line)) for line, row in rows_of(path)
+    ]
 
 
 def read_queries(path: Path) -> dict[str, str]:
-    return {_text(row, "_id", path, line): _text(row, "text", path, line) for line, row in _rows(path)}
+    return {text_of(row, "_id", path, line): text_of(row, "text", path, line) for line, row in rows_of(path)}
 
 
 def read_qrels(folder: Path) -> dict[str, dict[str, int]]:
@@ -65,30 +67,31 @@ def read_qrels(folder: Path) -> dict[str, dict[str, int]]:
 def read_answers(path: Path) -> dict[str, list[str]]:
     """The gold answers of each query: `{"_id": …, "answers": [...]}` a line."""
     answers: dict[str, list[str]] = {}
-    for line, row in _rows(path):
+    for line, row in rows_of(path):
         given = row.get("answers")
         if not (isinstance(given, list) and given and all(isinstance(answer, str) and answer for answer in given)):
             raise BadDataset(path=str(path), line=line, reason="answers")
-        answers[_text(row, "_id", path, line)] = given
+        answers[text_of(row, "_id", path, line)] = given
     return answers
 
 
 def read_questions(path: Path) -> list[Question]:
     questions = []
-    for line, row in _rows(path):
+    for line, row in rows_of(path):
         answerable = bool(row.get("answerable", True))
-        answer = _text(row, "answer", path, line) if answerable else None
+        answer = text_of(row, "answer", path, line) if answerable else None
         try:
             boxes = tuple((float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in row.get("boxes", ()))
         except (TypeError, ValueError):
             raise BadDataset(path=str(path), line=line, reason="boxes") from None
         where = (row.get("sentence"), row.get("page"), boxes)
-        name, asked = _text(row, "document", path, line), _text(row, "question", path, line)
-        questions.append(Question(_text(row, "_id", path, line), name, asked, answer, answerable, *where))
+        name, asked = text_of(row, "document", path, line), text_of(row, "question", path, line)
+        questions.append(Question(text_of(row, "_id", path, line), name, asked, answer, answerable, *where))
     return questions
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows_of(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The JSON objects of a file, one a line, each with its line's number, from 1."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -105,7 +108,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield line, row
 
 
-def _text(row: dict[str, Any], name: str, path: Path, line: int) -> str:
+def text_of(row: dict[str, Any], name: str, path: Path, line: int) -> str:
+    """The string of that name, which must be there and not empty."""
     value = row.get(name)
     if not isinstance(value, str) or not value:
         raise BadDataset(path=str(path), line=line, reason=name)

@@ -11,11 +11,12 @@ RESAMPLES = 2000
 
 
 class Figure(NamedTuple):
-    """A mean, and the 95 % interval of the means of samples drawn with replacement from the same questions."""
+    """A mean over n questions, and the 95 % interval of the means of samples drawn with replacement from the same questions."""
 
     value: float
     low: float
     high: float
+    n: int
 
 
 def figure(values: Sequence[float]) -> Figure:
@@ -25,4 +26,4 @@ def figure(values: Sequence[float]) -> Figure:
     array = np.asarray(values, dtype=np.float64)
     draws = np.random.default_rng(0).integers(len(array), size=(RESAMPLES, len(array)))
     low, high = np.percentile(array[draws].mean(axis=1), (2.5, 97.5))
-    return Figure(float(array.mean()), float(low), float(high))
+    return Figure(float(array.mean()), float(low), float(high), len(array))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from rag.core.errors import BadDataset
-from rag.core.records import Answer, Box, Evidence, Hit, JobState
+from rag.core.errors import BadDataset, DuplicateDocument, PdfError
+from rag.core.records import Answer, Box, Evidence, Hit
 from rag.core.settings import Settings
 from rag.evaluation.datasets import Question, read_questions
 from rag.evaluation.found import found
@@ -39,22 +40,41 @@ def evaluate_pdfs(
     for line, question in enumerate(questions, 1):
         if unicodedata.normalize("NFC", question.document) not in names:
             raise BadDataset(path=str(path), line=line, reason=question.document)
-    done, total = 0, len(pdfs) + len(questions)
+    total = len(pdfs) + len(questions)
+    with library_of(pdfs, settings, embedder=embedder, on_file=lambda n: _tell(on_progress, n, total)) as library:
+        if missing := unread(pdfs, library):
+            raise BadDataset(path=missing[0], line=0, reason="unread")
+        return ask_questions(library, questions, on_progress=lambda done, _total: _tell(on_progress, len(pdfs) + done, total))
+
+
+def ask_questions(
+    library: Library, questions: Sequence[Question], *, on_progress: Callable[[int, int], None] | None = None
+) -> AnswerReport:
+    """Asks a library that holds the questions' documents every one of them. Raises ModelError, EmptyQuestion, QuestionTooLong."""
+    outcomes = []
+    for done, question in enumerate(questions, 1):
+        outcomes.append(judge(question, library.ask(question.question)))
+        _tell(on_progress, done, len(questions))
+    return summarise(tuple(outcomes), frozenset(question.id for question in questions if not question.answerable))
+
+
+@contextmanager
+def library_of(
+    pdfs: Sequence[Path], settings: Settings, *, embedder: TextEmbedder | None = None, on_file: Callable[[int], None] = lambda n: None
+) -> Iterator[Library]:
+    """A library in a temporary folder that holds the PDFs, less those that cannot be read; `on_file(n)` is called when n of them are done.
+
+    Raises ModelError.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         library = Library(replace(settings, data_dir=Path(temporary)), embedder=embedder)
         try:
-            for pdf in pdfs:
+            for number, pdf in enumerate(pdfs, 1):
                 _add(library, pdf)
-                done += 1
-                _tell(on_progress, done, total)
-            outcomes = []
-            for question in questions:
-                outcomes.append(judge(question, library.ask(question.question)))
-                done += 1
-                _tell(on_progress, done, total)
+                on_file(number)
+            yield library
         finally:
             library.close()
-    return summarise(tuple(outcomes), frozenset(question.id for question in questions if not question.answerable))
 
 
 def judge(question: Question, answer: Answer) -> Outcome:
@@ -115,12 +135,16 @@ def _bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).split())
 
 
+def unread(pdfs: Sequence[Path], library: Library) -> list[str]:
+    """The names of the PDFs that are not in the library."""
+    there = {document.name for document in library.documents()}
+    return [name for pdf in pdfs if (name := unicodedata.normalize("NFC", pdf.name)) not in there]
+
+
 def _add(library: Library, pdf: Path) -> None:
-    job = library.add(pdf.name, pdf.read_bytes())
-    library.work()
-    ended = library.job(job.id)
-    if ended is None or ended.state is not JobState.READY:
-        raise BadDataset(path=str(pdf), line=0, reason=str((ended.error or {}).get("code")) if ended else "")
+    with suppress(PdfError, DuplicateDocument):
+        library.add(pdf.name, pdf.read_bytes(), same_name="keep")
+        library.work()
 
 
 def _tell(on_progress: Callable[[int, int], None] | None, done: int, total: int) -> None:

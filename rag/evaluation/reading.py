@@ -27,7 +27,7 @@ class Read:
 
 def read_question(library: Library, question: str, golds: Collection[str], relevant: Collection[int]) -> Read:
     """`relevant` are the passages that answer. Given one of them, the reader must answer; from all rows it may refuse."""
-    given = library.findings(question, library.retriever.hits_of(question, relevant))
+    given = library.findings(question, library.hits_of(question, list(relevant)))
     alone = _marked(given[0]) if given else ""
     hits = library.search(question, k=library.settings.k + len(relevant))
     found = library.answer(question, hits[: library.settings.k])

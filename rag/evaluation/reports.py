@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
+from rag.evaluation.gold_reports import GoldReport, gold_json
 from rag.evaluation.intervals import Figure, figure
 from rag.evaluation.measures import Run
 
@@ -93,8 +94,10 @@ def summarise(outcomes: tuple[Outcome, ...], unanswerable: frozenset[str]) -> An
     return AnswerReport(len(answerable), len(others), measures, outcomes, ms)
 
 
-def as_json(report: SearchReport | AnswerReport) -> dict[str, Any]:
+def as_json(report: SearchReport | AnswerReport | GoldReport) -> dict[str, Any]:
     """Figures rounded to four places."""
+    if isinstance(report, GoldReport):
+        return gold_json(report)
     if isinstance(report, SearchReport):
         systems = {name: {measure: _figure(value) for measure, value in row.items()} for name, row in report.systems.items()}
         answers = {name: _figure(value) for name, value in report.answers.items()}

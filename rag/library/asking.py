@@ -11,8 +11,10 @@ from rag.answer.boxes import boxes_of
 from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
-from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit
+from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit, OwnQuestion
 from rag.library.parts import Parts
+from rag.search.reranking import Reranking
+from rag.text.query import Query
 
 
 class Asking(Parts):
@@ -28,11 +30,19 @@ class Asking(Parts):
         meaning_weight: float | None = None,
     ) -> list[Hit]:
         """The k best passages, best first; None: as the settings say. Raises EmptyQuestion, QuestionTooLong, ModelError."""
-        question = self._checked(question)
+        return self._search(self._query(question), k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
+
+    def _search(
+        self, query: Query, *, k: int | None, documents: Sequence[int] | None, rerank: bool | None, meaning_weight: float | None
+    ) -> list[Hit]:
         wanted = self.settings.rerank if rerank is None else rerank
-        reranking = self._models.reranking() if wanted else None
+        reranking = (self._given_reranking or Reranking.by(self._models)) if wanted else None
         k = k or self.settings.k
-        return self.retriever.search(question, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
+        return self.retriever.search(query, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
+
+    def hits_of(self, question: str, passages: Sequence[int]) -> list[Hit]:
+        """These passages in the order given, as hits without scores: to be read, whatever a search would find."""
+        return self.retriever.hits_of(self._query(question), passages)
 
     def ask(
         self,
@@ -45,21 +55,25 @@ class Asking(Parts):
     ) -> Answer:
         """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer."""
         started = time.perf_counter()
-        hits = self.search(question, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
+        query = self._query(question)
+        hits = self._search(query, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
         searched = time.perf_counter()
-        answer = self.answer(question, hits)
+        answer = self._answer(query, hits)
         read = time.perf_counter()
         timings = {"search": searched - started, "read": read - searched, "total": read - started}
         return replace(answer, timings_ms={step: round(seconds * 1000, 1) for step, seconds in timings.items()})
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """What the hits, the best first, answer. Raises EmptyQuestion, QuestionTooLong, ModelError."""
-        question, reader = self._checked(question), self._reader()
-        return compose(question, hits, reader.read(question, hits) if hits else [], self.boxes, reader.quoting)
+        return self._answer(self._query(question), hits)
+
+    def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        reader = self._reader()
+        return compose(query, hits, reader.read(query, hits) if hits else [], locate=self.boxes, quoting=reader.quoting)
 
     def findings(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first hits that may answer, the most probable first, answer or not. Raises as `answer`."""
-        return self._reader().read(self._checked(question), hits)
+        return self._reader().read(self._query(question), hits)
 
     def boxes(self, document_id: int, start: int, end: int) -> tuple[Box, ...]:
         """One box a printed line of `[start, end)`; nothing where the text cannot be located."""
@@ -67,7 +81,7 @@ class Asking(Parts):
 
     @property
     def has_reranker(self) -> bool:
-        return self._models.has_reranker
+        return self._given_reranking is not None or self._models.has_reranker
 
     def remember(self, answer: Answer) -> int:
         """Keeps an answer whole and returns its id."""
@@ -84,13 +98,24 @@ class Asking(Parts):
     def forget(self, entry_id: int) -> None:
         self._history.remove(entry_id)
 
+    def own_questions(self) -> list[OwnQuestion]:
+        """The questions whose right answers were told, the first one first."""
+        return self._own_questions.all()
+
+    def keep_own_questions(self, questions: Sequence[OwnQuestion], *, instead: bool = False) -> None:
+        """Adds them, or puts them in the place of all."""
+        if instead:
+            self._own_questions.clear()
+        self._own_questions.add(questions)
+
     def _reader(self) -> SentenceReader:
         return SentenceReader(self.dense.embedder(), self._models.reader())
 
-    def _checked(self, question: str) -> str:
+    def _query(self, question: str) -> Query:
+        """The question, read: once, here at the door."""
         question = unicodedata.normalize("NFC", question).strip()
         if not question:
             raise EmptyQuestion()
         if len(question) > self.settings.max_question_length:
             raise QuestionTooLong(length=len(question), limit=self.settings.max_question_length)
-        return question
+        return Query.of(question)

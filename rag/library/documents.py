@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
+from rag.answer.quoting import page_of
 from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
-from rag.core.records import Box, Document, Job, PageInfo
+from rag.core.job import Job
+from rag.core.records import Box, Document, Hit, Manuscript, PageImage, PageInfo, Passage
+from rag.library.admission import Admitted, admit
+from rag.library.drawing import draw
 from rag.library.ingest import Ingest
 from rag.library.parts import Parts
+from rag.library.prepare import RULE
 from rag.library.worker import start_worker, worker_lock
-from rag.pdf.door import probe_pdf, unlock_pdf
-from rag.pdf.picture import render_page
 from rag.store.jobs import QueuedFile
+from rag.text.terms import indexed
+from rag.text.views import as_indexed
 
 SameNameChoice = Literal["ask", "replace", "keep"]
 _DOOR_SECONDS = 30.0  # for a first look at a file
 _RENDER_SECONDS = 30.0
+_LARGEST_COPY = 2**30  # bytes of a file without its password
+_LARGEST_PICTURE = 2**27  # bytes: 40 million pixels, of three bytes each, and what is around them
 _MEGABYTE = 1_000_000
 
 
@@ -42,20 +49,30 @@ class Documents(Parts):
             raise DuplicateDocument(document_id=known.id, document=known.name)
         if (waiting := self._jobs.unfinished_with(sha256)) is not None:
             return waiting
-        opened = self._open_at_door(data, password)
-        namesake = self.store.same_name(name)
-        if namesake is not None and same_name == "ask":
-            raise SameName(document_id=namesake.id, document=namesake.name)
-        self.files.save(sha256, opened)
+        with self.files.arriving(sha256, data) as arrival:
+            admitted = self._admit(arrival.path, password)
+            namesake = self.store.same_name(name)
+            if namesake is not None and same_name == "ask":
+                raise SameName(document_id=namesake.id, document=namesake.name)
+            arrival.keep(admitted.unlocked)
         replaces = namesake.id if namesake is not None and same_name == "replace" else None
         return self._jobs.put(name, QueuedFile(sha256, len(data), replaces))
 
-    def _open_at_door(self, data: bytes, password: str | None) -> bytes:
-        """The bytes to keep: unlocked where a password was given. Raises PdfError."""
-        if password is not None:
-            data = self._door.call(unlock_pdf, data, password, timeout=_DOOR_SECONDS)
-        self._door.call(probe_pdf, data, max_pages=self.settings.max_pages, timeout=_DOOR_SECONDS)
-        return data
+    def _admit(self, path: Path, password: str | None) -> Admitted:
+        """What the child at the door says of the file. Raises PdfError."""
+        secret = None if password is None else password.encode("utf-8", "surrogatepass")
+        limit = self.settings.max_pages
+        return self._door.call(admit, path, password=secret, max_pages=limit, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
+
+    def add_passages(self, name: str, manuscript: Manuscript, passages: Sequence[Passage]) -> int:
+        """Puts in what was not read from a PDF, as it is, and returns the document's id; `work` then makes it found by meaning.
+
+        A document of that kind has no file: nothing can be drawn of it. Raises DuplicateDocument for the same text.
+        """
+        text = "\f".join(page.text for page in manuscript.pages)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        terms = [indexed(as_indexed(passage)) for passage in passages]
+        return self.store.add_document(name, sha256, 0, manuscript, passages, terms, rule=RULE)
 
     def start_worker(self) -> None:
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
@@ -70,6 +87,7 @@ class Documents(Parts):
         with worker_lock(self.settings) as held:
             if not held:
                 return False
+            self.files.sweep()
             ingest = Ingest(
                 self.settings,
                 self.store,
@@ -77,6 +95,7 @@ class Documents(Parts):
                 self._jobs,
                 self.files,
                 self._models.embedder,
+                self._models.folder_of,
                 self.remove,
                 self._reading,
                 on_progress,
@@ -117,6 +136,15 @@ class Documents(Parts):
         """Raises DocumentNotFound."""
         return self.store.page_infos(document_id)
 
+    def page(self, document_id: int, number: int) -> PageInfo:
+        """Raises DocumentNotFound and PageNotFound."""
+        return self.store.page_info(document_id, number)
+
+    def passages(self, document_id: int) -> list[Passage]:
+        """The passages of a document, in order. Raises DocumentNotFound."""
+        self.store.document(document_id)
+        return self.store.passages_of(document_id)
+
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
@@ -127,19 +155,20 @@ class Documents(Parts):
             self.files.remove(sha256)
         self.dense.forget_saved()
 
-    def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> bytes:
-        """The displayed page, or the part of it inside `clip`, as PNG with `scale` pixels a point.
+    def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
+        """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.
 
         Raises DocumentNotFound and PageNotFound.
         """
         self.store.page_info(document_id, page)
-        path = str(self.files.path(self.store.document(document_id).sha256))
-        return self._renderer.call(_render_file, path, page, scale, clip, timeout=_RENDER_SECONDS)
+        path = self.files.path(self.store.document(document_id).sha256)
+        return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
+
+    @staticmethod
+    def page_of(hit: Hit, position: int) -> int:
+        """The page that a place of the hit's passage is printed on."""
+        return page_of(hit, position)
 
     def pending_embeddings(self) -> tuple[int, int]:
         """`(windows with a vector by the model that is set, all windows)`: differ while the library is embedded anew."""
         return self.embeddings.progress(self._models.embedder().fingerprint)
-
-
-def _render_file(path: str, page: int, scale: float, clip: Box | None) -> bytes:
-    return render_page(Path(path).read_bytes(), page, scale=scale, clip=clip)

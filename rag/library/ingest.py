@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from rag.core.errors import DocumentNotFound, ModelError, RagError
-from rag.core.records import Job, JobState
+from rag.core.job import Job, JobState
 from rag.core.settings import Settings
 from rag.library.prepare import RULE, prepare
 from rag.library.progress import Progress
@@ -21,6 +22,7 @@ from rag.store.files import FileStore
 from rag.store.jobs import JobQueue, QueuedFile
 from rag.text.views import as_embedded
 
+_LARGEST_DOCUMENT = 2**30  # bytes of what is read of a file: 20 million characters with their boxes, passages and terms
 _EMBEDDING_BATCH = 32  # windows: a commit and a sign of life every second or so
 
 
@@ -35,6 +37,7 @@ class Ingest:
         jobs: JobQueue,
         files: FileStore,
         load_embedder: Callable[[], TextEmbedder],
+        folder_of: Callable[[TextEmbedder], Path | None],
         remove: Callable[[int], None],
         sandbox: Sandbox,
         on_progress: Callable[[Job], None] | None = None,
@@ -45,6 +48,7 @@ class Ingest:
         self._jobs = jobs
         self._files = files
         self._load_embedder = load_embedder
+        self._folder_of = folder_of
         self._remove = remove
         self._on_progress = on_progress
         self._sandbox = sandbox
@@ -83,9 +87,10 @@ class Ingest:
     def _store_document(self, job: Job, file: QueuedFile, progress: Progress) -> int:
         prepared = self._sandbox.call(
             prepare,
-            str(self._files.path(file.sha256)),
+            self._files.path(file.sha256),
             self._settings,
             timeout=self._settings.read_timeout,
+            largest=_LARGEST_DOCUMENT,
             on_progress=progress.step,
             should_stop=progress.was_cancelled,
         )
@@ -98,6 +103,8 @@ class Ingest:
     def _embed(self, document_id: int | None, progress: Progress) -> None:
         """Embeds the windows of a document, or of the whole library, that have no vector by the model that is set."""
         embedder = self._load_embedder()
+        if (folder := self._folder_of(embedder)) is not None:  # before its first vector: they serve until those of another are complete
+            self._embeddings.register_model(embedder.fingerprint, str(folder), embedder.dim)
         done, total = self._embeddings.progress(embedder.fingerprint, document_id=document_id)
         progress.begin(JobState.EMBEDDING, done, total)
         while batch := self._embeddings.missing(embedder.fingerprint, _EMBEDDING_BATCH, document_id=document_id):

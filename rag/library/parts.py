@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.core.settings import Settings
-from rag.library.sandbox import Sandbox
+from rag.library.sandbox import CHILDS, Sandbox
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
@@ -16,6 +16,7 @@ from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
 from rag.store.history import History
 from rag.store.jobs import JobQueue
+from rag.store.own_questions import OwnQuestions
 
 
 class Parts:
@@ -41,13 +42,19 @@ class Parts:
         self.files = FileStore(settings.data_dir / "files")
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
-        self._models = ModelShelf(settings, self.embeddings, embedder, reader, reranking)
+        self._own_questions = OwnQuestions(self._database)
+        self._models = ModelShelf(settings, embedder=embedder, reader=reader)
+        self._given_reranking = reranking
         self.dense = DenseIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
         self.retriever = Retriever(self.store, self.dense, settings)
         self._given_sandbox = sandbox
-        self._door, self._renderer, self._reading = (sandbox or Sandbox() for _ in range(3))
+        self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
 
     def close(self) -> None:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
         for sandbox in {self._door, self._renderer, self._reading} - {self._given_sandbox}:
             sandbox.close()
+
+    def embedder(self) -> TextEmbedder:
+        """The model that serves. Raises ModelError."""
+        return self.dense.embedder()

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from rag.core.errors import NoText
-from rag.core.records import JobState, Manuscript, PageStatus, Passage
+from rag.core.job import JobState
+from rag.core.records import Manuscript, Page, PageStatus, Passage
 from rag.core.settings import Settings
 from rag.pdf.manuscript import read_pdf
 from rag.text.line_breaks import join_lines
@@ -16,21 +19,45 @@ from rag.text.terms import ANALYSER_FINGERPRINT, indexed
 from rag.text.views import as_indexed
 
 RULE = f"{PASSAGE_RULE} {ANALYSER_FINGERPRINT}"
+_FAR = 1e9  # points: no page is as large
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document before it is stored. `terms[i]`: those of `passages[i]`, joined by spaces."""
+    """A document before it is stored. `terms[i]`: those of `passages[i]`, joined by spaces.
+
+    It comes from a child that has read a stranger's file: one that does not hold together is a ValueError.
+    """
 
     manuscript: Manuscript
     passages: tuple[Passage, ...]
     terms: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        start = 0
+        for number, page in enumerate(self.manuscript.pages, 1):
+            if (page.number, page.start) != (number, start) or not _is_drawn(page):
+                raise ValueError(f"page {number} does not follow")
+            start += len(page.text) + 1
+        text = "\f".join(page.text for page in self.manuscript.pages)
+        if len(self.terms) != len(self.passages) or not all(_stands(passage, text) for passage in self.passages):
+            raise ValueError("passages that are not in the text")
 
-def prepare(path: str, settings: Settings, *, on_progress: Callable[[JobState, int, int], None]) -> Prepared:
+
+def _is_drawn(page: Page) -> bool:
+    """Whether sizes and boxes are numbers that something can be drawn with."""
+    return 0 < page.width < _FAR and 0 < page.height < _FAR and not bool((np.abs(page.boxes) > _FAR).any())
+
+
+def _stands(passage: Passage, text: str) -> bool:
+    inside = all(passage.start <= window.start < window.end <= passage.end for window in passage.windows)
+    return inside and 0 <= passage.start < passage.end and text[passage.start : passage.end] == passage.text
+
+
+def prepare(path: Path, settings: Settings, *, on_progress: Callable[[JobState, int, int], None]) -> Prepared:
     """Reads and cuts the PDF at `path`. Raises PdfError; NoText where no page can be indexed."""
     manuscript = read_pdf(
-        Path(path).read_bytes(),
+        path.read_bytes(),
         join=join_lines,
         on_page=lambda done, total: on_progress(JobState.READING, done, total),
         max_pages=settings.max_pages,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from rag.core.records import Job, JobState
+from rag.core.job import Job, JobState
 from rag.store.jobs import JobQueue
 
 _REPORT_SECONDS = 0.3

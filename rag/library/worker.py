@@ -6,15 +6,35 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from rag.core.errors import LibraryUnwritable
 from rag.core.settings import Settings
-from rag.library.process_lock import ProcessLock
 
 
-def worker_lock(settings: Settings) -> ProcessLock:
-    """Held by whoever does the library's work."""
-    return ProcessLock(settings.data_dir / "worker.lock")
+@contextmanager
+def worker_lock(settings: Settings) -> Iterator[bool]:
+    """Held by whoever does the library's work: tells whether this process got it, and never waits.
+
+    The system takes it back when its holder dies. Raises LibraryUnwritable where the folder has no such locks.
+    """
+    path = settings.data_dir / "worker.lock"
+    lock = FileLock(path, blocking=False, fallback_to_soft=False)  # a soft lock, a mere file, would outlive a crash
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    except (OSError, NotImplementedError) as error:
+        raise LibraryUnwritable(path=str(path), reason=str(error)) from error
+    try:
+        yield True
+    finally:
+        lock.release()
 
 
 def start_worker(settings: Settings) -> None:

@@ -28,23 +28,16 @@ class TextEmbedder(Protocol):
     def dim(self) -> int: ...
 
     @property
-    def max_tokens(self) -> int: ...
-
-    @property
     def fingerprint(self) -> str:
         """Names the model and everything that changes its vectors."""
         ...
 
-    def count_tokens(self, text: str) -> int:
-        """Tokens that `text` takes as a passage, prefix and special tokens included."""
-        ...
-
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """A unit vector, float32 `(dim,)`. A query past `max_tokens` loses its end."""
+        """A unit vector, float32 `(dim,)`. A query longer than the model can read loses its end."""
         ...
 
     def embed_passages(self, texts: Sequence[str], *, truncate: bool = False) -> NDArray[np.float32]:
-        """Unit vectors, float32 `(n, dim)`, in order. A text past `max_tokens` raises `TextTooLong` unless `truncate`."""
+        """Unit vectors, float32 `(n, dim)`, in order. A text longer than that raises `TextTooLong` unless `truncate`."""
         ...
 
 
@@ -70,9 +63,6 @@ class Embedder:
     def fingerprint(self) -> str:
         return self._model.folder.fingerprint
 
-    def count_tokens(self, text: str) -> int:
-        return self._model.tokenizer.count(self._passage_prefix + text)
-
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self._embed(self._query_prefix + text)
 
@@ -89,7 +79,7 @@ class Embedder:
         tokens = self._model.tokenizer.encode(text, max_tokens=self.max_tokens)
         if tokens.total > self.max_tokens and not truncate:
             raise TextTooLong(tokens=tokens.total, limit=self.max_tokens)
-        outputs = dict(zip(self._model.outputs, self._model.run(tokens), strict=True))
+        outputs = self._model.run(tokens)
         vector = outputs["sentence_embedding"][0] if "sentence_embedding" in outputs else self._pool(outputs)
         length = float(np.linalg.norm(vector))
         return (vector / length if length > 0 else vector).astype(np.float32)

@@ -62,11 +62,7 @@ class Tokenizer:
                 if surplus > 0:
                     part.truncate(max(0, len(part) - surplus))
         done: Encoding = self._tokenizer.post_process(parts[0], parts[1] if second is not None else None)
-        return Tokens(done.ids, done.type_ids, done.offsets, done.sequence_ids, total)
-
-    def count(self, text: str, second: str | None = None) -> int:
-        """How many tokens `encode` gives without a limit."""
-        return self.encode(text, second).total
+        return Tokens(done.ids, done.type_ids, done.offsets, sequence=done.sequence_ids, total=total)
 
     def piece_ids(self, texts: list[str]) -> set[int]:
         """The ids of all pieces that `texts` are made of, special ones left out."""
@@ -107,8 +103,8 @@ class OnnxModel:
             raise files.unsupported(f"inputs {', '.join(sorted(model._inputs))}")
         return model
 
-    def run(self, tokens: Tokens) -> list[NDArray[np.float32]]:
-        """The graph's outputs, in the order of `outputs`, for one text alone: their first axis, the batch, has length 1."""
+    def run(self, tokens: Tokens) -> dict[str, NDArray[np.float32]]:
+        """The graph's outputs by name, in its order, for one text alone: their first axis, the batch, has length 1."""
         length = len(tokens.ids)
         values = {
             "input_ids": tokens.ids,
@@ -117,4 +113,5 @@ class OnnxModel:
             "position_ids": range(length),
         }
         feed = {name: np.array([values[name]], dtype=np.int64) for name in self._inputs}
-        return [np.asarray(output, dtype=np.float32) for output in self._session.run(None, feed)]
+        computed = self._session.run(None, feed)
+        return {name: np.asarray(output, dtype=np.float32) for name, output in zip(self.outputs, computed, strict=True)}

@@ -6,7 +6,6 @@ the first token standing for "no answer", as in SQuAD 2.0 (arXiv 1806.03822).
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -17,16 +16,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.logistic import logistic
 from rag.core.records import Span
 from rag.models.onnx_model import OnnxModel
-from rag.text.analyser import Morpheme, analyse
 
-PASSAGES_READ = 3
-QUESTION_TOKENS = 64
-_LONGEST = 30  # tokens of an answer
-_REMEMBERED = 512  # readings
+PASSAGES_READ = 3  # of a search whose sentences are weighed: all their windows are read, of the other passages the best one
+QUESTION_TOKENS = 64  # a longer question loses its end, as it did in training
+_LONGEST = 30  # tokens of an answer, as SQuAD's readers allow
+_REMEMBERED = 512  # readings: of a few questions, each with the windows of 20 passages
 # Logistic model of "this window's best span answers": weights of the pair's logit and of the best span's margin, and the bias. Fitted on
-# questions held back from training (`modelkit/training/calibration.py`).
+# questions held back from training by `python -m rag.modelkit.training calibrate`.
 WINDOW_ANSWERS = (0.385, 0.179, -2.653)
 _NEVER = -50.0  # margin of a text in which no answer can stand
 
@@ -54,8 +53,7 @@ class Reading:
     def probability(self) -> float:
         """That an answer stands in the text."""
         relevance, margin, bias = WINDOW_ANSWERS
-        total = relevance * self.relevance + margin * self.best()[1] + bias
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+        return logistic(relevance * self.relevance + margin * self.best()[1] + bias)
 
 
 class Reader:
@@ -74,10 +72,6 @@ class Reader:
     def load(cls, folder: Path, *, threads: int = 1) -> Reader:
         """Opens a model folder and checks its files. Raises the errors of `OnnxModel.load`."""
         return cls(OnnxModel.load(folder, threads=1), threads=threads)
-
-    @property
-    def fingerprint(self) -> str:
-        return self._model.folder.fingerprint
 
     def readings(self, question: str, texts: Sequence[str]) -> list[Reading]:
         """One a text, in order. What was read a moment ago is not read again."""
@@ -99,7 +93,7 @@ class Reader:
 
     def _reading(self, question: str, text: str) -> Reading:
         tokens = self._model.tokenizer.encode(question, text, max_tokens=self._model.max_tokens, first_at_most=QUESTION_TOKENS)
-        outputs = dict(zip(self._model.outputs, self._model.run(tokens), strict=True))
+        outputs = self._model.run(tokens)
         logits, own = outputs["span_logits"][0], [i for i, which in enumerate(tokens.sequence) if which == 1]
         offsets = np.array([tokens.offsets[i] for i in own], dtype=np.int64).reshape(-1, 2)
         return Reading(float(outputs["logits"].reshape(-1)[0]), float(logits[0].sum()), logits[own], offsets)
@@ -112,27 +106,3 @@ def _best_span(logits: NDArray[np.float32]) -> tuple[int, int, float]:
     allowed = np.triu(np.ones((n, n), bool)) & ~np.triu(np.ones((n, n), bool), _LONGEST)
     best = int(np.where(allowed, sums, -np.inf).argmax())
     return best // n, best % n, float(sums.flat[best])
-
-
-def marked_within(text: str, span: Span) -> Span:
-    """The span without white space, a closing stop, and the particles and the copula at its end: 2002년(에), 98골(이다)."""
-    start, end = span
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and (text[end - 1].isspace() or text[end - 1] in ",."):
-        end -= 1
-    line = Span(text.rfind("\n", 0, start) + 1, len(text) if (at := text.find("\n", end)) < 0 else at)
-    inside = [m for m in analyse(text[slice(*line)]) if start <= m.start + line.start and m.end + line.start <= end]
-    while inside and (_is_particle(inside[-1]) or _ends_copula(inside)):
-        inside.pop()
-    return Span(start, inside[-1].end + line.start) if inside and inside[-1].end + line.start > start else Span(start, end)
-
-
-def _is_particle(morpheme: Morpheme) -> bool:
-    return morpheme.tag in {"JKS", "JKC", "JKG", "JKO", "JKB", "JC"} or (morpheme.tag == "JX" and morpheme.form in {"은", "는", "도"})
-
-
-def _ends_copula(morphemes: Sequence[Morpheme]) -> bool:
-    """이다, and what follows it."""
-    endings = [m.tag[0] == "E" or m.tag == "VCP" for m in morphemes]
-    return endings[-1] and any(m.tag == "VCP" for m, ends in zip(morphemes, endings, strict=True) if ends)

@@ -29,10 +29,6 @@ class Reranker:
         """Opens a model folder and checks its files. Raises the errors of `OnnxModel.load`."""
         return cls(OnnxModel.load(folder, threads=1), threads=threads)
 
-    @property
-    def fingerprint(self) -> str:
-        return self._model.folder.fingerprint
-
     def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
         """A logit a passage, float32 `(n,)`, higher is better. Each pair runs alone, so its score does not depend on the others.
 
@@ -46,10 +42,5 @@ class Reranker:
 
     def _logits(self, question: str, passage: str) -> NDArray[np.float32]:
         tokens = self._model.tokenizer.encode(question, passage, max_tokens=self.max_tokens, first_at_most=self.max_tokens // 2)
-        outputs = dict(zip(self._model.outputs, self._model.run(tokens), strict=True))
+        outputs = self._model.run(tokens)
         return outputs["logits"] if "logits" in outputs else next(iter(outputs.values()))
-
-
-def probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Logits as numbers between 0 and 1, float32, by the logistic function."""
-    return (1 / (1 + np.exp(-np.clip(scores, -60, 60)))).astype(np.float32)

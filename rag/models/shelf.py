@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from rag.core.settings import Settings
 from rag.models.embedder import TextEmbedder
-from rag.search.reranking import READER_SHARE, Reranking
-from rag.store.embeddings import EmbeddingStore
 
 if TYPE_CHECKING:
     from rag.models.reader import Reader
@@ -17,31 +15,22 @@ if TYPE_CHECKING:
 
 
 class ModelShelf:
-    """`embedder`, `reader` and `reranking` replace what the settings name.
+    """`embedder` and `reader` replace what the settings name.
 
     Raises ModelError when a model is asked for that cannot be loaded.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        embeddings: EmbeddingStore,
-        embedder: TextEmbedder | None = None,
-        reader: Reader | None = None,
-        reranking: Reranking | None = None,
-    ) -> None:
+    def __init__(self, settings: Settings, *, embedder: TextEmbedder | None = None, reader: Reader | None = None) -> None:
         self._settings = settings
-        self._embeddings = embeddings
         self._given_embedder = embedder
         self._given_reader = reader
-        self._given_reranking = reranking
         self._reader: Reader | None = None
         self._reranker: Reranker | None = None
         self._embedders: dict[Path, TextEmbedder] = {}
         self._lock = threading.Lock()
 
     def embedder(self, folder: str | None = None) -> TextEmbedder:
-        """The model that is set, or the one in `folder`; the store then knows its vectors by its fingerprint and its folder."""
+        """The model that is set, or the one in `folder`."""
         if folder is None and self._given_embedder is not None:
             return self._given_embedder
         from rag.models.embedder import Embedder  # with onnxruntime, which `list` and `remove` need not wait for
@@ -50,14 +39,18 @@ class ModelShelf:
         with self._lock:
             path = Path(folder) if folder is not None else resolve(self._settings.embedder, self._settings.models_dir)
             if path not in self._embedders:
-                embedder = Embedder.load(path, threads=self._settings.cores)
-                self._embedders[path] = embedder
-                self._embeddings.register_model(embedder.fingerprint, str(path), embedder.dim)
+                self._embedders[path] = Embedder.load(path, threads=self._settings.cores)
             return self._embedders[path]
+
+    def folder_of(self, embedder: TextEmbedder) -> Path | None:
+        """Where a model lies that this shelf loaded; None for one that was given."""
+        with self._lock:
+            return next((path for path, loaded in self._embedders.items() if loaded is embedder), None)
 
     @property
     def has_reranker(self) -> bool:
-        return bool(self._given_reranking or self._given_reader or self._settings.reranker or self._settings.reader)
+        """Whether there is a model that reads question and passage at once; none is loaded to tell."""
+        return bool(self._given_reader or self._settings.reranker or self._settings.reader)
 
     def reader(self) -> Reader | None:
         """The model that marks answers; None where none is set."""
@@ -71,13 +64,10 @@ class ModelShelf:
                 self._reader = Reader.load(resolve(self._settings.reader, self._settings.models_dir), threads=self._settings.cores)
             return self._reader
 
-    def reranking(self) -> Reranking | None:
-        """By the reranker that is set, or by the reader; None where there is neither."""
-        if self._given_reranking is not None:
-            return self._given_reranking
+    def reranker(self) -> Reranker | None:
+        """The cross-encoder that orders passages in the reader's place; None where none is set."""
         if not self._settings.reranker:
-            reader = self.reader()
-            return None if reader is None else Reranking(reader, by_window=True, share=READER_SHARE)
+            return None
         from rag.models.hub import resolve
         from rag.models.reranker import Reranker
 
@@ -85,4 +75,4 @@ class ModelShelf:
             if self._reranker is None:
                 folder = resolve(self._settings.reranker, self._settings.models_dir)
                 self._reranker = Reranker.load(folder, threads=self._settings.cores)
-            return Reranking(self._reranker)
+            return self._reranker

@@ -3,6 +3,5 @@
 `door.py` takes a first look at a file, `picture.py` draws a page. Read `manuscript.py` first, which calls the rest in this order:
 `pdfium/` (glyphs, rules, images of a page), `hangul.py` and `characters.py` (glyphs made text), `lines.py`, `reading_order.py`,
 `grids.py` and `layout.py` (what is printed where), `status.py` and `draft.py` (what kind of page it is), `furniture.py` (what repeats and
-goes), `vocabulary.py`, `paragraphs.py` and `page_text.py` (lines joined); `structure.py` reads with pypdf what the file says of itself,
-`png.py` writes an image.
+goes), `vocabulary.py`, `paragraphs.py` and `page_text.py` (lines joined); `structure.py` reads with pypdf what the file says of itself.
 """

@@ -22,22 +22,22 @@ class Candidates:
         return {passage_id: hit.cosine for passage_id, hit in self.dense.items()}
 
 
-def find_candidates(store: Store, dense: DenseIndex, query: Query, n: int, documents: Collection[int] | None = None) -> Candidates:
+def find_candidates(store: Store, dense: DenseIndex, query: Query, n: int, *, documents: Collection[int] | None = None) -> Candidates:
     """The n best of each side, of some documents or of all."""
     meaning = dense.query(query.text)
     if query.phrases:
         return _with_phrases(store, query, meaning, documents)
-    lexical = dict(store.match(query.terms, n, weight=TERM_WEIGHT, documents=documents)) if query.terms else {}
+    lexical = dict(store.match(query.expression, n, weight=TERM_WEIGHT, documents=documents)) if query.expression else {}
     windows = None if documents is None else store.windows_of(documents=documents).keys()
     nearest = meaning.search(n, windows=windows)
-    if query.terms:
-        lexical.update(store.match_scores(query.terms, nearest.keys() - lexical.keys(), weight=TERM_WEIGHT))
+    if query.expression:
+        lexical.update(store.match_scores(query.expression, nearest.keys() - lexical.keys(), weight=TERM_WEIGHT))
     nearest.update(meaning.best_windows(lexical.keys() - nearest.keys()))
     return Candidates(lexical, nearest)
 
 
 def _with_phrases(store: Store, query: Query, meaning: DenseQuery, documents: Collection[int] | None) -> Candidates:
     allowed = set.intersection(*(store.passages_with(phrase, documents) for phrase in query.phrases))
-    lexical = store.match_scores(query.terms, allowed, weight=TERM_WEIGHT) if query.terms else {}
+    lexical = store.match_scores(query.expression, allowed, weight=TERM_WEIGHT) if query.expression else {}
     lexical = {**dict.fromkeys(allowed, 0.0), **lexical}
     return Candidates(lexical, meaning.best_windows(allowed))

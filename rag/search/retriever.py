@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from rag.core.records import Hit
@@ -13,8 +13,8 @@ from rag.search.fusion import fuse, ranked
 from rag.search.reranking import Reranking, rerank
 from rag.store.documents import Store
 from rag.text.query import Query
-from rag.text.terms import matched_words, question_terms, title_terms
-from rag.text.views import as_reranked
+from rag.text.terms import matched_words, title_terms
+from rag.text.views import as_matched
 
 # What a passage gains when the question names its heading: every content word of it, and there are two or more ("급여의 종류는?" and
 # 제7조(급여의 종류)). Of 52 questions on budget PDFs, the first three passages hold the facts for 43, with .2 to .4 for 44, and the first
@@ -33,7 +33,7 @@ class Retriever:
 
     def search(
         self,
-        question: str,
+        query: Query,
         k: int,
         *,
         documents: Collection[int] | None = None,
@@ -41,27 +41,24 @@ class Retriever:
         meaning_weight: float | None = None,
     ) -> list[Hit]:
         """The k best hits, best first."""
-        query = Query.of(question)
-        candidates = find_candidates(self._store, self._dense, query, self._settings.candidates, documents)
+        candidates = find_candidates(self._store, self._dense, query, self._settings.candidates, documents=documents)
         weight = self._settings.meaning_weight if meaning_weight is None else meaning_weight
-        scores = fuse(candidates.lexical, candidates.cosines(), weight)
-        scores = self._with_named_headings(question, scores)
+        scores = self._with_named_headings(query, fuse(candidates.lexical, candidates.cosines(), weight))
         reranked: dict[int, float] = {}
         if reranking is not None and scores:
             first = ranked(scores)[: self._settings.rerank_candidates]
             known = self._store.passages(first)
             passages = {key: known[key] for key in first if key in known}
-            scores, reranked = rerank(query, scores, passages, candidates, reranking)
-        best = ranked(scores)[:k]
-        return self._hits(query, best, scores, reranked, candidates)
+            scores, reranked = rerank(query, scores, passages, candidates=candidates, reranking=reranking)
+        return self._hits(query, ranked(scores)[:k], scores, found=_Found(candidates, reranked))
 
-    def hits_of(self, question: str, passage_ids: Collection[int]) -> list[Hit]:
+    def hits_of(self, query: Query, passage_ids: Collection[int]) -> list[Hit]:
         """Passages as hits in the order given, without scores: to be read, whatever a search would find."""
         order = list(passage_ids)
-        return self._hits(Query.of(question), order, dict.fromkeys(order, 0.0), {}, Candidates({}, {}))
+        return self._hits(query, order, dict.fromkeys(order, 0.0), found=_Found(Candidates({}, {}), {}))
 
-    def _with_named_headings(self, question: str, scores: dict[int, float]) -> dict[int, float]:
-        asked = set(question_terms(question))
+    def _with_named_headings(self, query: Query, scores: dict[int, float]) -> dict[int, float]:
+        asked = set(query.terms)
         named = {
             key: scores[key] + _NAMED
             for key, passage in self._store.passages(ranked(scores)[:_NAMED_AMONG]).items()
@@ -69,29 +66,49 @@ class Retriever:
         }
         return {**scores, **named}
 
-    def _hits(
-        self, query: Query, best: list[int], scores: dict[int, float], reranked: dict[int, float], candidates: Candidates
-    ) -> list[Hit]:
-        passages = self._store.passages(best)
+    def _hits(self, query: Query, order: Sequence[int], scores: Mapping[int, float], *, found: _Found) -> list[Hit]:
+        passages = self._store.passages(order)
         places = self._store.places(passages.values())
-        by_words = {key: place for place, key in enumerate(ranked({k: v for k, v in candidates.lexical.items() if v > 0}), 1)}
-        by_meaning = {key: place for place, key in enumerate(ranked(candidates.cosines()), 1)}
-        hits: list[Hit] = []
-        for key in best:
-            if key not in passages:  # removed while we searched
-                continue
-            passage, place, window = passages[key], places[key], candidates.dense.get(key)
-            hit = Hit(len(hits) + 1, passage, place.document, place.page, place.last_page, place.label, scores[key])
-            hits.append(
-                replace(
-                    hit,
-                    lexical_score=candidates.lexical.get(key),
-                    lexical_rank=by_words.get(key),
-                    dense_score=None if window is None else window.cosine,
-                    dense_rank=by_meaning.get(key),
-                    rerank_score=reranked.get(key),
-                    window=None if window is None else window.window,
-                    matched=matched_words(query.text, as_reranked(passage)),
+        there = [key for key in order if key in passages]  # the others were removed while we searched
+        return [
+            found.why(
+                Hit(
+                    rank=rank,
+                    passage=passages[key],
+                    document=places[key].document,
+                    page=places[key].page,
+                    last_page=places[key].last_page,
+                    label=places[key].label,
+                    score=scores[key],
+                    matched=matched_words(query.words, as_matched(passages[key])),
                 )
             )
-        return hits
+            for rank, key in enumerate(there, 1)
+        ]
+
+
+class _Found:
+    """What each side and the reranker say of a passage."""
+
+    def __init__(self, candidates: Candidates, reranked: Mapping[int, float]) -> None:
+        self._candidates, self._reranked = candidates, reranked
+        self._by_keywords = _places({key: score for key, score in candidates.lexical.items() if score > 0})
+        self._by_meaning = _places(candidates.cosines())
+
+    def why(self, hit: Hit) -> Hit:
+        """The hit with what it was found by."""
+        key, window = hit.passage.id, self._candidates.dense.get(hit.passage.id)
+        return replace(
+            hit,
+            lexical_score=self._candidates.lexical.get(key),
+            lexical_rank=self._by_keywords.get(key),
+            dense_score=None if window is None else window.cosine,
+            dense_rank=self._by_meaning.get(key),
+            rerank_score=self._reranked.get(key),
+            window=None if window is None else window.window,
+        )
+
+
+def _places(scores: Mapping[int, float]) -> dict[int, int]:
+    """Each key's place, from 1."""
+    return {key: place for place, key in enumerate(ranked(scores), 1)}

@@ -7,7 +7,6 @@ disk it carries a fingerprint, and whoever loads it decides by that whether it f
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -15,6 +14,8 @@ from pathlib import Path
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+
+from rag.core.whole_file import write_whole
 
 _INDEX_FILE, _FINGERPRINT_FILE = "vectors.faiss", "fingerprint.json"
 
@@ -80,13 +81,12 @@ class VectorIndex:
 
     def save(self, folder: Path, fingerprint: dict[str, object]) -> None:
         """Writes index and fingerprint, each whole or not at all; the fingerprint last, so that it never describes an older index."""
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / _FINGERPRINT_FILE).unlink(missing_ok=True)
         with self._lock:
             blob = faiss.serialize_index(self._index).tobytes()
             count = len(self._ids)
-        _write_whole(folder / _INDEX_FILE, blob)
-        _write_whole(folder / _FINGERPRINT_FILE, json.dumps({**fingerprint, "dim": self.dim, "count": count}).encode())
+        write_whole(folder / _INDEX_FILE, blob)
+        write_whole(folder / _FINGERPRINT_FILE, json.dumps({**fingerprint, "dim": self.dim, "count": count}).encode())
 
     @classmethod
     def load(cls, folder: Path, fingerprint: dict[str, object]) -> VectorIndex | None:
@@ -105,9 +105,3 @@ class VectorIndex:
         loaded._index = index
         loaded._ids = set(faiss.vector_to_array(index.id_map).tolist())
         return loaded
-
-
-def _write_whole(path: Path, blob: bytes) -> None:
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    temporary.write_bytes(blob)
-    temporary.replace(path)

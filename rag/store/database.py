@@ -49,7 +49,28 @@ CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT RO
 INSERT INTO counters VALUES ('generation', 0), ('library', abs(random()));
 """
 
-MIGRATIONS: tuple[str, ...] = (_M001_FIRST,)
+_M002_OWN_QUESTIONS = """
+CREATE TABLE own_questions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, document_id INTEGER REFERENCES documents(id) ON DELETE CASCADE,
+    page INTEGER, answer TEXT NOT NULL, told TEXT NOT NULL);
+CREATE INDEX own_questions_by_document ON own_questions(document_id);
+"""
+
+_M003_QUOTED = """
+-- which entries hold text of a document, so that removing it reads those alone
+CREATE TABLE quoted (
+    document_id INTEGER NOT NULL, entry_id INTEGER NOT NULL REFERENCES history(id) ON DELETE CASCADE,
+    PRIMARY KEY (document_id, entry_id)) WITHOUT ROWID;
+CREATE INDEX quoted_by_entry ON quoted(entry_id);
+INSERT OR IGNORE INTO quoted SELECT json_extract(e.value, '$.document_id'), h.id
+    FROM history h, json_each(CASE WHEN json_valid(h.answer) THEN h.answer ELSE '{}' END, '$.evidence') e;
+INSERT OR IGNORE INTO quoted SELECT json_extract(e.value, '$.passage.document_id'), h.id
+    FROM history h, json_each(CASE WHEN json_valid(h.answer) THEN h.answer ELSE '{}' END, '$.hits') e;
+-- holds what a list of entries shows, so that no answer is read for it
+CREATE INDEX history_entries ON history(id, question, asked, answered);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED)
 
 
 class Database:

@@ -28,6 +28,7 @@ SELECT d.*, count(p.number) AS pages,
         AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.window_id = w.id)) AS ready
 FROM documents d LEFT JOIN pages p ON p.document_id = d.id
 """
+_PAGE_INFO = "SELECT number, label, status, width, height, length(text) AS characters FROM pages "
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,8 @@ class Store:
     def page_infos(self, document_id: int) -> list[PageInfo]:
         self.document(document_id)
         with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT number, label, status, width, height, length(text) AS characters FROM pages WHERE document_id = ? ORDER BY number",
-                (document_id,),
-            ).fetchall()
-        return [PageInfo(r["number"], r["label"], PageStatus(r["status"]), r["width"], r["height"], r["characters"]) for r in rows]
+            rows = db.execute(_PAGE_INFO + "WHERE document_id = ? ORDER BY number", (document_id,)).fetchall()
+        return [_page_info(row) for row in rows]
 
     def pages(self, document_id: int, start: int = 0, end: int | None = None) -> list[Page]:
         """The pages that hold characters of `[start, end)`, in order; all of them without an `end`."""
@@ -114,10 +112,11 @@ class Store:
         return [_page(row) for row in rows]
 
     def page_info(self, document_id: int, number: int) -> PageInfo:
-        infos = self.page_infos(document_id)
-        if not 1 <= number <= len(infos):
-            raise PageNotFound(document_id=document_id, page=number, pages=len(infos))
-        return infos[number - 1]
+        with self._database.reading() as db:
+            row = db.execute(_PAGE_INFO + "WHERE document_id = ? AND number = ?", (document_id, number)).fetchone()
+        if row is None:
+            raise PageNotFound(document_id=document_id, page=number, pages=self.document(document_id).pages)
+        return _page_info(row)
 
     def passages(self, ids: Collection[int]) -> dict[int, Passage]:
         """Passages by id; those that are gone are left out."""
@@ -128,10 +127,12 @@ class Store:
                 spans.setdefault(row["passage_id"], []).append(Span(row["start"], row["end"]))
         return {row["id"]: _passage(row, tuple(sorted(spans.get(row["id"], ())))) for row in rows}
 
-    def passages_starting(self, starts: Collection[int]) -> list[int]:
-        """Ids of the passages, of whatever document, that start at one of these places."""
+    def passages_of(self, document_id: int) -> list[Passage]:
+        """The passages of a document, in order."""
         with self._database.reading() as db:
-            return sorted(row["id"] for row in _among(db, "SELECT id FROM passages WHERE start IN", starts))
+            rows = db.execute("SELECT id FROM passages WHERE document_id = ? ORDER BY start", (document_id,)).fetchall()
+        known = self.passages([row["id"] for row in rows])
+        return [known[row["id"]] for row in rows if row["id"] in known]
 
     def places(self, passages: Iterable[Passage]) -> dict[int, Place]:
         """Where each passage stands, by passage id."""
@@ -196,14 +197,6 @@ class Store:
             ).fetchall()
         return {row["id"] for row in rows}
 
-    def text_between(self, document_id: int, start: int, end: int) -> str:
-        """The document's text from `start` to `end`, pages joined by a form feed."""
-        pages = self.pages(document_id, start, end)
-        if not pages:
-            return ""
-        text = "\f".join(page.text for page in pages)
-        return text[start - pages[0].start : end - pages[0].start]
-
     def generation(self) -> int:
         return self._counter("generation")
 
@@ -260,6 +253,11 @@ def _page(row: sqlite3.Row) -> Page:
     boxes = np.frombuffer(zlib.decompress(row["boxes"]), dtype="<f4").reshape(-1, 4)
     status = PageStatus(row["status"])
     return Page(row["number"], row["start"], row["text"], boxes, row["width"], row["height"], row["label"], status)
+
+
+def _page_info(row: sqlite3.Row) -> PageInfo:
+    values = {name: row[name] for name in PageInfo.__slots__ if name != "status"}
+    return PageInfo(status=PageStatus(row["status"]), **values)
 
 
 def _passage(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:

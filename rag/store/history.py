@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from rag.core.errors import DocumentNotFound, HistoryNotFound
-from rag.core.records import Answer, Box, Evidence, HistoryEntry, Hit, Passage, Span
+from rag.core.records import Answer, Evidence, HistoryEntry, Hit, Passage
+from rag.core.wire import BadMessage, from_json, to_json
 from rag.store.database import Database
-
-_SPANS = ("window", "nearest")
 
 
 class History:
-    """Answers in SQLite as JSON; every method is one transaction."""
+    """Answers in SQLite as JSON; every method is one transaction, and reads no other entry than those that it is about."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def add(self, answer: Answer) -> int:
         asked = datetime.now(UTC).isoformat(timespec="seconds")
-        blob = json.dumps(asdict(answer), ensure_ascii=False)
         with self._database.writing() as db:
             cursor = db.execute(
                 "INSERT INTO history (question, asked, answer, answered) VALUES (?, ?, ?, ?)",
-                (answer.question, asked, blob, answer.text is not None),
+                (answer.question, asked, to_json(answer), answer.text is not None),
             )
-        assert cursor.lastrowid is not None
+            assert cursor.lastrowid is not None
+            rows = [(document_id, cursor.lastrowid) for document_id in sorted(set(_documents(answer)))]
+            db.executemany("INSERT INTO quoted (document_id, entry_id) VALUES (?, ?)", rows)
         return cursor.lastrowid
 
     def entries(self, limit: int) -> list[HistoryEntry]:
-        """The newest first."""
+        """The newest first. The index holds all that is asked for: no answer is read on the way."""
+        query = "SELECT id, question, asked, answered FROM history INDEXED BY history_entries ORDER BY id DESC LIMIT ?"
         with self._database.reading() as db:
-            rows = db.execute("SELECT id, question, asked, answered FROM history ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
+            rows = db.execute(query, (limit,)).fetchall()
         return [HistoryEntry(row["id"], row["question"], row["asked"], bool(row["answered"])) for row in rows]
 
     def open(self, entry_id: int) -> Answer:
         """The answer as it was given. Raises HistoryNotFound, or DocumentNotFound with the document's name when one it quotes is gone."""
         with self._database.reading() as db:
             row = db.execute("SELECT answer FROM history WHERE id = ?", (entry_id,)).fetchone()
-            if row is None:
+            answer = None if row is None else _answer(row["answer"])
+            if answer is None:
                 raise HistoryNotFound(entry_id=entry_id)
-            answer = _answer(json.loads(row["answer"]))
             for document_id, name in _quoted(answer).items():
                 if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
                     raise DocumentNotFound(document_id=document_id, document=name)
@@ -56,10 +57,15 @@ class History:
     def blank(self, document_id: int) -> None:
         """Takes a removed document's text out of every answer; question and the document's name stay, to say what is gone."""
         with self._database.writing() as db:
-            for row in db.execute("SELECT id, answer FROM history").fetchall():
-                stored = json.loads(row["answer"])
-                if _blank(stored, document_id):
-                    db.execute("UPDATE history SET answer = ? WHERE id = ?", (json.dumps(stored, ensure_ascii=False), row["id"]))
+            for row in db.execute("SELECT entry_id FROM quoted WHERE document_id = ?", (document_id,)).fetchall():
+                _blank(db, row["entry_id"], document_id)
+            db.execute("DELETE FROM quoted WHERE document_id = ?", (document_id,))
+
+
+def _documents(answer: Answer) -> Iterator[int]:
+    """Every document that the answer holds text of."""
+    yield from (evidence.document_id for evidence in answer.evidence)
+    yield from (hit.passage.document_id for hit in answer.hits)
 
 
 def _quoted(answer: Answer) -> dict[int, str]:
@@ -69,43 +75,40 @@ def _quoted(answer: Answer) -> dict[int, str]:
     return {hit.passage.document_id: hit.document for hit in answer.hits}
 
 
-def _blank(stored: dict[str, Any], document_id: int) -> bool:
-    found = False
-    for evidence in stored["evidence"]:
-        if evidence["document_id"] == document_id:
-            evidence["text"], evidence["passage"]["text"], evidence["passage"]["heading"], found = "", "", [], True
-            stored["text"] = ""
-    kept = []
-    for hit in stored["hits"]:
-        if hit["passage"]["document_id"] != document_id:
-            kept.append(hit)
-        else:
-            found = True
-            if not stored["evidence"]:  # a "not found" with its nearest passages: the name alone tells what is gone
-                hit["passage"]["text"], hit["passage"]["heading"], hit["matched"] = "", [], []
-                kept.append(hit)
-    stored["hits"] = kept
-    return found
+def _answer(stored: str) -> Answer | None:
+    """A stored answer, of whatever version; None where nothing can be made of it."""
+    try:
+        answer = from_json(Answer, stored)
+    except BadMessage:
+        return None
+    return replace(answer, sure=answer.sure and answer.text is not None)  # those kept before answers said it were given as sure
 
 
-def _span(stored: dict[str, Any], name: str) -> Span | None:
-    """Answers that were kept before there was such a span have none."""
-    return Span(*stored[name]) if stored.get(name) else None
+def _blank(db: sqlite3.Connection, entry_id: int, document_id: int) -> None:
+    answer = _answer(db.execute("SELECT answer FROM history WHERE id = ?", (entry_id,)).fetchone()["answer"])
+    if answer is None:  # what cannot be read cannot be blanked, and deleted means deleted
+        db.execute("DELETE FROM history WHERE id = ?", (entry_id,))
+    else:
+        db.execute("UPDATE history SET answer = ? WHERE id = ?", (to_json(_without(answer, document_id)), entry_id))
 
 
-def _answer(stored: dict[str, Any]) -> Answer:
-    stored.setdefault("sure", stored["text"] is not None)  # those kept before answers said it were given as sure
-    stored["evidence"] = tuple(
-        Evidence(**{**e, "boxes": tuple(Box(**box) for box in e["boxes"]), "passage": _passage(e["passage"]), "marked": _span(e, "marked")})
-        for e in stored["evidence"]
-    )
-    stored["hits"] = tuple(
-        Hit(**{**h, "passage": _passage(h["passage"]), "matched": tuple(h["matched"]), **{name: _span(h, name) for name in _SPANS}})
-        for h in stored["hits"]
-    )
-    return Answer(**stored)
+def _without(answer: Answer, document_id: int) -> Answer:
+    evidence = tuple(_blank_evidence(item) if item.document_id == document_id else item for item in answer.evidence)
+    if evidence:
+        hits = tuple(hit for hit in answer.hits if hit.passage.document_id != document_id)
+    else:  # a "not found" with its nearest passages: the name alone tells what is gone
+        hits = tuple(_blank_hit(hit) if hit.passage.document_id == document_id else hit for hit in answer.hits)
+    text = answer.text if evidence == answer.evidence else ""
+    return replace(answer, text=text, evidence=evidence, hits=hits)
 
 
-def _passage(stored: dict[str, Any]) -> Passage:
-    windows = tuple(Span(*window) for window in stored["windows"])
-    return Passage(**{**stored, "heading": tuple(stored["heading"]), "windows": windows})
+def _blank_evidence(evidence: Evidence) -> Evidence:
+    return replace(evidence, text="", passage=_blank_passage(evidence.passage))
+
+
+def _blank_hit(hit: Hit) -> Hit:
+    return replace(hit, passage=_blank_passage(hit.passage), matched=())
+
+
+def _blank_passage(passage: Passage) -> Passage:
+    return replace(passage, text="", heading=())

@@ -7,11 +7,11 @@ import sqlite3
 from dataclasses import dataclass
 
 from rag.core.errors import RagError
-from rag.core.records import Job, JobState
+from rag.core.job import Job, JobState
 from rag.store.database import Database
 
-_UNFINISHED = (JobState.WAITING, JobState.READING, JobState.CUTTING, JobState.EMBEDDING)
-_IN_HAND = (JobState.READING, JobState.CUTTING, JobState.EMBEDDING)
+_UNFINISHED = tuple(state for state in JobState if state.is_unfinished)
+_IN_HAND = tuple(state for state in JobState if state.is_in_hand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class JobQueue:
             return [_job(row) for row in db.execute("SELECT * FROM jobs ORDER BY id")]
 
     def has_work(self) -> bool:
-        return any(job.state in _UNFINISHED for job in self.all())
+        with self._database.reading() as db:
+            return db.execute(f"SELECT 1 FROM jobs WHERE state IN ({_marks(_UNFINISHED)}) LIMIT 1", _UNFINISHED).fetchone() is not None
 
     def uses_file(self, sha256: str) -> bool:
         """Whether an unfinished job needs the file."""
@@ -63,8 +64,9 @@ class JobQueue:
     def unfinished_with(self, sha256: str) -> Job | None:
         """The unfinished job for these bytes."""
         with self._database.reading() as db:
-            rows = db.execute("SELECT * FROM jobs WHERE sha256 = ? ORDER BY id", (sha256,)).fetchall()
-        return next((job for job in map(_job, rows) if job.state in _UNFINISHED), None)
+            query = f"SELECT * FROM jobs WHERE sha256 = ? AND state IN ({_marks(_UNFINISHED)}) ORDER BY id LIMIT 1"
+            row = db.execute(query, (sha256, *_UNFINISHED)).fetchone()
+        return None if row is None else _job(row)
 
     def take(self) -> Job | None:
         """The next job for the worker, marked as in hand; None when there is nothing to do."""
@@ -99,12 +101,12 @@ class JobQueue:
         self._end(job_id, JobState.READY, seconds, None)
 
     def fail(self, job_id: int, error: RagError, seconds: float) -> None:
-        self._end(job_id, JobState.FAILED, seconds, json.dumps({"code": error.code, "facts": error.facts}, ensure_ascii=False, default=str))
+        self._end(job_id, JobState.FAILED, seconds, json.dumps(error.as_dict(), ensure_ascii=False, default=str))
 
     def cancel(self, job_id: int) -> Job | None:
         """Cancels an unfinished job and returns it as it was; None when it had finished already."""
         before = self.get(job_id)
-        if before is None or before.state not in _UNFINISHED:
+        if before is None or not before.state.is_unfinished:
             return None
         self._end(job_id, JobState.CANCELLED, before.seconds, None)
         return before

@@ -54,7 +54,8 @@ def warm_up() -> None:
 
 
 def _morpheme(token: Token, offset: int) -> Morpheme:
-    return Morpheme(token.form, str(token.tag), token.start + offset, token.start + token.len + offset, token.lemma)
+    start = token.start + offset
+    return Morpheme(form=token.form, tag=str(token.tag), start=start, end=start + token.len, lemma=token.lemma)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

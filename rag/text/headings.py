@@ -145,7 +145,7 @@ def _outline_titles(outline: Iterable[OutlineItem]) -> dict[tuple[int, str], int
 def _with_paths(lines: Sequence[Line], body: float, outline: dict[tuple[int, str], int], article_rank: int) -> Iterator[Line]:
     open_headings: list[_Open] = []
     for above, line, following in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        place = _Place(above, line, following, body, article_rank, tuple(head.rank for head in open_headings))
+        place = _Place(above, line, following, body=body, article_rank=article_rank, ranks=tuple(head.rank for head in open_headings))
         title, rank = _heading(place, outline)
         if title:
             _close(open_headings, rank, line.size)

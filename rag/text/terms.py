@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from rag.text.analyser import ANALYSER_VERSION, Morpheme, analyse
 
@@ -36,20 +38,37 @@ _ARTICLE = re.compile(r"제\s?(\d+)\s?(편|장|절|관|조|항|호|목)(?:의\s?
 _COMPOUND = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:[-_./+:][a-z0-9]+)+(?![a-z0-9])")
 
 
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A text as terms are made of it (compatibility forms resolved, lower case), and its morphemes."""
+
+    text: str
+    morphemes: tuple[Morpheme, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Analysed:
+        normal = _normal(text)
+        return cls(normal, tuple(analyse(normal)))
+
+
+class Word(NamedTuple):
+    """A run of content morphemes without a space: as typed (국민연금공단 of 국민연금공단은), and its morphemes."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
 def terms(text: str) -> list[str]:
     """The terms of a passage, in order of kind and place, repeated as often as they stand there."""
-    normal = _normal(text)
-    morphemes = analyse(normal)
-    return _written([*_content(morphemes), *_exact(normal), *_bigrams(normal, [True] * len(normal))])
+    read = Analysed.of(text)
+    return _written([*_content(read.morphemes), *_exact(read.text), *_bigrams(read.text, [True] * len(read.text))])
 
 
-def question_terms(question: str) -> list[str]:
+def question_terms(question: Analysed) -> tuple[str, ...]:
     """The terms that a question asks for, each once: without words that only ask, and bigrams of content only."""
-    normal = _normal(question)
-    morphemes = analyse(normal)
-    telling = _telling(morphemes)
-    asked = [*_content(telling), *_exact(normal), *_bigrams(normal, _is_content(normal, telling))]
-    return list(dict.fromkeys(_written(asked or [*_content(morphemes), *_bigrams(normal, [True] * len(normal))])))
+    text, telling = question.text, _telling(question.morphemes)
+    asked = [*_content(telling), *_exact(text), *_bigrams(text, _is_content(text, telling))]
+    return tuple(dict.fromkeys(_written(asked or [*_content(question.morphemes), *_bigrams(text, [True] * len(text))])))
 
 
 def indexed(text: str) -> str:
@@ -58,14 +77,14 @@ def indexed(text: str) -> str:
     return " ".join([*terms(text), *_trigrams(normal, [True] * len(normal))])
 
 
-def match_expression(question: str) -> str:
+def match_expression(question: Analysed) -> str:
     """The FTS5 expression that a question is searched with; empty where it holds no word.
 
     FTS5 has no weight for a term, but counts one as often as it is asked for: terms twice, so that trigrams count half. nDCG@10 on KorQuAD
     k0000-k0699 without trigrams .972, at half weight .972, at the full .970; the right sentence of 42 questions on the samples .905, .929.
     """
-    normal, asked = _normal(question), question_terms(question)
-    trigrams = _trigrams(normal, _is_content(normal, _telling(analyse(normal))))
+    text, asked = question.text, question_terms(question)
+    trigrams = _trigrams(text, _is_content(text, _telling(question.morphemes)))
     return " OR ".join(f'"{term}"' for term in [*asked, *asked, *dict.fromkeys(trigrams)])
 
 
@@ -75,18 +94,24 @@ def title_terms(title: str) -> frozenset[str]:
     return frozenset(_written([*_content([m for m in morphemes if _kind(m) not in {"SN", "NNB"}])]))
 
 
-def matched_words(question: str, text: str) -> tuple[str, ...]:
-    """The words of `question` that stand in `text`, whatever their spacing there, each once, in the question's order.
+def content_words(typed: str, question: Analysed) -> tuple[Word, ...]:
+    """The words of a question that tell something, in order, in the letters that were `typed`."""
+    shown = typed if len(typed) == len(question.text) else question.text
 
-    A word is a run of content morphemes as typed (국민연금공단 of 국민연금공단은), or its morphemes where only those stand there.
-    """
+    def part(morpheme: Morpheme) -> str:
+        letters = shown[morpheme.start : morpheme.end]
+        return letters if _normal(letters) == morpheme.form else morpheme.form
+
+    return tuple(Word(shown[run[0].start : run[-1].end], tuple(map(part, run))) for run in _runs(question.morphemes))
+
+
+def matched_words(words: Sequence[Word], text: str) -> tuple[str, ...]:
+    """Those that stand in `text`, whatever their spacing there, each once and in order; of a word that does not, its morphemes that do."""
     there = "".join(_normal(text).split())
-    asked = unicodedata.normalize("NFC", question)
     found: dict[str, None] = {}
-    for run in _runs(analyse(asked)):
-        whole = asked[run[0].start : run[-1].end]
-        for word in [whole] if _stands(whole, there) else [m.form for m in run if _stands(m.form, there)]:
-            found.setdefault(word)
+    for word in words:
+        for part in [word.whole] if _stands(word.whole, there) else [part for part in word.parts if _stands(part, there)]:
+            found.setdefault(part)
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.core.records import Passage, Span
-from rag.text.column_heads import heads_above, heads_at
+from rag.text.column_heads import Row, heads_above, heads_at
 
 _HEADING_LENGTH = 60  # characters of the headings before a window
 _HEADS_LENGTH = 80  # … of the column heads
@@ -22,11 +22,8 @@ def as_indexed(passage: Passage) -> str:
 
 
 def as_embedded(passage: Passage, window: Span) -> str:
-    """What the embedder sees of a window: its text alone.
-
-    With the heading path before it, evidence from budget PDFs was worse: facts in the first passage .62 of 52 questions, not .67
-    (fused), in the first three .81, not .83. The headings count in `as_indexed`.
-    """
+    """What the embedder sees of a window: its text alone; with the headings before it less was found (the card of retriever-ko says how
+    much). They count in `as_indexed`."""
     return text_at(passage, window)
 
 
@@ -40,3 +37,18 @@ def as_read(passage: Passage, window: Span) -> str:
 def as_reranked(passage: Passage) -> str:
     """What a cross-encoder sees: the headings, then the text in one line."""
     return " ".join([*passage.heading, *passage.text.split()])
+
+
+def as_matched(passage: Passage) -> str:
+    """Where the question's words are looked for, to show which of them are there: the headings and the text."""
+    return as_reranked(passage)
+
+
+def as_weighed(passage: Passage, row: Row) -> str:
+    """What is weighed of a sentence or a table row: it in one line, after the heads of its columns."""
+    return " ".join([row.heads, *text_at(passage, row.span).split()]).strip()
+
+
+def headings_of(passage: Passage) -> str:
+    """The headings above a passage in one line: their words count for each of its sentences."""
+    return " ".join(passage.heading)

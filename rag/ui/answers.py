@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.answer.quoting import page_of
 from rag.core.messages import Message
 from rag.core.records import Answer, Evidence, Hit
 from rag.ui import components, export, resources, session
 from rag.ui.copying import copy_button
+from rag.ui.feedback import show_feedback
 from rag.ui.strings import words
 
 _POINT = 1.45  # screen pixels a point of a page image
 
 
-def show_answer(answer: Answer, asked: str) -> None:
-    """Everything there is to say to a question; `asked` is when, for the saved file."""
+def show_answer(answer: Answer, asked: str, entry_id: int) -> None:
+    """Everything there is to say to a question; `asked` is when, for the saved file; `entry_id` its place in the history."""
     language = session.language()
     with st.container(key="answer", gap="small"):
         if answer.text is None:
@@ -30,6 +30,7 @@ def show_answer(answer: Answer, asked: str) -> None:
             if not answer.sure:
                 components.show_message(Message(words("answer.unsure", language), words("answer.unsure_next", language)), tone="ask")
             _actions(answer, asked)
+        show_feedback(answer, entry_id)
     for evidence in answer.evidence:
         _evidence(evidence)
     _hits(answer)
@@ -95,5 +96,5 @@ def _hit(hit: Hit) -> None:
         start, end = hit.nearest or hit.window or (passage.start, passage.end)
         st.button(
             words("hits.open", session.language()), key=f"open_hit_{hit.rank}", type="tertiary", icon=":material/open_in_full:",
-            on_click=session.open_view, args=(passage.document_id, page_of(hit, start), start, end),
+            on_click=session.open_view, args=(passage.document_id, resources.library().page_of(hit, start), start, end),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageChops, ImageDraw
 
-from rag.core.records import Box
+from rag.core.records import Box, PageImage
 
 _FILL = (255, 233, 160)  # multiplied with the page: paper turns amber, ink stays ink
 _LINE = (214, 140, 20)
@@ -33,12 +33,11 @@ def around(boxes: Sequence[Box], column: Sequence[Box], width: float, height: fl
     return Box(page, max(0.0, x0), max(0.0, top), min(width, x1), min(height, bottom))
 
 
-def draw_boxes(png: bytes, boxes: Sequence[Box], *, scale: float, clip: Box | None = None) -> bytes:
+def draw_boxes(page: PageImage, boxes: Sequence[Box], *, scale: float, clip: Box | None = None) -> bytes:
     """PNG of the page image with each box filled and framed. Pixel = (point - clip's corner) * scale, so boxes outside fall away."""
-    with Image.open(io.BytesIO(png)) as opened:
-        image = opened.convert("RGB")
+    image = Image.frombytes("RGB", (page.width, page.height), page.rgb)
     left, top = (clip.x0, clip.top) if clip else (0.0, 0.0)
-    fill, frame = Image.new("RGB", image.size, (255, 255, 255)), ImageDraw.Draw(image)
+    fill = Image.new("RGB", image.size, (255, 255, 255))
     places = [
         ((box.x0 - _PAD - left) * scale, (box.top - _PAD - top) * scale, (box.x1 + _PAD - left) * scale, (box.bottom + _PAD - top) * scale)
         for box in boxes

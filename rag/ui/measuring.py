@@ -5,76 +5,148 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rag.core.messages import Language
-from rag.evaluation import AnswerReport
-from rag.evaluation.datasets import Question, read_questions
+from rag.core.messages import Language, figure_name
+from rag.core.records import Document, OwnQuestion
+from rag.evaluation import GoldReport
+from rag.evaluation.datasets import read_questions
+from rag.evaluation.gold_questions import Gold, GoldQuestion, has_golds, must_of, read_gold_questions, written
+from rag.evaluation.gold_reports import SMALL, Group
 from rag.evaluation.intervals import Figure
-from rag.evaluation.reports import Outcome
+from rag.evaluation.verdicts import Verdict
 from rag.ui.strings import words
 
 Row = dict[str, Any]
-COLUMNS = ("question", "document", "answer", "page")
+COLUMNS = ("question", "document", "answer", "page")  # what is shown; a row of a file also keeps its other golds, its kind and its style
+_COUNTED = ("pieces", "characters")  # means, not shares
 
 
 def to_rows(data: bytes) -> list[Row]:
-    """The rows of an uploaded `questions.jsonl`. Raises BadDataset, which names the line."""
+    """The rows of an uploaded `questions.jsonl`, with `golds` or with one answer each. Raises BadDataset, which names the line."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "questions.jsonl"
         file.write_bytes(data)
-        return [{"question": q.question, "document": q.document, "answer": q.answer or "", "page": q.page} for q in read_questions(file)]
+        if has_golds(file):
+            return [_row(question) for question in read_gold_questions(file)]
+        return [
+            {
+                "question": q.question,
+                "document": q.document if q.answer else "",
+                "answer": q.answer or "",
+                "page": q.page if q.answer else None,
+            }
+            for q in read_questions(file)
+        ]
 
 
-def to_questions(rows: Sequence[Mapping[str, Any]]) -> list[Question]:
+def own_rows(questions: Sequence[OwnQuestion]) -> list[Row]:
+    return [{"question": q.question, "document": q.document or "", "answer": q.answer, "page": q.page} for q in questions]
+
+
+def to_own(questions: Sequence[GoldQuestion], documents: Sequence[Document]) -> list[OwnQuestion]:
+    """The questions to keep, each with its first gold; the newest document of a name."""
+    ids = {document.name: document.id for document in documents}
+    kept = []
+    for question in questions:
+        gold = question.golds[0] if question.golds else None
+        if gold is None:
+            kept.append(OwnQuestion(question.question))
+        else:
+            kept.append(OwnQuestion(question.question, ids[gold.document], gold.document, gold.page, written(question.must)))
+    return kept
+
+
+def to_questions(rows: Sequence[Mapping[str, Any]]) -> list[GoldQuestion]:
     """The rows that hold anything. Raises ValueError with the number of the first unfinished one, from 1."""
     questions = []
     for number, row in enumerate(rows, 1):
-        question, document, answer = (str(row.get(name) or "").strip() for name in ("question", "document", "answer"))
+        question, document, answer = (str(row.get(name) or "").strip() for name in COLUMNS[:3])
         if not (question or document or answer):
             continue
-        if not question or not document:
+        must = must_of(answer)
+        if not question or bool(document) != bool(must):
             raise ValueError(number)
         page = int(row["page"]) if row.get("page") else None
-        questions.append(Question(str(number), document, question, answer or None, bool(answer), page=page))
+        golds = _golds(row, document, page) if document else ()
+        kind, style = str(row.get("kind") or ""), str(row.get("style") or "")
+        questions.append(GoldQuestion(str(number), question, kind, style, must, golds))
     return questions
 
 
-def to_file(questions: Sequence[Question]) -> str:
+def to_file(questions: Sequence[GoldQuestion]) -> str:
     """The questions as `questions.jsonl`, which `python -m rag evaluate` reads."""
-    lines = []
-    for q in questions:
-        row = {"_id": q.id, "document": q.document, "question": q.question, "answer": q.answer, "answerable": q.answerable, "page": q.page}
-        lines.append(json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False) + "\n")
-    return "".join(lines)
+    return "".join(json.dumps(asdict(question), ensure_ascii=False) + "\n" for question in questions)
 
 
-def compared(reports: Sequence[AnswerReport], language: Language) -> list[list[str]]:
-    """A row a measure that can be told, and one for the time: its name, then the figure of each report."""
-    names = [name for name in reports[0].measures if any(report.measures[name] is not None for report in reports)]
-    rows = [[words(f"measure.{name}", language), *(_percent(report.measures[name]) for report in reports)] for name in names]
-    return [*rows, [words("evaluation.ms", language), *(f"{report.ms:.0f} ms" for report in reports)]]
+def compared(reports: Sequence[GoldReport], language: Language) -> list[list[str]]:
+    """A row a figure that can be told, and one for the time: its name, then the figure of each report."""
+    names = [name for name in reports[0].figures if all(name in report.figures for report in reports)]
+    rows = [[figure_name(name, language), *(_told(name, report.figures[name]) for report in reports)] for name in names]
+    if all(report.characters_no_list is not None for report in reports):
+        rows.append([words("evaluation.length", language), *(f"{report.characters_no_list:.0f}" for report in reports)])
+    return [*rows, [words("evaluation.ms", language), *(f"{report.ms[0]:.0f} / {report.ms[1]:.0f} ms" for report in reports)]]
 
 
-def apart(reports: Sequence[AnswerReport], questions: Sequence[Question], language: Language) -> list[list[str]]:
-    """The questions that one setting gets right and the other does not: the question, then what became of it under each."""
+def grouped(reports: Sequence[GoldReport], language: Language) -> list[list[str]]:
+    """A row a kind and a style: how many of its questions are answered right; nothing where the questions name neither."""
     rows = []
-    for question, *outcomes in zip(questions, *(report.outcomes for report in reports), strict=True):
-        if len({_is_right(question, outcome) for outcome in outcomes}) > 1:
-            rows.append([question.question, *(_fate(question, outcome, language) for outcome in outcomes)])
+    for of in ("kinds", "styles"):
+        groups: list[Mapping[str, Group]] = [getattr(report, of) for report in reports]
+        for name, first in groups[0].items():
+            rows.append([words("evaluation.group", language, name=name, n=first.n), *(_count(group[name]) for group in groups)])
     return rows
 
 
-def _is_right(question: Question, outcome: Outcome) -> bool:
-    return bool(outcome.found_answer) if question.answerable else not outcome.answered
+def apart(reports: Sequence[GoldReport], language: Language) -> list[list[str]]:
+    """The questions that one setting gets right and the other does not: the question, then what became of it under each."""
+    rows = []
+    for question, *verdicts in zip(reports[0].questions, *(report.verdicts for report in reports), strict=True):
+        if len({_is_right(question, verdict) for verdict in verdicts}) > 1:
+            rows.append([question.question, *(_fate(question, verdict, language) for verdict in verdicts)])
+    return rows
 
 
-def _fate(question: Question, outcome: Outcome, language: Language) -> str:
-    if not outcome.answered:
+def wrong(report: GoldReport, language: Language) -> list[list[str]]:
+    """Each question that went wrong: what was asked, what was said, what is right."""
+    refused, nowhere = words("evaluation.refused", language), words("evaluation.nowhere", language)
+    return [[q.question, v.answer or refused, written(q.must) or nowhere] for q, v in report.wrong()]
+
+
+def _row(question: GoldQuestion) -> Row:
+    first = question.golds[0] if question.golds else Gold("", None, "")
+    golds = json.dumps([asdict(gold) for gold in question.golds], ensure_ascii=False)
+    shown = {"question": question.question, "document": first.document, "answer": written(question.must), "page": first.page}
+    return {**shown, "golds": golds, "kind": question.kind, "style": question.style}
+
+
+def _golds(row: Mapping[str, Any], document: str, page: int | None) -> tuple[Gold, ...]:
+    """The golds that the row came with, if its place is still theirs; else the place alone."""
+    golds = [Gold(**gold) for gold in json.loads(row.get("golds") or "[]")]
+    if golds and (golds[0].document, golds[0].page) == (document, page):
+        return tuple(golds)
+    return (Gold(document, page, ""),)
+
+
+def _is_right(question: GoldQuestion, verdict: Verdict) -> bool:
+    return bool(verdict.right) if question.golds else verdict.refused
+
+
+def _fate(question: GoldQuestion, verdict: Verdict, language: Language) -> str:
+    if verdict.refused:
         return words("evaluation.refused", language)
-    return words("evaluation.right" if _is_right(question, outcome) else "evaluation.wrong", language)
+    return words("evaluation.right" if _is_right(question, verdict) else "evaluation.wrong", language)
 
 
-def _percent(value: Figure | None) -> str:
-    return "–" if value is None else f"{100 * value.value:.0f}% ({100 * value.low:.0f}–{100 * value.high:.0f})"
+def _told(name: str, value: Figure) -> str:
+    if name in _COUNTED:
+        return f"{value.value:.1f} ({value.low:.1f}–{value.high:.1f})"
+    if value.n < SMALL:
+        return f"{round(value.value * value.n)} / {value.n}"
+    return f"{100 * value.value:.0f}% ({100 * value.low:.0f}–{100 * value.high:.0f})"
+
+
+def _count(group: Group) -> str:
+    return f"{100 * group.right / group.n:.0f}%" if group.n >= SMALL else f"{group.right} / {group.n}"

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rag.core.job import Job, JobState
 from rag.core.messages import describe, duration, job_stage
-from rag.core.records import Job, JobState
 from rag.ui import components, resources, session
 from rag.ui.places import DOCUMENTS
 from rag.ui.strings import words
 
-_ENDED = (JobState.READY, JobState.FAILED, JobState.CANCELLED)
 _EVERY = 0.8  # seconds
 
 
@@ -33,12 +32,12 @@ def show_job_summary() -> None:
 
 def busy(jobs: Sequence[Job]) -> bool:
     """Whether any of them has not ended."""
-    return any(job.state not in _ENDED for job in jobs)
+    return any(job.state.is_unfinished for job in jobs)
 
 
 def _states(jobs: Sequence[Job]) -> tuple[tuple[int, str, int | None], ...]:
     """What of the jobs the rest of the page depends on: which there are, which have ended, which have become documents."""
-    return tuple((job.id, job.state if job.state in _ENDED else "", job.document_id) for job in jobs)
+    return tuple((job.id, "" if job.state.is_unfinished else job.state, job.document_id) for job in jobs)
 
 
 def _current() -> list[Job]:
@@ -51,9 +50,9 @@ def _current() -> list[Job]:
 
 def _summary() -> None:
     jobs, language = _current(), session.language()
-    ended = sum(job.state in _ENDED for job in jobs)
+    ended = sum(not job.state.is_unfinished for job in jobs)
     with st.container(horizontal=True, vertical_alignment="center", key="job_summary_row"):
-        parts = sum(1.0 if job.state in _ENDED else _share(job) for job in jobs)
+        parts = sum(_share(job) if job.state.is_unfinished else 1.0 for job in jobs)
         st.progress(parts / len(jobs), components.escape_markdown(words("jobs.summary", language, ended=ended, total=len(jobs))))
         st.page_link(DOCUMENTS, label=words("jobs.see", language))
 
@@ -64,7 +63,7 @@ def _list() -> None:
         for job in jobs:
             if job.state is JobState.FAILED:
                 _failed(job)
-            elif job.state not in _ENDED:
+            elif job.state.is_unfinished:
                 _running(job)
         if done := [job for job in jobs if job.state in (JobState.READY, JobState.CANCELLED)]:
             _done(done)

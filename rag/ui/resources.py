@@ -80,10 +80,10 @@ def pictures(answer: Answer) -> dict[int, list[Picture]]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _crop(document_id: int, sha256: str, page: int, boxes: tuple[Box, ...], column: tuple[Box, ...]) -> Picture:
-    size = library().pages(document_id)[page - 1]
+    size = library().page(document_id, page)
     clip = around(boxes, column, size.width, size.height)
-    png = library().page_image(document_id, page, scale=SCALE, clip=clip)
-    return Picture(page, draw_boxes(png, boxes, scale=SCALE, clip=clip), clip.x1 - clip.x0)
+    image = library().page_image(document_id, page, scale=SCALE, clip=clip)
+    return Picture(page, draw_boxes(image, boxes, scale=SCALE, clip=clip), clip.x1 - clip.x0)
 
 
 def page_picture(document_id: int, page: int, boxes: tuple[Box, ...]) -> Picture:
@@ -94,10 +94,9 @@ def page_picture(document_id: int, page: int, boxes: tuple[Box, ...]) -> Picture
 # The hash belongs to the keys of both caches: the id of a deleted document may be given to another.
 @st.cache_data(max_entries=32, show_spinner=False)
 def _page(document_id: int, sha256: str, page: int, boxes: tuple[Box, ...]) -> Picture:
-    png = library().page_image(document_id, page, scale=SCALE)
-    return Picture(
-        page, draw_boxes(png, [box for box in boxes if box.page == page], scale=SCALE), library().pages(document_id)[page - 1].width
-    )
+    image = library().page_image(document_id, page, scale=SCALE)
+    drawn = draw_boxes(image, [box for box in boxes if box.page == page], scale=SCALE)
+    return Picture(page, drawn, library().page(document_id, page).width)
 
 
 def forget_pictures() -> None:

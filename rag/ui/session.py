@@ -14,14 +14,16 @@ import streamlit as st
 from rag.core.messages import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from rag.evaluation import AnswerReport
-    from rag.evaluation.datasets import Question
+    from rag.evaluation import GoldReport
 
 WIDGET_LANGUAGE = "lang"  # also the name of the query parameter that keeps it over a reload
 WIDGET_QUESTION = "question"
 WIDGET_K = "settings_k"
 WIDGET_DOCUMENTS = "settings_documents"
 WIDGET_RERANK = "settings_rerank"
+WIDGET_RIGHT_DOCUMENT = "feedback_document"
+WIDGET_RIGHT_PAGE = "feedback_page"
+WIDGET_RIGHT_ANSWER = "feedback_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,35 @@ def prepare_settings(k: int, *, rerank: bool) -> None:
     st.session_state.setdefault(WIDGET_RERANK, rerank)
 
 
-def keep_measured(reports: Sequence[AnswerReport], questions: Sequence[Question]) -> None:
-    """What the last measurement on the page 평가 said, and of which questions."""
-    st.session_state["measured"] = (tuple(reports), tuple(questions))
+def keep_measured(reports: Sequence[GoldReport]) -> None:
+    """What the last measurement on the page 평가 said."""
+    st.session_state["measured"] = tuple(reports)
 
 
-def measured() -> tuple[Sequence[AnswerReport], Sequence[Question]] | None:
-    """The last measurement; None before the first."""
-    return cast("tuple[Sequence[AnswerReport], Sequence[Question]] | None", _get("measured", None))
+def measured() -> Sequence[GoldReport]:
+    """The last measurement, a report a setting; nothing before the first."""
+    return cast("Sequence[GoldReport]", _get("measured", ()))
+
+
+def told(entry_id: int) -> bool:
+    """Whether it was told of this history entry's answer, in this session, if it is right."""
+    return entry_id in _get("told", ())
+
+
+def keep_told(entry_id: int) -> None:
+    st.session_state["told"] = (*_get("told", ()), entry_id)
+
+
+def correction() -> tuple[int | None, int | None, str]:
+    """What was typed of a right answer: the document it stands in (None: in none), the page if it is known, what it must hold."""
+    document_id, page = st.session_state.get(WIDGET_RIGHT_DOCUMENT), st.session_state.get(WIDGET_RIGHT_PAGE)
+    return document_id, page, str(st.session_state.get(WIDGET_RIGHT_ANSWER) or "").strip()
+
+
+def correction_unfinished() -> bool:
+    """Whether a document was chosen and nothing said of what the answer must hold."""
+    document_id, _page, answer = correction()
+    return document_id is not None and not answer
 
 
 def choices(k: int) -> Choices:

@@ -60,11 +60,11 @@ def receive(
         resources.library().add(name, data, password=password, same_name=same_name)
     except (PasswordRequired, WrongPassword) as error:
         failed = isinstance(error, WrongPassword)
-        session.hold(session.HeldFile(number, name, data, "password", {"code": error.code, "facts": error.facts}, failed))
+        session.hold(session.HeldFile(number, name, data, "password", error.as_dict(), failed))
     except SameName as error:
-        session.hold(session.HeldFile(number, name, data, "same_name", {"code": error.code, "facts": error.facts}))
+        session.hold(session.HeldFile(number, name, data, "same_name", error.as_dict()))
     except RagError as error:
-        session.notify(name, {"code": error.code, "facts": error.facts})
+        session.notify(name, error.as_dict())
 
 
 def show_asking() -> None:

@@ -25,7 +25,7 @@ def _body() -> None:
     try:
         document = library.document(opened.document_id)
         boxes = library.boxes(opened.document_id, opened.start, opened.end) if opened.end > opened.start else ()
-        info = library.pages(opened.document_id)[opened.page - 1]
+        info = library.page(opened.document_id, opened.page)
         st.html(
             f'<div class="g-head"><span class="g-document">{components.escape_html(document.name)}</span>'
             f'<span class="g-place">{components.escape_html(components.place(opened.page, opened.page, info.label, language))}</span></div>'

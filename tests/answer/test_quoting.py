@@ -8,7 +8,9 @@ import pytest
 
 from rag.answer.quoting import compose
 from rag.core.records import Box, Finding, Hit, Passage, Quoting, Span
+from rag.text.query import Query
 
+QUERY = Query.of("물음")
 QUOTING = Quoting(answers_from=0.15, beside_best=0.1, sure_from=0.3)
 TEXT = "첫째 문장이다. 둘째 문장이다.\n셋째\t문장이다."
 FIRST, SECOND, THIRD = Span(100, 108), Span(109, 117), Span(118, 127)
@@ -22,7 +24,7 @@ def locate(document_id: int, start: int, end: int) -> tuple[Box, ...]:
 
 
 def test_the_sentence_that_answers_is_quoted_with_its_mark() -> None:
-    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.9), Finding(OTHER, Span(500, 508), 0.1)], locate, QUOTING)
+    answer = compose(QUERY, HITS, [Finding(PASSAGE, FIRST, 0.9), Finding(OTHER, Span(500, 508), 0.1)], locate=locate, quoting=QUOTING)
     assert answer.text == "첫째 문장이다. [1]"
     assert answer.confidence == 0.9
     (evidence,) = answer.evidence
@@ -31,52 +33,52 @@ def test_the_sentence_that_answers_is_quoted_with_its_mark() -> None:
 
 
 def test_below_the_threshold_there_is_no_answer_but_the_nearest_passages() -> None:
-    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, QUOTING.answers_from - 0.01)], locate, QUOTING)
+    answer = compose(QUERY, HITS, [Finding(PASSAGE, FIRST, QUOTING.answers_from - 0.01)], locate=locate, quoting=QUOTING)
     assert (answer.text, answer.evidence, answer.hits) == (None, (), (replace(HITS[0], nearest=FIRST), HITS[1]))
     assert answer.confidence == pytest.approx(QUOTING.answers_from - 0.01)
 
 
 def test_without_an_answer_each_passage_says_which_sentence_to_read_first() -> None:
     findings = [Finding(PASSAGE, SECOND, 0.1), Finding(PASSAGE, FIRST, 0.05)]
-    answer = compose("물음", HITS, findings, locate, QUOTING)
+    answer = compose(QUERY, HITS, findings, locate=locate, quoting=QUOTING)
     assert [hit.nearest for hit in answer.hits] == [SECOND, None]
-    assert compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.01)], locate, QUOTING).hits[0].nearest is None
-    answered = compose("물음", HITS, [Finding(PASSAGE, SECOND, 0.9)], locate, QUOTING)
+    assert compose(QUERY, HITS, [Finding(PASSAGE, FIRST, 0.01)], locate=locate, quoting=QUOTING).hits[0].nearest is None
+    answered = compose(QUERY, HITS, [Finding(PASSAGE, SECOND, 0.9)], locate=locate, quoting=QUOTING)
     assert [hit.nearest for hit in answered.hits] == [None, None]
 
 
 @pytest.mark.parametrize(("probability", "sure"), [(0.29, False), (0.3, True), (0.9, True)])
 def test_an_answer_says_whether_it_is_sure(probability: float, sure: bool) -> None:
-    answer = compose("물음", HITS, [Finding(PASSAGE, FIRST, probability, Span(100, 102))], locate, QUOTING)
+    answer = compose(QUERY, HITS, [Finding(PASSAGE, FIRST, probability, Span(100, 102))], locate=locate, quoting=QUOTING)
     assert (answer.text, answer.sure) == ("첫째 문장이다. [1]", sure)
     assert answer.evidence[0].marked == (Span(100, 102) if sure else None)
-    assert not compose("물음", HITS, [], locate, QUOTING).sure
+    assert not compose(QUERY, HITS, [], locate=locate, quoting=QUOTING).sure
 
 
 def test_no_findings_no_answer() -> None:
-    assert compose("물음", [], [], locate, QUOTING).text is None
+    assert compose(QUERY, [], [], locate=locate, quoting=QUOTING).text is None
 
 
 def test_sentences_that_follow_each_other_are_one_piece_of_evidence() -> None:
     findings = [Finding(PASSAGE, SECOND, 0.9), Finding(OTHER, Span(500, 508), 0.88), Finding(PASSAGE, FIRST, 0.8)]
-    answer = compose("물음", HITS, findings, locate, QUOTING)
+    answer = compose(QUERY, HITS, findings, locate=locate, quoting=QUOTING)
     assert answer.text == "첫째 문장이다. 둘째 문장이다. [1] 다른 구절이다. [2]"
     assert [(e.start, e.end) for e in answer.evidence] == [(100, 117), (500, 508)]
 
 
 def test_white_space_in_an_answer_is_one_space_and_in_evidence_as_it_is() -> None:
-    answer = compose("물음", HITS, [Finding(PASSAGE, THIRD, 0.9)], locate, QUOTING)
+    answer = compose(QUERY, HITS, [Finding(PASSAGE, THIRD, 0.9)], locate=locate, quoting=QUOTING)
     assert answer.text == "셋째 문장이다. [1]"
     assert answer.evidence[0].text == "셋째\t문장이다."
 
 
 def test_evidence_is_on_the_page_of_its_boxes() -> None:
-    (evidence,) = compose("물음", HITS, [Finding(PASSAGE, THIRD, 0.9)], locate, QUOTING).evidence
+    (evidence,) = compose(QUERY, HITS, [Finding(PASSAGE, THIRD, 0.9)], locate=locate, quoting=QUOTING).evidence
     assert (evidence.page, evidence.label) == (3, None)
 
 
 def test_evidence_without_a_place_keeps_its_text_and_draws_nothing() -> None:
-    (evidence,) = compose("물음", HITS, [Finding(PASSAGE, FIRST, 0.9)], lambda *_: (), QUOTING).evidence
+    (evidence,) = compose(QUERY, HITS, [Finding(PASSAGE, FIRST, 0.9)], locate=lambda *_: (), quoting=QUOTING).evidence
     assert (evidence.boxes, evidence.page, evidence.text) == ((), 2, "첫째 문장이다.")
 
 
@@ -84,7 +86,7 @@ def test_a_sentence_that_leads_into_a_list_is_quoted_with_it() -> None:
     text = "제7조(급여의 종류) ① 급여의 종류는 다음 각 호와 같다.\n1. 생계급여\n2. 주거급여\n② 급여는 필요에 따라 정한다."
     passage = Passage(0, len(text), text, id=7, document_id=3)
     finding = Finding(passage, Span(0, text.index("\n")), 0.9)
-    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate, QUOTING).evidence
+    (evidence,) = compose(QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate=locate, quoting=QUOTING).evidence
     assert evidence.text.endswith("2. 주거급여")
 
 
@@ -101,7 +103,7 @@ def test_what_leads_into_a_list_is_told_wherever_it_says_so(lead: str) -> None:
     text = f"{lead}\n1. 고의로 낸 사고\n2. 시운전 중의 사고\n제3조(준용) 그 밖의 일은 약관에 따른다."
     passage = Passage(0, len(text), text, id=7, document_id=3)
     finding = Finding(passage, Span(0, len(lead)), 0.9)
-    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate, QUOTING).evidence
+    (evidence,) = compose(QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate=locate, quoting=QUOTING).evidence
     assert evidence.text == f"{lead}\n1. 고의로 낸 사고\n2. 시운전 중의 사고"
 
 
@@ -110,7 +112,7 @@ def test_an_item_that_answers_too_is_not_quoted_twice() -> None:
     passage = Passage(0, len(text), text, id=7, document_id=3)
     item = Span(text.index("2."), text.index("\n3."))
     findings = [Finding(passage, item, 0.9), Finding(passage, Span(0, text.index("\n")), 0.8)]
-    (evidence,) = compose("물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], findings, locate, QUOTING).evidence
+    (evidence,) = compose(QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], findings, locate=locate, quoting=QUOTING).evidence
     assert (evidence.text, evidence.score) == (text, 0.9)
 
 
@@ -118,6 +120,6 @@ def test_a_sentence_that_leads_into_nothing_stays_as_it_is() -> None:
     text = "종류는 다음과 같다.\n그 밖의 사항은 따로 정한다."
     passage = Passage(0, len(text), text, id=7, document_id=3)
     (evidence,) = compose(
-        "물음", [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [Finding(passage, Span(0, 11), 0.9)], locate, QUOTING
+        QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [Finding(passage, Span(0, 11), 0.9)], locate=locate, quoting=QUOTING
     ).evidence
     assert evidence.text == "종류는 다음과 같다."

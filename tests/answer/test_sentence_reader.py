@@ -7,8 +7,9 @@ import math
 import pytest
 from ngram_embedder import NgramEmbedder
 
-from rag.answer.sentence_reader import FEATURES, SentenceReader, asked_definition, asked_kinds
+from rag.answer.sentence_reader import FEATURES, SentenceReader
 from rag.core.records import Hit, Passage, Span
+from rag.text.query import Query
 
 PROSE = "구내식당은 별관 지하 1층에 둔다. 점심 식사 시간은 오전 11시 30분부터 오후 1시까지이다. 식권은 총무과에서 판다."
 TABLE = "구분\t국내\t국외\n숙박비\t70,000원\t150,000원\n일비\t20,000원\t40,000원"
@@ -24,7 +25,7 @@ def reader() -> SentenceReader:
 
 
 def test_the_sentence_that_answers_comes_first_with_its_place_in_the_document(reader: SentenceReader) -> None:
-    found = reader.read("점심 식사 시간은 언제인가요?", [hit(PROSE)])
+    found = reader.read(Query.of("점심 식사 시간은 언제인가요?"), [hit(PROSE)])
     start = 100 + PROSE.index("점심")
     assert found[0].span == Span(start, 100 + PROSE.index(" 식권"))
     assert len(found) == 3
@@ -33,7 +34,7 @@ def test_the_sentence_that_answers_comes_first_with_its_place_in_the_document(re
 
 
 def test_a_row_is_weighed_with_its_column_heads_and_the_heads_alone_are_no_answer(reader: SentenceReader) -> None:
-    found = reader.read("숙박비는 국외에서 얼마인가요?", [hit(TABLE)])
+    found = reader.read(Query.of("숙박비는 국외에서 얼마인가요?"), [hit(TABLE)])
     texts = [TABLE[f.span.start - 100 : f.span.end - 100].strip() for f in found]
     assert texts[0] == "숙박비\t70,000원\t150,000원"
     assert "구분\t국내\t국외" not in texts
@@ -41,68 +42,30 @@ def test_a_row_is_weighed_with_its_column_heads_and_the_heads_alone_are_no_answe
 
 def test_a_heading_is_no_answer(reader: SentenceReader) -> None:
     text = "제2장 휴가\n연차휴가는 15일로 한다."
-    found = reader.read("휴가는 며칠인가요?", [hit(text, heading=("규정", "제2장 휴가"))])
+    found = reader.read(Query.of("휴가는 며칠인가요?"), [hit(text, heading=("규정", "제2장 휴가"))])
     assert [text[f.span.start - 100 : f.span.end - 100] for f in found] == ["연차휴가는 15일로 한다."]
 
 
 def test_only_the_first_three_passages_are_read(reader: SentenceReader) -> None:
-    found = reader.read("점심 식사 시간은?", [hit(PROSE, rank, start=1000 * rank) for rank in range(1, 6)])
+    found = reader.read(Query.of("점심 식사 시간은?"), [hit(PROSE, rank, start=1000 * rank) for rank in range(1, 6)])
     assert {f.passage.id for f in found} == {1, 2, 3}
 
 
 def test_nothing_found_is_nothing_read(reader: SentenceReader) -> None:
-    assert reader.read("점심 식사 시간은?", []) == []
-    assert reader.read("점심 식사 시간은?", [hit(" \n ")]) == []
+    assert reader.read(Query.of("점심 식사 시간은?"), []) == []
+    assert reader.read(Query.of("점심 식사 시간은?"), [hit(" \n ")]) == []
 
 
 def test_every_feature_has_a_finite_value(reader: SentenceReader) -> None:
     from rag.answer.sentence_reader import _candidates
 
     candidates = [(one, candidate) for one in (hit(PROSE), hit(TABLE, 2)) for candidate in _candidates(one.passage)]
-    rows = reader.features("?", candidates)
+    rows = reader.features(Query.of("?"), candidates)
     assert len(rows) == len(candidates)
     assert all(len(row) == len(FEATURES) and all(map(math.isfinite, row)) for row in rows)
 
 
-@pytest.mark.parametrize(
-    ("question", "answer", "other"),
-    [
-        ("연차는 며칠인가요?", "15일", "15명"),
-        ("정원은 몇 명인가요?", "12명", "12일"),
-        ("숙박비는 얼마인가요?", "70,000원", "3층"),
-        ("언제까지 내나요?", "2025년 3월 31일", "70,000원"),
-        ("합격률은 몇 %인가요?", "31.5%", "31명"),
-        ("전화번호는요?", "02-123-4567", "지하 1층"),
-    ],
-)
-def test_what_a_question_asks_for_is_told_from_its_words(question: str, answer: str, other: str) -> None:
-    (kind,) = asked_kinds(question)
-    assert kind.search(answer)
-    assert not kind.search(other)
-
-
-@pytest.mark.parametrize(
-    "question", ["영업비밀이란 무엇인가요?", "‘영업비밀’은 뭐예요?", "영업비밀의 정의는?", "영업 비밀이란?", "영업비밀의 뜻"]
-)
-def test_what_a_word_is_stands_where_it_is_defined(question: str) -> None:
-    definition = asked_definition(question)
-    assert definition is not None
-    for sentence in ("2. “영업비밀”이란 공공연히 알려져 있지 아니한 정보를 말한다.", "영업비밀(營業秘密)은 알려지지 않은 정보를 말한다."):
-        assert definition.search(sentence)
-    for sentence in ("3. “영업비밀 침해행위”란 다음을 말한다.", "영업비밀을 취득하는 행위", "비영업비밀이란 말한다", "영업비밀은 지킨다."):
-        assert not definition.search(sentence)
-
-
 def test_a_defined_word_comes_before_sentences_that_only_use_it(reader: SentenceReader) -> None:
     text = "영업비밀을 부정하게 취득하지 못한다. “영업비밀”이란 공공연히 알려져 있지 아니한 정보를 말한다. 영업비밀 영업비밀 영업비밀."
-    first = reader.read("영업비밀이란 무엇인가요?", [hit(text)])[0]
+    first = reader.read(Query.of("영업비밀이란 무엇인가요?"), [hit(text)])[0]
     assert text[first.span.start - 100 : first.span.end - 100].startswith("“영업비밀”이란")
-
-
-@pytest.mark.parametrize("question", ["연차는 며칠인가요?", "계란은 몇 개인가요?", "누가 신청하나요?", "이란의 수도는?"])
-def test_other_questions_ask_for_no_definition(question: str) -> None:
-    assert asked_definition(question) is None
-
-
-def test_a_question_for_no_number_asks_for_no_kind() -> None:
-    assert asked_kinds("이 사업의 목적은 무엇인가요?") == []

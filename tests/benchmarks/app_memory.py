@@ -20,6 +20,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Page, sync_playwright
 from process_memory import PeakMemory
+from results import Figure
 
 PROJECT = Path(__file__).resolve().parents[2]
 QUESTION = "연차 휴가는 며칠인가요?"
@@ -27,6 +28,15 @@ PATIENCE = 600_000  # milliseconds
 
 
 def main() -> None:
+    print(json.dumps(measure(), ensure_ascii=False, indent=1))
+
+
+def figures() -> list[Figure]:
+    """Each of one run."""
+    return [Figure(f"app.{name}", value, 1) for name, value in measure().items()]
+
+
+def measure() -> dict[str, float]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -43,10 +53,10 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
-    print(json.dumps({**measured, "peak_mb": round(peak.megabytes)}, ensure_ascii=False, indent=1))
+    return {**measured, "peak_mb": round(peak.megabytes)}
 
 
-def journey(page: Page, address: str, peak: PeakMemory) -> dict[str, object]:
+def journey(page: Page, address: str, peak: PeakMemory) -> dict[str, float]:
     started = time.perf_counter()
     while True:
         try:

@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,12 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from results import Figure
+
 from rag.evaluation.measures import ndcg
 from rag.models.embedder import Embedder
+from rag.models.folder import ModelFolder
+from rag.models.onnx_model import Tokenizer
 
 
 def _rows(file: Path) -> dict[str, str]:
@@ -39,10 +44,11 @@ def _qrels(file: Path) -> dict[str, dict[str, int]]:
 
 def measure(
     folder: Path, rows: dict[str, str], queries: dict[str, str], qrels: dict[str, dict[str, int]]
-) -> tuple[dict[str, object], NDArray[np.float32]]:
+) -> tuple[dict[str, float], NDArray[np.float32]]:
     """The figures of one folder, and the rows' vectors."""
-    embedder = Embedder.load(folder, threads=1)
-    tokens = sum(min(embedder.max_tokens, embedder.count_tokens(text)) for text in rows.values())
+    embedder, files = Embedder.load(folder, threads=1), ModelFolder(folder)
+    tokenizer, prefix = Tokenizer.load(files.tokenizer), files.prompts()["passage"]
+    tokens = sum(min(embedder.max_tokens, tokenizer.encode(prefix + text).total) for text in rows.values())
     started = time.thread_time()
     vectors = embedder.embed_passages(list(rows.values()), truncate=True)
     seconds = time.thread_time() - started
@@ -50,7 +56,26 @@ def measure(
     for query in qrels:
         scores = vectors @ embedder.embed_query(queries[query])
         run[query] = {row: float(score) for row, score in zip(rows, scores, strict=True)}
-    return {"nDCG@10": round(ndcg(qrels, run), 4), "tokens": tokens, "tokens_per_second": round(tokens / seconds)}, vectors
+    return {"ndcg": ndcg(qrels, run), "tokens_per_second": tokens / seconds}, vectors
+
+
+def figures(set_folder: Path, folders: Sequence[Path], rows: int | None = None) -> list[Figure]:
+    """Of every model folder; ratios are to the first."""
+    texts = dict(list(_rows(set_folder / "corpus.jsonl").items())[:rows])
+    queries, qrels = _rows(set_folder / "queries.jsonl"), _qrels(set_folder / "qrels" / "test.tsv")
+    found: list[Figure] = []
+    first: tuple[dict[str, float], NDArray[np.float32]] | None = None
+    for folder in folders:
+        told, vectors = measure(folder, texts, queries, qrels)
+        first = first or (told, vectors)
+        cosines = (first[1] * vectors).sum(axis=1)
+        told |= {"cosine": float(cosines.mean()), "lowest_cosine": float(cosines.min())}
+        for name, value in told.items():
+            n = len(qrels) if name == "ndcg" else len(texts)
+            base = first[0].get(name)
+            against = (f"embedding.{folders[0].name}.{name}", round(value / base, 4)) if base else (None, None)
+            found.append(Figure(f"embedding.{folder.name}.{name}", value, n, {"set": set_folder.name}, *against))
+    return found
 
 
 def main() -> None:
@@ -59,15 +84,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--rows", type=int)
     arguments = parser.parse_args()
-    rows = dict(list(_rows(arguments.set / "corpus.jsonl").items())[: arguments.rows])
-    queries, qrels = _rows(arguments.set / "queries.jsonl"), _qrels(arguments.set / "qrels" / "test.tsv")
-    first: NDArray[np.float32] | None = None
-    for folder in arguments.folders:
-        figures, vectors = measure(folder, rows, queries, qrels)
-        first = vectors if first is None else first
-        cosines = (first * vectors).sum(axis=1)
-        figures |= {"rows": len(rows), "queries": len(qrels), "cosine": round(float(cosines.mean()), 4)}
-        print(json.dumps({"folder": str(folder), **figures, "lowest_cosine": round(float(cosines.min()), 4)}), flush=True)
+    print("\n".join(map(str, figures(arguments.set, arguments.folders, arguments.rows))))
 
 
 if __name__ == "__main__":

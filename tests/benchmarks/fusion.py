@@ -16,6 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from results import Figure, against
+
 from rag.core.settings import Settings
 from rag.evaluation.beir import RowIds, corpus_library
 from rag.evaluation.datasets import read_corpus, read_qrels, read_queries
@@ -35,25 +37,29 @@ def main() -> None:
     parser.add_argument("--until")
     parser.add_argument("--every", type=int, default=1)
     arguments = parser.parse_args()
-    rows = read_corpus(arguments.folder / "corpus.jsonl")
-    questions, qrels = read_queries(arguments.folder / "queries.jsonl"), read_qrels(arguments.folder / "qrels")
-    chosen = [q for q, relevant in qrels.items() if arguments.until is None or all(row < arguments.until for row in relevant)]
-    chosen = [q for q in chosen if all(row >= arguments.since for row in qrels[q])][:: arguments.every]
+    print("\n".join(map(str, figures(arguments.folder, since=arguments.since, until=arguments.until, every=arguments.every))))
+
+
+def figures(folder: Path, *, since: str = "", until: str | None = None, every: int = 1) -> list[Figure]:
+    """nDCG@10 of every weight, and its ratio to reciprocal ranks."""
+    rows = read_corpus(folder / "corpus.jsonl")
+    questions, qrels = read_queries(folder / "queries.jsonl"), read_qrels(folder / "qrels")
+    chosen = [q for q, relevant in qrels.items() if until is None or all(row < until for row in relevant)]
+    chosen = [q for q in chosen if all(row >= since for row in qrels[q])][::every]
     runs: dict[str, dict[str, Mapping[str, float]]] = {}
     with corpus_library(rows, Settings()) as (library, _):
-        row_ids = RowIds(library.store, rows)
+        row_ids = RowIds(library, rows)
         for question in chosen:
             candidates = find_candidates(library.store, library.dense, Query.of(questions[question]), library.settings.candidates)
             words, meaning = candidates.lexical, candidates.cosines()
-            systems = {f"weight {weight}": fuse(words, meaning, weight) for weight in _WEIGHTS}
-            systems["reciprocal ranks"] = _reciprocal_ranks(words, meaning)
+            systems = {f"weight_{weight:.1f}": fuse(words, meaning, weight) for weight in _WEIGHTS}
+            systems["reciprocal_ranks"] = _reciprocal_ranks(words, meaning)
             for name, scores in systems.items():
                 runs.setdefault(name, {})[question] = row_ids.rename(scores)
     asked = {question: qrels[question] for question in chosen}
-    base = ndcg(asked, runs["reciprocal ranks"])
-    for name, run in runs.items():
-        value = ndcg(asked, run)
-        print(f"{name:17} nDCG@10 {value:.4f}  over reciprocal ranks {value / base:.4f}  n {len(chosen)}")
+    parameters = {"measure": "nDCG@10", "since": since, "until": until, "every": every}
+    measured = {name: Figure(f"fusion.{name}", ndcg(asked, run), len(chosen), parameters) for name, run in runs.items()}
+    return against(measured["reciprocal_ranks"], measured.values())
 
 
 def _reciprocal_ranks(*sides: Mapping[int, float]) -> dict[int, float]:

@@ -17,32 +17,41 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from results import Figure, against
+
 from rag.text.line_breaks import join_lines
+from rag.text.query import Query
 from rag.text.sentences import sentences
-from rag.text.terms import TERM_WEIGHT, indexed, match_expression, terms
+from rag.text.terms import TERM_WEIGHT, indexed, terms
 
 _WEIGHTS = (1.0, TERM_WEIGHT, 10.0)
 _LINE = 40  # characters of a printed line, for measuring line breaks
 
 
 def main(folders: Sequence[Path]) -> None:
+    print("\n".join(map(str, figures(folders))))
+
+
+def figures(folders: Sequence[Path]) -> list[Figure]:
+    """Characters a second of the first folder's texts; nDCG@10 of every weight of terms, and its ratio to that without a weight."""
+    found: list[Figure] = []
     for folder in folders:
         corpus, questions, qrels = _texts(folder / "corpus.jsonl"), _texts(folder / "queries.jsonl"), _qrels(folder / "qrels" / "test.tsv")
-        print(f"{folder.name}: {len(corpus)} passages, {len(qrels)} questions")
-        _speeds(list(corpus.values())[:200])
+        found = found or _speeds(list(corpus.values())[:200])
         database = _indexed(corpus)
         for name, chosen in _splits(folder.name, qrels).items():
-            asked = {question: match_expression(questions[question]) for question in chosen}
-            for weight in _WEIGHTS:
-                mean = sum(_ndcg(database, list(corpus), asked[q], qrels[q], weight) for q in chosen) / len(chosen)
-                print(f"  {name}: weight {weight:4.1f}  nDCG@10 {mean:.4f}  n {len(chosen)}")
+            asked = {question: Query.of(questions[question]).expression for question in chosen}
+            means = {w: sum(_ndcg(database, list(corpus), asked[q], qrels[q], w) for q in chosen) / len(chosen) for w in _WEIGHTS}
+            weighed = [Figure(f"keywords.{folder.name}.{name}.weight_{w:.0f}", mean, len(chosen)) for w, mean in means.items()]
+            found += against(weighed[0], weighed)
+    return found
 
 
 def _splits(name: str, qrels: Mapping[str, set[str]]) -> dict[str, list[str]]:
     if name != "korquad":
         return {"measured": list(qrels)}
     return {
-        "for choosing": [question for question, relevant in qrels.items() if min(relevant) < "k0700"],
+        "choosing": [question for question, relevant in qrels.items() if min(relevant) < "k0700"],
         "measured": [question for question, relevant in qrels.items() if min(relevant) >= "k0700"],
     }
 
@@ -77,18 +86,21 @@ def _ndcg(database: sqlite3.Connection, ids: Sequence[str], query: str, relevant
     return gain / sum(1 / math.log2(rank + 2) for rank in range(min(10, len(relevant))))
 
 
-def _speeds(texts: Sequence[str]) -> None:
+def _speeds(texts: Sequence[str]) -> list[Figure]:
     characters = sum(map(len, texts))
     lines = [[text[i : i + _LINE] for i in range(0, len(text), _LINE)] for text in texts]
     works: dict[str, Callable[[], object]] = {
         "terms": lambda: [terms(text) for text in texts],
         "sentences": lambda: [sentences(text) for text in texts],
-        "line breaks": lambda: [join_lines(broken) for broken in lines],
+        "line_breaks": lambda: [join_lines(broken) for broken in lines],
     }
+    figures = []
     for name, work in works.items():
         started = time.perf_counter()
         work()
-        print(f"  {name}: {characters / (time.perf_counter() - started):,.0f} characters/s")
+        speed = characters / (time.perf_counter() - started)
+        figures.append(Figure(f"keywords.{name}_characters_per_second", speed, len(texts)))
+    return figures
 
 
 if __name__ == "__main__":

@@ -10,12 +10,14 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ngram_embedder import NgramEmbedder
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 from places import PROJECT
 
+from rag import __version__
 from rag.cli.commands import run
 from rag.core.records import Quoting
 from rag.core.settings import Settings
@@ -51,7 +53,7 @@ def write(path: Path, data: bytes) -> Path:
     return path
 
 
-def objects(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+def objects(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -82,9 +84,9 @@ def test_the_files_after_a_bad_one_go_in_and_the_exit_code_tells(
     assert rag("add", str(empty), str(text), str(missing), str(tmp_path), str(leave), "--json") == 1
     added = objects(capsys)
     assert [item["status"] for item in added] == ["failed"] * 4 + ["ready"]
-    codes = [item["error"]["code"] for item in added[:4]]  # type: ignore[index]
+    codes = [item["error"]["code"] for item in added[:4]]
     assert codes == ["empty_file", "not_a_pdf", "unreadable_file", "unreadable_file"]
-    assert added[0]["error"]["message"].startswith("빈 파일입니다")  # type: ignore[index]
+    assert added[0]["error"]["message"].startswith("빈 파일입니다")
     assert [item["document_id"] for item in added] == [None] * 4 + [1]
 
 
@@ -92,7 +94,7 @@ def test_a_file_without_text_tells_what_its_pages_are(rag: Rag, tmp_path: Path, 
     scanned = write(tmp_path / "scan.pdf", make_pdf([Sheet(scanned_lines("도장")), Sheet(scanned_lines("서명"))]))
     assert rag("add", str(scanned), "--json") == 1
     (added,) = objects(capsys)
-    assert (added["status"], added["error"]["code"]) == ("failed", "no_text")  # type: ignore[index]
+    assert (added["status"], added["error"]["code"]) == ("failed", "no_text")
     assert (added["pages"], added["text_pages"], added["scanned_pages"], added["garbled_pages"]) == (2, 0, 2, 0)
     assert (added["document_id"], added["passages"]) == (None, None)
 
@@ -106,7 +108,7 @@ def test_the_same_bytes_under_a_decomposed_name_are_a_duplicate_and_no_failure(
     assert (first["status"], second["status"]) == ("ready", "duplicate")
     assert second["document_id"] == first["document_id"] == 1
     assert second["pages"] == 1
-    assert second["error"]["code"] == "duplicate_document"  # type: ignore[index]
+    assert second["error"]["code"] == "duplicate_document"
 
 
 def test_the_same_name_with_other_bytes_fails_unless_told_to_keep_both_or_replace(
@@ -117,7 +119,7 @@ def test_the_same_name_with_other_bytes_fails_unless_told_to_keep_both_or_replac
     assert rag("add", str(leave), "--json") == 1
     assert rag("add", str(leave), "--keep-both", "--json") == 0
     first, refused, kept = objects(capsys)
-    assert refused["error"]["code"] == "same_name"  # type: ignore[index]
+    assert refused["error"]["code"] == "same_name"
     assert rag("list", "--json") == 0
     assert {item["id"] for item in objects(capsys)} == {first["document_id"], kept["document_id"]}
 
@@ -131,7 +133,7 @@ def test_replace_leaves_only_the_new_document(rag: Rag, leave: Path, capsys: pyt
     rag("list", "--json")
     assert [item["id"] for item in objects(capsys)] == [added["document_id"]]
     rag("search", "연차 휴가", "--json")
-    assert all("15일" not in hit["text"] for hit in objects(capsys)[0]["hits"])  # type: ignore[attr-defined]
+    assert all("15일" not in hit["text"] for hit in objects(capsys)[0]["hits"])
 
 
 def test_a_locked_file_opens_with_its_password_only(rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +141,7 @@ def test_a_locked_file_opens_with_its_password_only(rag: Rag, tmp_path: Path, ca
     assert rag("add", str(locked), "--json") == 1
     assert rag("add", str(locked), "--password", "4321", "--json") == 1
     assert rag("add", str(locked), "--password", "1234", "--json") == 0
-    codes = [item["error"] and item["error"]["code"] for item in objects(capsys)]  # type: ignore[index]
+    codes = [item["error"] and item["error"]["code"] for item in objects(capsys)]
     assert codes == ["password_required", "wrong_password", None]
 
 
@@ -149,7 +151,7 @@ def test_search_prints_its_hits_with_the_fields_of_the_contract(rag: Rag, leave:
     assert rag("search", "연차 휴가는 며칠인가요?", "--k", "1", "--json") == 0
     (found,) = objects(capsys)
     assert found["question"] == "연차 휴가는 며칠인가요?"
-    (hit,) = found["hits"]  # type: ignore[misc]
+    (hit,) = found["hits"]
     assert set(hit) == {
         "rank", "passage_id", "document", "page", "last_page", "text", "score", "lexical_rank", "dense_rank", "rerank_score"
     }  # fmt: skip
@@ -167,8 +169,8 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
     (answer,) = objects(capsys)
     assert set(answer) == {"question", "answer", "confidence", "sure", "evidence", "hits", "timings_ms"}
     assert "15일" in str(answer["answer"])
-    assert 0 <= answer["confidence"] <= 1  # type: ignore[operator]
-    evidence = answer["evidence"][0]  # type: ignore[index]
+    assert 0 <= answer["confidence"] <= 1
+    evidence = answer["evidence"][0]
     assert set(evidence) == {"document", "page", "label", "text", "start", "end", "marked", "boxes", "passage_id", "score"}
     assert evidence["end"] - evidence["start"] == len(evidence["text"])
     assert evidence["boxes"]
@@ -204,7 +206,7 @@ def test_questions_from_standard_input_get_an_object_a_line_in_order(
     assert rag(command, "-", stdin="연차는?\r\n\n병가는 며칠까지?\n") == 1
     printed = objects(capsys)
     assert [item["question"] for item in printed] == ["연차는?", "", "병가는 며칠까지?"]
-    assert printed[1]["error"]["code"] == "empty_question"  # type: ignore[index]
+    assert printed[1]["error"]["code"] == "empty_question"
     assert "hits" in printed[2]
 
 
@@ -275,6 +277,7 @@ def rag_process(data_dir: Path, *argv: str, stdin: str = "", **environ: str) -> 
     )
 
 
+@pytest.mark.model
 def test_a_script_adds_asks_and_removes_with_the_model_that_ships(tmp_path: Path, leave: Path) -> None:
     data = tmp_path / "library"
     added = rag_process(data, "add", str(leave), "--json")
@@ -310,6 +313,12 @@ def test_help_is_printed_in_the_language_of_the_environment(tmp_path: Path) -> N
     assert "list the documents" in rag_process(tmp_path, "--help", RAG_LANG="en").stdout
 
 
+def test_the_version_is_the_packages(tmp_path: Path) -> None:
+    asked = rag_process(tmp_path, "--version")
+    assert (asked.returncode, asked.stdout, asked.stderr) == (0, f"Geungeo {__version__}\n", "")
+
+
+@pytest.mark.model
 def test_a_reader_that_leaves_early_causes_no_traceback(tmp_path: Path) -> None:
     env = {**os.environ, "RAG_DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
@@ -338,6 +347,7 @@ def beir(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.model
 def test_evaluate_prints_the_measures_of_every_system(beir: Path) -> None:
     done = rag_process(beir / "library", "evaluate", str(beir), "--json")
     assert done.returncode == 0, done.stderr
@@ -348,6 +358,7 @@ def test_evaluate_prints_the_measures_of_every_system(beir: Path) -> None:
     assert report["systems"]["keyword"] == dict.fromkeys(("nDCG@10", "R@10", "R@100", "RR@10", "Success@1"), always)
 
 
+@pytest.mark.model
 def test_evaluate_shows_a_person_a_table(beir: Path) -> None:
     lines = rag_process(beir / "library", "evaluate", str(beir), RAG_LANG="en").stdout.splitlines()
     assert lines[0] == "2 questions"
@@ -355,6 +366,7 @@ def test_evaluate_shows_a_person_a_table(beir: Path) -> None:
     assert lines[2].split()[:-1] == ["keyword", *["1.000", "(1.000-1.000)"] * 5]
 
 
+@pytest.mark.model
 def test_evaluate_writes_trec_runs(beir: Path) -> None:
     done = rag_process(beir / "library", "evaluate", str(beir), "--runs", str(beir / "runs"))
     assert done.returncode == 0, done.stderr

@@ -10,9 +10,10 @@ import pytest
 from places import PROJECT
 
 from rag.core import errors
-from rag.core.errors import RagError
+from rag.core.errors import PdfError, RagError
+from rag.core.job import Job, JobState
 from rag.core.messages import LANGUAGES, WORDS, Language, describe, describe_check, duration, job_stage, page_status, page_summary
-from rag.core.records import Check, CheckStatus, Document, DocumentState, Job, JobState, PageStatus
+from rag.core.records import Check, CheckStatus, Document, DocumentState, PageStatus
 
 HANGUL = re.compile("[가-힣]")
 TREE_LINE = re.compile(r"^[│ ]*[├└]── (?P<name>\w+)(?P<rest>.*)$", re.MULTILINE)
@@ -32,6 +33,15 @@ def facts_of_tree() -> dict[str, list[str]]:
         last = re.split(r"\s{2,}", match["rest"].strip() or " ")[-1].strip()
         drawn[match["name"]] = last.split(", ") if re.fullmatch(r"[a-z_]+(, [a-z_]+)*", last) else []
     return drawn
+
+
+def test_what_a_pdfs_error_may_carry_across_a_border_is_what_the_tree_draws() -> None:
+    drawn = facts_of_tree()
+    kinds = [kind for kind in every_class(PdfError) if kind is not PdfError]
+    assert {kind.__name__: set(kind.known) for kind in kinds} == {kind.__name__: set(drawn[kind.__name__]) for kind in kinds}
+    for kind in kinds:
+        error = PdfError.from_dict({"code": kind.code, "facts": dict.fromkeys(kind.known, 7)})
+        assert type(error) is kind and error.as_dict() == {"code": kind.code, "facts": dict.fromkeys(kind.known, 7)}
 
 
 def fields(text: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ CORPUS = {
     "r3": "복합 필터의 부품 번호는 HF-3520이다.",
 }
 QUERIES = {"q1": "연차휴가 신청", "q2": "여비 정산", "q3": "HF-3520", "q4": "부품 번호", "q5": "qrels에 없는 질문"}
-ALWAYS = Figure(1.0, 1.0, 1.0)
+ALWAYS = Figure(1.0, 1.0, 1.0, 1)
 QRELS = {"q1": "r1", "q2": "r2", "q3": "r3", "q4": "r3"}
 
 
@@ -53,7 +54,7 @@ def test_every_side_of_the_search_is_measured_on_the_queries_that_have_qrels(bei
     seen: list[tuple[int, int]] = []
     report = evaluate_folder(beir, settings, embedder=NgramEmbedder(1024), on_progress=lambda *step: seen.append(step))
     assert isinstance(report, SearchReport)
-    always = {"value": 1.0, "low": 1.0, "high": 1.0}
+    always = {"value": 1.0, "low": 1.0, "high": 1.0, "n": 4}
     perfect = dict.fromkeys(("nDCG@10", "R@10", "R@100", "RR@10", "Success@1"), always)
     given = as_json(report)
     assert (given["n"], given["systems"]) == (4, {"keyword": perfect, "meaning": perfect, "fused": perfect})
@@ -73,14 +74,15 @@ def test_a_reranker_is_measured_where_there_is_one(
     beir: Path, settings: Settings, embedder: NgramEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import numpy as np
+    from numpy.typing import NDArray
 
     import rag.evaluation.beir as beir_module
     from rag.library.library import Library
     from rag.search.reranking import Reranking
 
     class LastFirst:
-        def scores(self, question: str, passages: list[str]) -> np.ndarray:
-            return np.array([float("3일 전" in passage) for passage in passages], np.float32)
+        def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+            return np.array([float("3일 전" in text) for text in texts], np.float32)
 
     monkeypatch.setattr(beir_module, "Library", lambda settings, **given: Library(settings, reranking=Reranking(LastFirst()), **given))
     report = evaluate_folder(beir, settings, embedder=embedder)
@@ -139,7 +141,7 @@ def test_a_question_about_a_pdf_that_is_not_there_is_a_bad_line(tmp_path: Path, 
 
 
 def test_boxes_of_a_question_are_four_numbers(tmp_path: Path) -> None:
-    row = {"_id": "a", "document": "가.pdf", "question": "가", "answer": "나", "boxes": [[1, 2, 3]]}
+    row: dict[str, object] = {"_id": "a", "document": "가.pdf", "question": "가", "answer": "나", "boxes": [[1, 2, 3]]}
     write_jsonl(tmp_path / "questions.jsonl", [row])
     with pytest.raises(BadDataset, match="boxes"):
         read_questions(tmp_path / "questions.jsonl")
@@ -217,7 +219,7 @@ def test_shares_leave_out_what_is_not_known() -> None:
     assert (report.n, report.unanswerable) == (2, 1)
     assert report.measures["sentence"] == ALWAYS
     assert report.measures["answered"] is not None and report.measures["answered"].value == 0.5
-    assert report.measures["refused"] == Figure(0.0, 0.0, 0.0)
+    assert report.measures["refused"] == Figure(0.0, 0.0, 0.0, 1)
     assert report.measures["box"] is None
 
 

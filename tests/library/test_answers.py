@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from places import MODELS
 
+from rag.answer.marks import marked_within
 from rag.core.settings import Settings
-from rag.evaluation import AnswerReport, evaluate_pdfs
+from rag.evaluation import AnswerReport
+from rag.evaluation.datasets import Question, read_questions
+from rag.evaluation.pdf_questions import ask_questions, library_of
+from rag.library.library import Library
 from rag.models.folder import ModelFolder
-from rag.models.reader import Reader, marked_within
+from rag.models.reader import Reader
 
 READER = MODELS / "reader-ko"
 
 
+pytestmark = pytest.mark.model
+
+
 @pytest.fixture(scope="module")
-def report(samples: Path) -> AnswerReport:
-    return evaluate_pdfs(samples, Settings())
+def questions(samples: Path) -> list[Question]:
+    return read_questions(samples / "questions.jsonl")
+
+
+@pytest.fixture(scope="module")
+def shipped(samples: Path) -> Iterator[Library]:
+    """The samples, read and embedded once for all tests here."""
+    with library_of(sorted(samples.glob("*.pdf")), Settings()) as library:
+        yield library
+
+
+@pytest.fixture(scope="module")
+def report(shipped: Library, questions: list[Question]) -> AnswerReport:
+    return ask_questions(shipped, questions)
 
 
 def value(report: AnswerReport, name: str) -> float:
@@ -62,7 +82,6 @@ def test_the_shipped_reader_is_small_whole_and_says_where_it_comes_from() -> Non
     assert "@" not in card.replace("nDCG@", "").replace("R@", "").replace("RR@", "").replace("Success@", "")  # no figure is left out
 
 
-def test_without_a_reader_the_linear_one_answers(samples: Path) -> None:
-    settings = replace(Settings(), reader=None)
-    few = evaluate_pdfs(samples, settings)
-    assert value(few, "sentence") >= 0.85
+def test_without_a_reader_the_linear_one_answers(shipped: Library, questions: list[Question]) -> None:
+    without = Library(replace(shipped.settings, reader=None))
+    assert value(ask_questions(without, questions), "sentence") >= 0.85

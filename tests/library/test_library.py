@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 from ngram_embedder import NgramEmbedder
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
+from tiny_models import write_table_model
 
 from rag.core.errors import (
     DocumentNotFound,
@@ -29,7 +30,8 @@ from rag.core.errors import (
     TooBig,
     WrongPassword,
 )
-from rag.core.records import CheckStatus, DocumentState, JobState
+from rag.core.job import JobState
+from rag.core.records import CheckStatus, DocumentState
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
@@ -70,7 +72,8 @@ def test_evidence_is_the_text_at_its_offsets_and_has_boxes(stocked: Library) -> 
     answer = stocked.ask("휴가를 쓰려면 신청서를 언제 내나요?")
     assert answer.hits[0].document == "휴가.pdf"
     for evidence in answer.evidence:
-        assert evidence.text == stocked.store.text_between(evidence.document_id, evidence.start, evidence.end)
+        text = "\f".join(page.text for page in stocked.store.pages(evidence.document_id))
+        assert evidence.text == text[evidence.start : evidence.end]
         assert evidence.boxes and {box.page for box in evidence.boxes} == {1}
         assert evidence.boxes == stocked.boxes(evidence.document_id, evidence.start, evidence.end)
 
@@ -173,7 +176,7 @@ def test_a_locked_file_needs_its_password_which_is_kept_nowhere(library: Library
     library.add("계약.pdf", data, password="key-secret-77")
     library.work()
     assert "3억원" in library.search("계약 금액")[0].passage.text
-    assert library.page_image(library.documents()[0].id, 1).startswith(b"\x89PNG")
+    assert len(set(library.page_image(library.documents()[0].id, 1).rgb)) > 2  # ink on paper
     assert b"secret-77" not in everything_on_disk(settings.data_dir)
     with pytest.raises(DuplicateDocument):
         library.add("다시.pdf", data, password="key-secret-77")
@@ -212,6 +215,19 @@ def test_a_page_that_is_not_there_is_said(stocked: Library) -> None:
     with pytest.raises(PageNotFound) as caught:
         stocked.page_image(stocked.documents()[0].id, 2)
     assert caught.value.facts["pages"] == 1
+
+
+def test_a_pages_facts_are_those_of_all_pages(library: Library, settings: Settings) -> None:
+    library.add("두 쪽.pdf", make_pdf([Sheet(text_lines("첫 쪽의 글이다.")), Sheet(text_lines("둘째 쪽"), size=(300, 200))]))
+    library.work()
+    document = library.documents()[0].id
+    assert [library.page(document, number) for number in (1, 2)] == library.pages(document)
+    assert (library.page(document, 2).width, library.page(document, 2).characters) == (300.0, 4)
+    for number in (0, 3, -1, 2**62):
+        with pytest.raises(PageNotFound):
+            library.page(document, number)
+    with pytest.raises(DocumentNotFound):
+        library.page(document + 1, 1)
 
 
 def test_history_reopens_with_the_same_evidence(stocked: Library, settings: Settings, embedder: NgramEmbedder) -> None:
@@ -254,6 +270,24 @@ def test_another_model_embeds_anew_and_the_old_vectors_serve_meanwhile(stocked: 
     assert changed.search("숙박비")[0].dense_rank == 1
     with closing(sqlite3.connect(settings.data_dir / FILE_NAME)) as db:
         assert db.execute("SELECT DISTINCT model FROM embeddings").fetchall() == [("another",)]
+
+
+def test_where_a_model_lies_is_known_so_that_its_vectors_serve_until_those_of_the_next_one_are_complete(
+    settings: Settings, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    write_table_model(first)
+    write_table_model(second, pooling="cls_token")
+    library = Library(replace(settings, embedder=str(first), reader=None), sandbox=sandbox)
+    library.add("휴가.pdf", simple_pdf("서울 휴가는 급여."))
+    library.work()
+    before = library.dense.embedder().fingerprint
+    assert library.embeddings.models() == {before: str(first)}
+    changed = Library(replace(settings, embedder=str(second), reader=None), sandbox=sandbox)
+    assert changed.dense.embedder().fingerprint == before
+    changed.work()
+    assert list(changed.embeddings.models().values()) == [str(second)]
+    assert changed.dense.embedder().fingerprint != before
 
 
 def test_a_cancelled_job_leaves_nothing(library: Library) -> None:

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from tiny_models import WORDS, write_cross_encoder, write_reader, write_table_model
 
-from rag.answer.marks import Mark, marks_of
+from rag.answer.marks import Mark, marked_within, marks_of
 from rag.core.errors import ModelUnsupported
 from rag.core.records import Hit, Passage, Span
 from rag.modelkit import activations
 from rag.modelkit.bert_weights import BertWeights
-from rag.models.reader import Reader, Reading, _best_span, marked_within
+from rag.models.reader import Reader, Reading, _best_span
+from rag.text.query import Query
 from rag.text.views import as_read
 
 QUESTION = "휴가 ?"
@@ -57,7 +58,7 @@ def test_a_pair_is_read_as_it_is_alone_and_only_once(reader: Reader, monkeypatch
     assert len({reading.relevance for reading in together}) == 3
     monkeypatch.setattr(reader._model, "run", pytest.fail)
     assert all(reader.readings(QUESTION, [text])[0] is reading for text, reading in zip(TEXTS, together, strict=True))
-    np.testing.assert_array_equal(reader.scores(QUESTION, TEXTS), np.float32([reading.probability for reading in together]))
+    np.testing.assert_array_equal(reader.scores(QUESTION, TEXTS), np.array([reading.probability for reading in together], np.float32))
     assert all(0 <= reading.probability <= 1 for reading in together)
 
 
@@ -86,7 +87,7 @@ def test_a_span_can_be_asked_for_in_a_part_of_the_text() -> None:
 def test_the_best_span_is_the_best_of_all_that_are_not_too_long(seed: int) -> None:
     logits = np.random.default_rng(seed).normal(size=(45, 2)).astype(np.float32)
     value, first, last = max((float(logits[i, 0] + logits[j, 1]), i, j) for i in range(45) for j in range(i, min(45, i + 30)))
-    assert _best_span(logits) == (first, last, pytest.approx(value))
+    assert _best_span(logits) == pytest.approx((first, last, value))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def hit(*windows: Span, heading: tuple[str, ...] = (), start: int = 100, rank: i
 def test_a_mark_stands_in_its_sentence_and_counts_from_the_documents_start(reader: Reader) -> None:
     first, second = Span(100, 109), Span(110, 122)
     one = hit(Span(100, 122))
-    marks = marks_of(reader, QUESTION, [(one, first), (one, second)])
+    marks = marks_of(reader, Query.of(QUESTION), [(one, first), (one, second)])
     (reading,) = reader.readings(QUESTION, [TEXT])
     for mark, sentence in zip(marks, (first, second), strict=True):
         assert mark.span is not None and sentence.start <= mark.span.start < mark.span.end <= sentence.end
@@ -129,9 +130,9 @@ def test_a_mark_stands_in_its_sentence_and_counts_from_the_documents_start(reade
 def test_a_sentence_has_its_best_mark_of_all_windows_and_none_where_no_window_holds_it(reader: Reader) -> None:
     first, second, whole = Span(100, 109), Span(110, 122), Span(100, 122)
     both, alone = hit(first, whole), hit(first)
-    margins = [marks_of(reader, QUESTION, [(one, first)])[0].margin for one in (alone, hit(whole))]
-    assert marks_of(reader, QUESTION, [(both, first)])[0].margin == max(margins)
-    (nothing,) = marks_of(reader, QUESTION, [(alone, second)])
+    margins = [marks_of(reader, Query.of(QUESTION), [(one, first)])[0].margin for one in (alone, hit(whole))]
+    assert marks_of(reader, Query.of(QUESTION), [(both, first)])[0].margin == max(margins)
+    (nothing,) = marks_of(reader, Query.of(QUESTION), [(alone, second)])
     assert (nothing.span, nothing.trimmed(alone.passage)) == (None, None)
     within = Span(alone.passage.start, alone.passage.start + 1)
     assert Mark(within, -3.9).trimmed(alone.passage) == within
@@ -142,7 +143,7 @@ def test_headings_are_read_with_the_window_but_hold_no_answer(reader: Reader) ->
     one = hit(Span(100, 122), heading=("규정", "급여", "휴가"))
     assert as_read(one.passage, Span(110, 122)) == "급여 > 휴가\n급여 서울 leave."
     assert len(as_read(hit(heading=("가" * 99,)).passage, Span(100, 109))) == 60 + 1 + 9
-    (mark,) = marks_of(reader, QUESTION, [(one, Span(100, 122))])
+    (mark,) = marks_of(reader, Query.of(QUESTION), [(one, Span(100, 122))])
     assert mark.span is not None and mark.span.start >= 100
 
 

@@ -9,7 +9,7 @@ import pytest
 from tiny_models import write_cross_encoder, write_table_model
 
 from rag.core.errors import ModelUnsupported
-from rag.models.reranker import Reranker, probabilities
+from rag.models.reranker import Reranker
 
 PASSAGES = ["서울 휴가", "부산 급여", "휴가 서울", "", "서울 " * 40]
 
@@ -56,13 +56,3 @@ def test_two_logits_and_embedding_models_are_unsupported(tmp_path: Path) -> None
     assert raised.value.facts == {"name": "two", "reason": "2 logits"}
     with pytest.raises(ModelUnsupported):
         Reranker.load(tmp_path / "table")
-
-
-def test_fingerprint_is_the_folders(folder: Path) -> None:
-    assert Reranker.load(folder).fingerprint == Reranker.load(folder).fingerprint
-
-
-def test_probabilities_are_the_logistic_function_and_never_overflow() -> None:
-    logits = np.array([0.0, np.log(3), -1000.0, 1000.0], dtype=np.float32)
-    np.testing.assert_allclose(probabilities(logits), [0.5, 0.75, 0, 1], atol=1e-6)
-    assert probabilities(logits).dtype == np.float32

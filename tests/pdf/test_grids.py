@@ -65,7 +65,8 @@ def test_two_strokes_that_cross_are_no_table() -> None:
 
 
 def test_double_borders_and_dashes_are_one_line() -> None:
-    assert merge_segments([(0.0, 0.0, 10.0), (0.0, 12.0, 20.0), (1.0, 22.0, 40.0)]) == [(pytest.approx(1 / 3), 0.0, 40.0)]
+    ((level_at, start, end),) = merge_segments([(0.0, 0.0, 10.0), (0.0, 12.0, 20.0), (1.0, 22.0, 40.0)])
+    assert (level_at, start, end) == pytest.approx((1 / 3, 0.0, 40.0))
     assert merge_segments([(0.0, 0.0, 10.0), (0.0, 30.0, 40.0)]) == [(0.0, 0.0, 10.0), (0.0, 30.0, 40.0)]
     assert merge_segments([(0.0, 0.0, 3.0)]) == []
 

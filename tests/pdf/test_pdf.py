@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import struct
 import unicodedata
-import zlib
 from collections.abc import Sequence
 from typing import Literal
 
@@ -27,7 +25,7 @@ from pdf_factory import (
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.core.errors import BrokenPdf, EmptyFile, NotAPdf, PasswordRequired, PdfError, TooManyPages, WrongPassword
-from rag.core.records import Box, Manuscript, OutlineItem, Page, PageStatus
+from rag.core.records import Box, Manuscript, OutlineItem, Page, PageImage, PageStatus
 from rag.pdf.door import probe_pdf, unlock_pdf
 from rag.pdf.manuscript import read_pdf
 from rag.pdf.picture import render_page
@@ -53,18 +51,9 @@ def only_page(*marks: object, **how: object) -> Page:
     return read(make_pdf([Sheet(*marks, **how)])).pages[0]  # type: ignore[arg-type]
 
 
-def pixels_of(png: bytes) -> NDArray[np.uint8]:
-    """A PNG as rag.pdf.png writes it, back into (height, width, 3)."""
-    width, height = struct.unpack(">II", png[16:24])
-    at, data = 8, b""
-    while at < len(png):
-        (size,) = struct.unpack(">I", png[at : at + 4])
-        if png[at + 4 : at + 8] == b"IDAT":
-            data += png[at + 8 : at + 8 + size]
-        at += 12 + size
-    rows = np.frombuffer(zlib.decompress(data), dtype=np.uint8).reshape(height, 1 + width * 3)
-    assert (rows[:, 0] == 2).all()
-    return np.cumsum(rows[:, 1:], axis=0, dtype=np.uint8).reshape(height, width, 3)
+def pixels_of(image: PageImage) -> NDArray[np.uint8]:
+    """An image as (height, width, 3)."""
+    return np.frombuffer(image.rgb, dtype=np.uint8).reshape(image.height, image.width, 3)
 
 
 def ink_under(data: bytes, page: Page, start: int, end: int, scale: float = 4.0) -> tuple[float, float, float, float]:

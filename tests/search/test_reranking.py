@@ -18,6 +18,7 @@ from rag.library.library import Library
 from rag.library.sandbox import Sandbox
 from rag.models.reader import Reading
 from rag.search.reranking import Reranking
+from rag.text.query import Query
 
 RULES = {
     "휴가.pdf": "연차 휴가는 1년에 15일을 준다. 휴가를 쓰려면 사흘 전에 신청서를 낸다.",
@@ -124,5 +125,5 @@ def test_no_words_of_a_definition_are_marked_since_all_of_it_answers() -> None:
     text = "“사흘”이란 세 날을 말한다."
     hit = Hit(1, Passage(0, len(text), text, windows=(Span(0, len(text)),), id=1, document_id=1), "가.pdf", 1, 1, None, 1.0)
     for question, words in (("사흘이란 무엇인가요?", None), ("휴가는 얼마나 쓰나요?", "사흘")):
-        (found,) = reader.read(question, [hit])
+        (found,) = reader.read(Query.of(question), [hit])
         assert (found.marked and text[slice(*found.marked)]) == words

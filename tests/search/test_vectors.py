@@ -43,7 +43,7 @@ def test_search_among_given_ids_only() -> None:
 def test_removed_ids_are_gone_and_unknown_ones_passed_over() -> None:
     index = an_index()
     index.remove([10, 999])
-    assert (len(index), index.ids) == (2, {20, 30})
+    assert (len(index), index.ids) == (2, frozenset({20, 30}))
     assert [i for i, _ in index.search(E[0], 5)] == [30, 20]
 
 

@@ -10,7 +10,6 @@ from threading import Thread
 import pytest
 
 from rag.core.errors import LibraryTooNew, LibraryUnwritable
-from rag.library.process_lock import ProcessLock
 from rag.store import database
 from rag.store.database import Database
 
@@ -80,11 +79,3 @@ def test_writers_in_two_threads_wait_for_each_other(tmp_path: Path) -> None:
         thread.join()
     with library.reading() as db:
         assert db.execute("SELECT value FROM counters WHERE name = 'generation'").fetchone()[0] == 40
-
-
-def test_the_process_lock_is_held_once(tmp_path: Path) -> None:
-    path = tmp_path / "worker.lock"
-    with ProcessLock(path) as first, ProcessLock(path) as second:
-        assert (first, second) == (True, False)
-    with ProcessLock(path) as again:
-        assert again

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.core.errors import BrokenPdf
-from rag.core.records import JobState
+from rag.core.job import JobState
 from rag.store.database import Database
 from rag.store.jobs import JobQueue, QueuedFile
 
@@ -66,3 +66,9 @@ def test_an_unfinished_job_cannot_be_forgotten_and_an_ended_one_can(jobs: JobQue
     assert not jobs.has_work() and not jobs.uses_file("a")
     jobs.forget(job_id)
     assert jobs.all() == []
+
+
+def test_a_job_is_unfinished_from_waiting_to_embedding_and_in_hand_but_for_waiting() -> None:
+    unfinished = [JobState.WAITING, JobState.READING, JobState.CUTTING, JobState.EMBEDDING]
+    assert [state for state in JobState if state.is_unfinished] == unfinished
+    assert [state for state in JobState if state.is_in_hand] == unfinished[1:]

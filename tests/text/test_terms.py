@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.text.terms import BIGRAM_MARK, TRIGRAM_MARK, indexed, match_expression, matched_words, question_terms, terms, title_terms
+from rag.text.query import Query
+from rag.text.terms import BIGRAM_MARK, TRIGRAM_MARK, indexed, terms, title_terms
 
 
 def _found(question: str, *passages: str) -> list[int]:
@@ -17,7 +18,7 @@ def _found(question: str, *passages: str) -> list[int]:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE t USING fts5(terms, tokenize='ascii')")
     database.executemany("INSERT INTO t(rowid, terms) VALUES (?, ?)", list(enumerate(map(indexed, passages))))
-    query = match_expression(question)
+    query = Query.of(question).expression
     if not query:
         return []
     return [row for (row,) in database.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t), rowid", (query,))]
@@ -52,7 +53,7 @@ def test_decomposed_hangul_gives_the_same_terms() -> None:
 
 
 def test_a_question_asks_for_each_term_once_and_not_for_the_words_that_only_ask() -> None:
-    asked = question_terms("연차와 연차수당은 무엇인가요?")
+    asked = Query.of("연차와 연차수당은 무엇인가요?").terms
     assert len(asked) == len(set(asked))
     assert "연차" in asked
     assert "무엇" not in asked
@@ -60,14 +61,14 @@ def test_a_question_asks_for_each_term_once_and_not_for_the_words_that_only_ask(
 
 
 def test_a_question_of_nothing_but_asking_still_asks_for_something() -> None:
-    assert question_terms("누구?") != []
-    assert question_terms("") == []
-    assert question_terms(" ?! ") == []
+    assert Query.of("누구?").terms != ()
+    assert Query.of("").terms == ()
+    assert Query.of(" ?! ").terms == ()
 
 
 @pytest.mark.parametrize("text", ["가\x00나", "a\ud800b", "(주)☎\u200b①㈜ ㎡", "-", "\U0001f600 웃음", "따옴표 \" 와 ' * ^"])
 def test_strange_characters_make_terms_that_a_database_takes(text: str) -> None:
-    assert _found(text, text) == ([0] if question_terms(text) else [])
+    assert _found(text, text) == ([0] if Query.of(text).terms else [])
 
 
 @settings(max_examples=60, deadline=None)
@@ -77,12 +78,6 @@ def test_no_term_holds_white_space_or_ascii_punctuation(text: str) -> None:
         assert term
         assert not any(c.isspace() or (c.isascii() and not c.isalnum()) for c in term)
         term.encode()
-
-
-def test_matched_words_are_the_questions_own_in_its_order() -> None:
-    assert matched_words("서울에 있는 국민연금공단은 어디인가요?", "국민 연금공단은 서울에서") == ("서울", "국민연금공단")
-    assert matched_words("연차휴가는 며칠인가요?", "연차는 15일이다.") == ("연차",)
-    assert matched_words("제61조", "여기에는 없다") == ()
 
 
 def test_the_terms_of_a_heading_are_its_words_without_its_number() -> None:
@@ -96,14 +91,14 @@ def test_trigrams_are_indexed_beside_the_terms_and_asked_for_half_as_often() -> 
     written = indexed("여수 엑스포").split()
     assert written[: len(terms("여수 엑스포"))] == terms("여수 엑스포")
     assert written[len(terms("여수 엑스포")) :] == [TRIGRAM_MARK + three for three in ("여수엑", "수엑스", "엑스포")]
-    asked = match_expression("여수엑스포는?").split(" OR ")
+    asked = Query.of("여수엑스포는?").expression.split(" OR ")
     assert asked.count(f'"{TRIGRAM_MARK}엑스포"') == 1
     assert asked.count(f'"{BIGRAM_MARK}엑스"') == 2
-    assert match_expression("?!") == ""
+    assert Query.of("?!").expression == ""
 
 
 def test_an_ending_that_only_asks_is_not_searched_for() -> None:
-    asked = match_expression("여수엑스포는 무엇인가요?")
+    asked = Query.of("여수엑스포는 무엇인가요?").expression
     assert TRIGRAM_MARK + "스포는" in asked
     assert all(TRIGRAM_MARK + ending not in asked for ending in ("포는무", "무엇인", "엇인가", "인가요"))
     assert _found("연료비는 얼마인가요?", "이 비용은 얼마인가요? 라고 묻는다") == []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import SENTENCE, answer_of, html_of
+from app_page import SENTENCE, answer_of, html_of
 from streamlit.testing.v1 import AppTest
 
 from rag.answer.quoting import page_of

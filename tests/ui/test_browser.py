@@ -8,12 +8,14 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from pdf_factory import Sheet, make_pdf, text_lines, text_width
 from PIL import Image
-from running_app import PROJECT, RunningApp
+from places import PROJECT
+from running_app import RunningApp
 
 from rag.core.messages import LANGUAGES, Language
 from rag.ui.strings import words
@@ -21,7 +23,7 @@ from rag.ui.strings import words
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright  # noqa: E402
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -118,6 +120,12 @@ def image(page: Page, selector: str) -> Image.Image:
     return Image.open(io.BytesIO(page.request.get(urljoin(page.url, source)).body())).convert("RGB")
 
 
+def colours(picture: Image.Image) -> list[tuple[int, int, int]]:
+    """Red, green and blue of every pixel."""
+    flat: Any = picture.get_flattened_data()
+    return list(flat)
+
+
 def is_amber(red: int, green: int, blue: int) -> bool:
     """Paper under a box, or the box's frame."""
     return red > 190 and green > 120 and red - blue > 60
@@ -126,7 +134,7 @@ def is_amber(red: int, green: int, blue: int) -> bool:
 def shares(picture: Image.Image, place: Sequence[float]) -> tuple[float, float, float]:
     """How much of a place (left, top, right, bottom in pixels) is ink, is boxed paper, and is light enough to be paper."""
     left, top, right, bottom = (round(value) for value in place)
-    pixels = picture.crop((left, top, right, bottom)).get_flattened_data()
+    pixels = colours(picture.crop((left, top, right, bottom)))
     ink = sum(max(pixel) < 110 for pixel in pixels)
     boxed = sum(is_amber(*pixel) for pixel in pixels)
     light = sum(pixel[0] > 245 and pixel[1] > 225 for pixel in pixels)
@@ -143,7 +151,7 @@ def test_the_answer_is_quoted_and_its_box_covers_the_words_on_the_page(page: Pag
     expect(card.locator(".g-document")).to_have_text(NAME)
     expect(card.locator("mark").first).to_contain_text(SENTENCE[language])
     expect(card.locator("img")).to_be_visible()
-    assert any(is_amber(*pixel) for pixel in image(page, ".st-key-evidence_1 img").get_flattened_data())
+    assert any(is_amber(*pixel) for pixel in colours(image(page, ".st-key-evidence_1 img")))
     for scheme in ("light", "dark"):
         shoot(page, f"answer-{language}", scheme)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import RULE, html_of
+from app_page import RULE, html_of
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 from streamlit.testing.v1 import AppTest
 
 from rag.core.errors import ModelNotFound
+from rag.core.job import JobState
 from rag.core.messages import LANGUAGES, Language
-from rag.core.records import JobState
 from rag.ui.strings import words
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from types import ModuleType
 from typing import Literal, cast
 
 from rag.core.errors import RagError
+from rag.core.job import Job, JobState
 from rag.core.messages import english, korean
-from rag.core.records import Check, CheckStatus, Document, Job, JobState, PageStatus
+from rag.core.records import Check, CheckStatus, Document, PageStatus
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
@@ -30,11 +31,9 @@ class Message:
 
 def describe(error: RagError | Mapping[str, object], language: Language) -> Message:
     """The words for an error, or for a job's `{"code": …, "facts": {…}}`. An unknown code gets general words that name it."""
-    if isinstance(error, RagError):
-        code, facts = error.code, dict(error.facts)
-    else:
-        code, given = str(error.get("code", "")), error.get("facts")
-        facts = dict(given) if isinstance(given, Mapping) else {}
+    told = error.as_dict() if isinstance(error, RagError) else error
+    code, given = str(told.get("code", "")), told.get("facts")
+    facts = dict(given) if isinstance(given, Mapping) else {}
     if code == "document_not_found" and "document" in facts:
         code = "evidence_document_gone"
     if code == "no_text" and not facts.get("scanned_pages") and not facts.get("garbled_pages"):
@@ -87,6 +86,11 @@ def job_stage(job: Job, language: Language) -> str:
     if job.state is JobState.READING and not job.total:
         return cast(str, WORDS[language].OPENING)
     return cast(str, WORDS[language].JOB_STAGES[job.state]).format(done=f"{job.done:,}", total=f"{job.total:,}")
+
+
+def figure_name(name: str, language: Language) -> str:
+    """What a figure of `evaluate` is of: right -> 답이 맞음."""
+    return cast(str, WORDS[language].FIGURES[name])
 
 
 def duration(seconds: float, language: Language) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.core.records import JobState, PageStatus
+from rag.core.job import JobState
+from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
     PageStatus.TEXT: "readable",
@@ -51,6 +52,8 @@ REASON: Mapping[str, str] = {
     "no_pages": "it has no pages",
     "render": "a page cannot be drawn",
     "save": "no unlocked copy could be made",
+    "ended": "the process that read it ended",
+    "answer": "the process that read it gave no proper answer",
 }
 
 # code: (what happened, what to do next)
@@ -160,4 +163,28 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "Build it anew with python -m rag rebuild. The next question does so by itself, too.",
     ),
     "disk": ("Free space", "{free_megabytes} MB", "Free some space, or choose another disk with RAG_DATA_DIR."),
+}
+
+# What evaluate measures, by the names that its JSON has.
+FIGURES: Mapping[str, str] = {
+    "document_first": "right document first",
+    "page_1": "right page first",
+    "page_3": "right page in the first 3",
+    "page_5": "right page in the first 5",
+    "passage_1": "answering passage first",
+    "passage_3": "answering passage in the first 3",
+    "passage_5": "answering passage in the first 5",
+    "passage_20": "answering passage in the first 20",
+    "right": "answer right",
+    "first_right": "first evidence right, on its page",
+    "first_part": "first evidence is part of it",
+    "clean": "first evidence right, nothing beside it",
+    "clean_one_thing": "… of questions that ask one thing",
+    "refused": "refused though answerable",
+    "sure": "answered as sure",
+    "pieces": "pieces of evidence",
+    "characters": "characters of an answer",
+    "right_when_sure": "right when sure",
+    "none_refused": "unanswerable: refused",
+    "none_refused_or_unsure": "unanswerable: refused or not sure",
 }

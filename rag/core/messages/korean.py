@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.core.records import JobState, PageStatus
+from rag.core.job import JobState
+from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
     PageStatus.TEXT: "정상",
@@ -51,6 +52,8 @@ REASON: Mapping[str, str] = {
     "no_pages": "쪽이 없음",
     "render": "쪽을 그릴 수 없음",
     "save": "잠금을 푼 사본을 만들 수 없음",
+    "ended": "파일을 읽던 프로세스가 끝남",
+    "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
 }
 
 # code: (what happened, what to do next)
@@ -150,4 +153,28 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "embeddings": ("의미", "{done} / {total}개 구절 창", "python -m rag worker 를 실행하면 나머지를 채웁니다."),
     "index": ("의미 색인", "벡터 {vectors}개", "python -m rag rebuild 로 다시 만들어 주세요. 다음 질문 때 저절로 다시 만들기도 합니다."),
     "disk": ("남은 공간", "{free_megabytes}MB", "공간을 비우거나 RAG_DATA_DIR로 다른 디스크를 골라 주세요."),
+}
+
+# What evaluate measures, by the names that its JSON has.
+FIGURES: Mapping[str, str] = {
+    "document_first": "첫 구절이 맞는 문서",
+    "page_1": "첫 구절이 맞는 쪽",
+    "page_3": "첫 세 구절에 맞는 쪽",
+    "page_5": "첫 다섯 구절에 맞는 쪽",
+    "passage_1": "첫 구절에 답",
+    "passage_3": "첫 세 구절에 답",
+    "passage_5": "첫 다섯 구절에 답",
+    "passage_20": "첫 스무 구절에 답",
+    "right": "답이 맞음",
+    "first_right": "첫 근거가 맞는 쪽에서 맞음",
+    "first_part": "첫 근거가 답의 일부라도",
+    "clean": "첫 근거가 맞고 군더더기가 없음",
+    "clean_one_thing": "… 한 가지만 묻는 질문에서",
+    "refused": "답이 있는데 없다고 함",
+    "sure": "확실하다고 답함",
+    "pieces": "근거의 수",
+    "characters": "답의 글자 수",
+    "right_when_sure": "확실하다고 할 때 맞음",
+    "none_refused": "답이 없는 질문에 없다고 함",
+    "none_refused_or_unsure": "답이 없는 질문에 없다거나 확실하지 않다고 함",
 }

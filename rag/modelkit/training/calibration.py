@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.answer.sentence_reader import SentenceReader
+from rag.core.logistic import logistic
 from rag.core.records import Hit
 from rag.core.settings import Settings
 from rag.evaluation.beir import RowIds, corpus_library
@@ -20,7 +21,8 @@ from rag.evaluation.datasets import Row
 from rag.evaluation.measures import token_f1
 from rag.modelkit.training.sources import Asked, Source
 from rag.models.reader import PASSAGES_READ, Reader
-from rag.text.views import as_read
+from rag.text.query import Query
+from rag.text.views import as_read, text_at
 
 _RIGHT = 0.5  # of F1
 _STEPS = 50  # of Newton's method; five suffice
@@ -47,7 +49,7 @@ def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Set
     rows = [Row(text.id, text.title, text.text) for text in source.texts.values()]
     found = Trials([], [])
     with corpus_library(rows, settings) as (library, _report):
-        row_ids, sentences = RowIds(library.store, rows), SentenceReader(library.dense.embedder(), reader)
+        row_ids, sentences = RowIds(library, rows), SentenceReader(library.embedder(), reader)
         for number, one in enumerate(asked):
             own = set(row_ids.passages([one.text_id]))
             gold = source.texts[one.text_id].text[slice(*one.answer)] if one.answer else ""
@@ -73,8 +75,8 @@ def _try_windows(found: Trials, reader: Reader, question: str, hits: Sequence[Hi
 def _try_sentences(
     found: Trials, reader: SentenceReader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int], asking: int
 ) -> None:
-    for hit, span, signs in reader.signs(question, hits):
-        text = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
+    for hit, span, signs in reader.signs(Query.of(question), hits):
+        text = text_at(hit.passage, span)
         found.sentences.append(Trial(signs, bool(gold) and hit.passage.id in own and gold in text, asking))
 
 
@@ -122,4 +124,4 @@ def _rows(found: Sequence[Trial]) -> np.ndarray:
 
 
 def _likely(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(rows @ weights, -60, 60)))
+    return np.array([logistic(float(value)) for value in rows @ weights])

@@ -12,7 +12,8 @@ from rag.modelkit.bert_weights import Floats
 from rag.modelkit.training.sources import Source
 from rag.models.embedder import Embedder
 from rag.search.fusion import fuse, ranked
-from rag.text.terms import question_terms, terms
+from rag.text.query import Query
+from rag.text.terms import terms
 from rag.text.windows import cut_windows
 
 _K1, _B = 0.4, 0.75
@@ -35,7 +36,7 @@ class KeywordIndex:
     def search(self, question: str, k: int) -> dict[str, float]:
         """The k best texts with their scores."""
         scores: dict[str, float] = defaultdict(float)
-        for term in question_terms(question):
+        for term in Query.of(question).terms:
             found = self._postings.get(term, [])
             weight = math.log(1 + (self._n - len(found) + 0.5) / (len(found) + 0.5))
             for key, value in found:

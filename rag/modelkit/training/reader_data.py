@@ -14,11 +14,10 @@ from rag.modelkit.training.reader_net import Pairs
 from rag.modelkit.training.sources import Asked, Source, Text
 from rag.modelkit.training.torch_bert import padded
 from rag.models.onnx_model import Tokenizer
-from rag.models.reader import Reader
+from rag.models.reader import QUESTION_TOKENS, Reader
 from rag.text.windows import cut_windows
 
 MAX_TOKENS = 256
-QUESTION_TOKENS = 64
 WINDOW_LENGTHS = (150, 180, 200, 240)  # characters; one is drawn for each question. The product reads windows of 200
 _FROM_BEST = 12  # a negative is drawn among the first so many confusable texts, the first ones more often
 _JUDGED = 5  # windows that do not answer are drawn for a judge, which keeps the ones that mislead it most

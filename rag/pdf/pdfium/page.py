@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf
+from rag.core.records import Box
 from rag.pdf.pdfium.objects import PLAIN, Manner, Matrix, Rectangle, walk
 
 Floats = NDArray[np.float32]
@@ -128,10 +129,11 @@ class PdfiumPage:
         u, v = a * x + c * y + e, b * x + d * y + f
         return np.stack([u.min(1), v.min(1), u.max(1), v.max(1)], axis=1).astype(np.float32) if len(boxes) else _array([])
 
-    def render(self, scale: float, x0: float, top: float, x1: float, bottom: float) -> NDArray[np.uint8]:
-        """The rectangle of the page, drawn: uint8 (height, width, 3), RGB. Beyond `MAX_PIXELS` it is drawn smaller."""
-        scale = min(scale, math.sqrt(MAX_PIXELS / max((x1 - x0) * (bottom - top), 1.0)))
-        columns, rows = max(round((x1 - x0) * scale), 1), max(round((bottom - top) * scale), 1)
+    def render(self, part: Box, *, scale: float) -> NDArray[np.uint8]:
+        """The part of the page, drawn: uint8 (height, width, 3), RGB. Beyond `MAX_PIXELS` it is drawn smaller."""
+        width, height = part.x1 - part.x0, part.bottom - part.top
+        scale = min(scale, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
+        columns, rows = max(round(width * scale), 1), max(round(height * scale), 1)
         pixels = np.full((rows, columns * 3), 255, dtype=np.uint8)
         bitmap = pdfium.FPDFBitmap_CreateEx(columns, rows, pdfium.FPDFBitmap_BGR, pixels.ctypes.data, columns * 3)
         if not bitmap:
@@ -139,7 +141,7 @@ class PdfiumPage:
         try:
             flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
             size = (max(round(self.width * scale), 1), max(round(self.height * scale), 1))
-            pdfium.FPDF_RenderPageBitmap(bitmap, self._page, -round(x0 * scale), -round(top * scale), *size, 0, flags)
+            pdfium.FPDF_RenderPageBitmap(bitmap, self._page, -round(part.x0 * scale), -round(part.top * scale), *size, 0, flags)
         finally:
             pdfium.FPDFBitmap_Destroy(bitmap)
         return pixels.reshape(rows, columns, 3)

@@ -63,7 +63,7 @@ def _shown() -> None:
         except RagError as error:
             components.show_message(describe(error, language), about=asked.question if asked else "")
             return
-    answers.show_answer(answer, local_time(asked.asked) if asked else "")
+    answers.show_answer(answer, local_time(asked.asked) if asked else "", entry or 0)
 
 
 page()

@@ -9,8 +9,8 @@ import streamlit as st
 from rag.core.errors import RagError
 from rag.core.messages import Message, describe
 from rag.core.records import Document
-from rag.evaluation import AnswerReport, Choice, evaluate_library
-from rag.evaluation.datasets import Question
+from rag.evaluation import Choice, GoldReport, evaluate_library
+from rag.evaluation.gold_questions import GoldQuestion
 from rag.ui import components, measuring, resources, session
 from rag.ui.strings import words
 
@@ -33,22 +33,26 @@ def page() -> None:
             words("evaluation.save", language), measuring.to_file(questions), file_name="questions.jsonl", key="evaluation_save",
             on_click="ignore", icon=":material/download:", disabled=not questions,
         )  # fmt: skip
+        if st.button(words("evaluation.keep", language), key="evaluation_keep", icon=":material/bookmark:", disabled=not questions):
+            resources.library().keep_own_questions(measuring.to_own(questions, documents), instead=True)
+            st.toast(words("evaluation.kept", language, n=len(questions)))
     if run:
-        session.keep_measured(_measured(questions, chosen), questions)
-    if (measured := session.measured()) is not None:
-        _results(*measured)
+        session.keep_measured(_measured(questions, chosen))
+    if measured := session.measured():
+        _results(measured)
 
 
 def _table(documents: Sequence[Document]) -> list[measuring.Row]:
     language = session.language()
     uploaded = st.file_uploader(words("evaluation.upload", language), type="jsonl", key="evaluation_file")
-    start: list[measuring.Row] = [{"question": "", "document": documents[0].name, "answer": "", "page": None}]
+    empty: measuring.Row = {"question": "", "document": documents[0].name, "answer": "", "page": None}
+    start = measuring.own_rows(resources.library().own_questions()) or [empty]
     if uploaded is not None:
         try:
             start = measuring.to_rows(uploaded.getvalue())
         except RagError as error:
             components.show_message(describe(error, language), about=uploaded.name)
-    names = sorted({*(document.name for document in documents), *(str(row["document"]) for row in start)})
+    names = sorted({"", *(document.name for document in documents), *(str(row["document"]) for row in start)})
     edited = st.data_editor(
         start,
         num_rows="dynamic",
@@ -85,7 +89,7 @@ def _choices() -> list[Choice]:
     return chosen
 
 
-def _checked(rows: Sequence[measuring.Row], documents: Sequence[Document]) -> list[Question]:
+def _checked(rows: Sequence[measuring.Row], documents: Sequence[Document]) -> list[GoldQuestion]:
     """The questions to ask; nothing, with a word on why, where a row cannot be asked."""
     language, names = session.language(), {document.name for document in documents}
     try:
@@ -93,7 +97,7 @@ def _checked(rows: Sequence[measuring.Row], documents: Sequence[Document]) -> li
     except ValueError as error:
         st.caption(words("evaluation.unfinished", language, line=error.args[0]))
         return []
-    foreign = next((question.document for question in questions if question.document not in names), None)
+    foreign = next((gold.document for question in questions for gold in question.golds if gold.document not in names), None)
     if foreign is not None:
         st.caption(components.escape_markdown(words("evaluation.foreign", language, document=foreign)))
         return []
@@ -102,7 +106,7 @@ def _checked(rows: Sequence[measuring.Row], documents: Sequence[Document]) -> li
     return questions
 
 
-def _measured(questions: Sequence[Question], chosen: Sequence[Choice]) -> list[AnswerReport]:
+def _measured(questions: Sequence[GoldQuestion], chosen: Sequence[Choice]) -> list[GoldReport]:
     language, total = session.language(), len(questions) * len(chosen)
     bar = st.progress(0.0)
     reports = []
@@ -116,17 +120,23 @@ def _measured(questions: Sequence[Question], chosen: Sequence[Choice]) -> list[A
     return reports
 
 
-def _results(reports: Sequence[AnswerReport], questions: Sequence[Question]) -> None:
+def _results(reports: Sequence[GoldReport]) -> None:
     language = session.language()
     heads = [words("evaluation.setting", language, name=name) for name in _SETTINGS]
     first = reports[0]
     st.html(components.table_html([words("evaluation.measure", language), *heads], measuring.compared(reports, language), figures=True))
     st.caption(words("evaluation.counted", language, n=first.n, unanswerable=first.unanswerable))
-    differing = measuring.apart(reports, questions, language)
-    if differing:
+    if groups := measuring.grouped(reports, language):
+        st.html(components.table_html([words("evaluation.kinds", language), *heads], groups, figures=True))
+    if differing := measuring.apart(reports, language):
         st.html(components.table_html([words("evaluation.apart", language), *heads], differing))
     else:
         st.caption(words("evaluation.same", language))
+    columns = [words(f"evaluation.{column}", language) for column in ("question", "said", "expected")]
+    for name, report in zip(_SETTINGS, reports, strict=True):
+        if rows := measuring.wrong(report, language):
+            with st.expander(words("evaluation.wrong_ones", language, name=name, n=len(rows)), key=f"evaluation_wrong_{name}"):
+                st.html(components.table_html(columns, rows))
 
 
 page()

@@ -1,4 +1,4 @@
-"""evaluate: a folder of questions in, measures out."""
+"""`evaluate`: a folder of questions in, measures out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rag.cli.gold_figures import show_golds
 from rag.cli.session import Session
 from rag.cli.terminal import Terminal
 
@@ -17,7 +18,7 @@ _SYSTEMS = ("keyword", "meaning", "fused", "reranked")
 
 
 def evaluate(session: Session, arguments: argparse.Namespace) -> int:
-    from rag.evaluation import SearchReport, as_json, evaluate_folder, write_runs
+    from rag.evaluation import GoldReport, SearchReport, as_json, evaluate_folder, write_runs
 
     terminal = session.terminal
 
@@ -31,6 +32,7 @@ def evaluate(session: Session, arguments: argparse.Namespace) -> int:
         first_row=arguments.from_row,
         limit=arguments.limit,
         answers=arguments.answers,
+        pdfs=arguments.pdfs,
         on_progress=show,
     )
     if arguments.runs is not None and isinstance(report, SearchReport):
@@ -39,6 +41,8 @@ def evaluate(session: Session, arguments: argparse.Namespace) -> int:
         terminal.row(as_json(report))
     elif isinstance(report, SearchReport):
         _show_search(terminal, report)
+    elif isinstance(report, GoldReport):
+        show_golds(terminal, report, list_wrong=arguments.list)
     else:
         _show_answers(terminal, report)
     return 0
@@ -64,8 +68,8 @@ def _show_answers(terminal: Terminal, report: AnswerReport) -> None:
 
 
 def _show_shares(terminal: Terminal, shares: Mapping[str, Figure]) -> None:
-    rows = [[terminal.string(name), *(f"{100 * number:.1f}" for number in value)] for name, value in shares.items()]
-    terminal.table(["", "%", "95 %", ""], rows, right=(1, 2, 3))
+    rows = [[terminal.string(name), *(f"{100 * number:.1f}" for number in value[:3]), value.n] for name, value in shares.items()]
+    terminal.table(["", "%", "95 %", "", "n"], rows, right=(1, 2, 3, 4))
 
 
 def _interval(value: Figure) -> str:

@@ -1,0 +1,25 @@
+"""What the child at the door runs: a first look at a file of somebody. Stands alone, so that the child loads PDFium and little else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.pdf.door import probe_pdf, unlock_pdf
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A file that can be read. `unlocked`: its bytes without a password, where it needed one."""
+
+    pages: int
+    unlocked: bytes | None = None
+
+
+def admit(path: Path, *, password: bytes | None, max_pages: int) -> Admitted:
+    """Looks at the PDF at `path`, with a password (UTF-8; what somebody typed need not be Unicode) where one was given. Raises PdfError."""
+    data, unlocked = path.read_bytes(), None
+    if password is not None:
+        opened = unlock_pdf(data, password.decode("utf-8", "surrogatepass"))
+        data, unlocked = opened, opened if opened is not data else None
+    return Admitted(probe_pdf(data, max_pages=max_pages).pages, unlocked)

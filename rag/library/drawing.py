@@ -1,0 +1,13 @@
+"""What the drawing child runs: a page of a kept file as an image. Stands alone, so that the child loads PDFium and little else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rag.core.records import Box, PageImage
+from rag.pdf.picture import render_page
+
+
+def draw(path: Path, page: int, *, scale: float, clip: Box | None = None) -> PageImage:
+    """The page, or the clip of it. Raises BrokenPdf."""
+    return render_page(path.read_bytes(), page, scale=scale, clip=clip)
