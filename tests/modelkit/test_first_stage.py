@@ -121,7 +121,7 @@ def _people(file: Path) -> Path:
 
 
 def test_whole_families_of_peoples_questions_are_held_back(tmp_path: Path) -> None:
-    source = people_questions(_people(tmp_path / "people.jsonl.gz"))
+    source = people_questions([_people(tmp_path / "people.jsonl.gz")])
     assert source.texts["x0"].family == "책자 0"
     assert source.asked[0].answer == Span(16, 18)  # the one within its support
     assert (source.asked[1].answer, source.asked[1].answerable) == (None, False)
@@ -133,9 +133,9 @@ def test_whole_families_of_peoples_questions_are_held_back(tmp_path: Path) -> No
 
 def test_nothing_is_made_of_a_law_that_held_back_questions_are_asked_of(tmp_path: Path) -> None:
     held = next(f"f{n}" for n in range(60) if is_held_back_family(f"f{n}"))
-    _people(tmp_path / "questions_people.jsonl.gz")
+    source = people_questions([_people(tmp_path / "questions_people.jsonl.gz")])
     title = f"책자 {held[1:]}"
-    assert title in held_back_titles(tmp_path / "questions_people.jsonl.gz")
+    assert title in held_back_titles(source)
     long = "공무원은 다음 각 호에 따라 휴가를 신청할 수 있으며 그 기간은 대통령령으로 정한다."
     rows = [
         {"law": law, "kind": "법률", "path": "", "article": "제1조", "title": f"휴가 {i}", "text": f"{long} {i}"}

@@ -24,7 +24,7 @@ from rag.modelkit.training.ablation import MARGINS, found, trained_with
 from rag.modelkit.training.calibration import Trial, best_of_each, fit, refused, reliability, trials
 from rag.modelkit.training.candidates import Guide, confusable
 from rag.modelkit.training.packing import write
-from rag.modelkit.training.people import people_held_back, people_questions
+from rag.modelkit.training.people import people_files, people_held_back, people_questions
 from rag.modelkit.training.reader import ROUNDS as READER_ROUNDS
 from rag.modelkit.training.reader import Places, all_sources, is_held_back, own_sources, train_reader
 from rag.modelkit.training.retriever import ROUNDS, Mined, train_retriever
@@ -121,7 +121,7 @@ def _ablation(arguments: argparse.Namespace) -> None:
     arguments.work.mkdir(parents=True, exist_ok=True)
     tokenizer, guide = _guide(arguments)
     mined, before, held = _mined(_places(arguments), guide), _base(arguments.cache), _held_back(_places(arguments))
-    held.append(people_held_back(people_questions(arguments.texts / "questions_people.jsonl.gz")))
+    held.append(people_held_back(people_questions(people_files(arguments.texts))))
     print(f"untrained: {_found(held, guide)}", flush=True)
     for margin in MARGINS:
         name = "no guide" if margin is None else f"margin {margin}"

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rag.modelkit.training.people import held_back_titles, people_questions, people_trained
-from rag.modelkit.training.sources import documentation, legal_life, lines_of, nfc
+from rag.modelkit.training.people import held_back_titles, people_files, people_questions, people_trained
+from rag.modelkit.training.sources import Source, documentation, legal_life, lines_of, nfc
 
 KINDS = ("statute", "guidance", "cited", "manual", "english", "people")
 PAGES = ("react_docs_ko", "pytorch_tutorials_kr", "egovframe_docs")
@@ -73,15 +73,15 @@ class WeakPairs:
 
 def weak_pairs(folder: Path, seed: int = 1, *, statutes: int | None = None) -> WeakPairs:
     """The pairs of all sources that lie in `folder`, without those of titles held back; `statutes` takes at most so many articles."""
-    people = folder / "questions_people.jsonl.gz"
-    held = held_back_titles(people) if people.is_file() else frozenset()
+    people = people_questions(people_files(folder))
+    held = held_back_titles(people)
     made, rng = WeakPairs(), random.Random(seed)
     articles = _statutes(made, _rows(folder / "statutes.jsonl.gz"), held, rng, statutes)
     _guidance(made, folder / "easylaw.jsonl.gz", held, rng, articles)
     _manuals(made, _rows(folder / "docs_ko.jsonl.gz"), held, rng)
     for asked, text in _pages([folder / f"{name}.jsonl.gz" for name in PAGES]):
         made.add(asked, made.text(*text), "manual")
-    _people(made, people)
+    _people(made, people_trained(people))
     return made
 
 
@@ -193,14 +193,12 @@ def _manuals(made: WeakPairs, rows: Sequence[dict[str, Any]], held: frozenset[st
             made.add(rng.choice(("{}", "{}", "how to {}", "{}?", "what is {}")).format(words), numbers[0], "english")
 
 
-def _people(made: WeakPairs, file: Path) -> None:
-    """What people ask, of the families that may be trained on, beside the weak pairs."""
-    if file.is_file():
-        source = people_trained(people_questions(file))
-        for asked in source.asked:
-            if asked.answerable and asked.answer is not None:
-                text = source.texts[asked.text_id]
-                made.add(asked.question, made.text(text.family, text.title, text.text), "people", asked.answer.start)
+def _people(made: WeakPairs, source: Source) -> None:
+    """What people ask, beside the weak pairs."""
+    for asked in source.asked:
+        if asked.answerable and asked.answer is not None:
+            text = source.texts[asked.text_id]
+            made.add(asked.question, made.text(text.family, text.title, text.text), "people", asked.answer.start)
 
 
 def _pages(files: Sequence[Path]) -> Iterator[tuple[str, tuple[str, str, str]]]:
