@@ -23,6 +23,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed: only traini
 from rag.modelkit.bert_weights import BertWeights  # noqa: E402
 from rag.modelkit.folder_files import write_folder  # noqa: E402
 from rag.modelkit.retriever_ko import blended  # noqa: E402
+from rag.modelkit.training import retriever  # noqa: E402
 from rag.modelkit.training.__main__ import main as training  # noqa: E402
 from rag.modelkit.training.ablation import found, trained_with  # noqa: E402
 from rag.modelkit.training.calibration import Trial, best_of_each, fit, refused, reliability  # noqa: E402
@@ -33,6 +34,7 @@ from rag.modelkit.training.reader_data import Drawn, Shower, as_pairs, batches  
 from rag.modelkit.training.reader_net import Pairs, ReaderNet, loss_of  # noqa: E402
 from rag.modelkit.training.retriever import Mined, StepMaker, contrast  # noqa: E402
 from rag.modelkit.training.torch_bert import TorchBert, mean_pooled, padded  # noqa: E402
+from rag.modelkit.training.weights_file import write_layers  # noqa: E402
 
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 TEXTS = {"a": "서울 휴가 부산", "b": "급여 부산 leave", "c": "seoul leave 휴가", "d": "부산 서울"}
@@ -200,6 +202,21 @@ def test_long_rows_hold_their_neighbours_which_are_then_not_wrong(tokens: Tokeni
     drawn, _ = contrast(TorchBert(bert(), dropout=0.0), step, like_windows=2.0)
     assert parts.apart > 0
     assert drawn.item() == pytest.approx(plain.item() + 2 * parts.apart, abs=1e-5)
+
+
+def test_a_round_goes_on_from_the_folder_of_the_first_stage(tokens: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, left = bert(layers=7), bert(layers=7)
+    left = replace(left, norm=replace(left.norm, gain=left.norm.gain + 1))
+    write_layers(tmp_path / "first", left)
+    nothing = retriever.Round(({},), Schedule(1, 1e-3, 1e-3), seed=1, like_windows=0.0)
+    monkeypatch.setattr(retriever, "ROUNDS", (nothing,))
+
+    def mined(name: str) -> Mined:
+        raise AssertionError(name)
+
+    net = retriever.train_retriever(begun, tokens, mined, tmp_path / "3.pt", before=tmp_path / "first")
+    np.testing.assert_array_equal(net.weights().norm.gain, left.norm.gain)
+    np.testing.assert_array_equal(net.weights().words, begun.words)
 
 
 def test_training_ends_where_its_schedule_says_so(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`python -m rag.modelkit.training reader | retriever | ablation | calibrate`: see README.md."""
+"""`python -m rag.modelkit.training pack | reader | retriever | ablation | calibrate`: see README.md."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ from rag.core.errors import RagError
 from rag.core.settings import Settings
 from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.e5_small_koen import base_model, chosen_pieces
+from rag.modelkit.int8_weights import read_int8_graph
 from rag.modelkit.reader_ko import build as build_reader
 from rag.modelkit.retriever_ko import build as build_retriever
 from rag.modelkit.training.ablation import MARGINS, found, trained_with
 from rag.modelkit.training.calibration import Trial, best_of_each, fit, refused, reliability, trials
 from rag.modelkit.training.candidates import Guide, confusable
+from rag.modelkit.training.packing import write
+from rag.modelkit.training.people import people_files, people_held_back, people_questions
 from rag.modelkit.training.reader import ROUNDS as READER_ROUNDS
 from rag.modelkit.training.reader import Places, all_sources, is_held_back, own_sources, train_reader
 from rag.modelkit.training.retriever import ROUNDS, Mined, train_retriever
 from rag.modelkit.training.sources import KORQUAD_END, KORQUAD_TRAIN, QUESTIONS, Source, korquad
+from rag.modelkit.training.weak_pairs import weak_pairs
+from rag.modelkit.training.weights_file import write_start
 from rag.models.embedder import Embedder
 from rag.models.onnx_model import Tokenizer
 from rag.models.reader import WINDOW_ANSWERS, Reader
@@ -79,9 +84,21 @@ def _mined(places: Places, embedder: Embedder) -> Callable[[str], Mined]:
     return mined
 
 
+def _pack(arguments: argparse.Namespace) -> None:
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    weak = weak_pairs(arguments.texts, statutes=arguments.statutes)
+    pack = write(weak, Tokenizer.load(arguments.begin / "tokenizer.json"), arguments.out / "pack.npz")
+    write_start(arguments.out / "start.npz", _encoder(arguments.begin))
+    print(f"{len(weak.texts)} texts, {len(weak.pairs)} pairs, {len(pack.tokens)} tokens", flush=True)
+
+
+def _encoder(folder: Path) -> BertWeights:
+    return read_int8_graph(folder / "onnx" / "model.onnx")[0]
+
+
 def _retriever(arguments: argparse.Namespace) -> None:
     tokenizer, embedder = _guide(arguments)
-    before = _base(arguments.cache)
+    before = _encoder(arguments.begin) if arguments.begin else _base(arguments.cache)
     number, mined = arguments.round - 1, _mined(_places(arguments), embedder)
     after = train_retriever(before, tokenizer, mined, arguments.checkpoint, number=number, before=arguments.after).weights()
     build_retriever(arguments.out, before, after, arguments.share, arguments.cache)
@@ -113,6 +130,7 @@ def _ablation(arguments: argparse.Namespace) -> None:
     arguments.work.mkdir(parents=True, exist_ok=True)
     tokenizer, guide = _guide(arguments)
     mined, before, held = _mined(_places(arguments), guide), _base(arguments.cache), _held_back(_places(arguments))
+    held.append(people_held_back(people_questions(people_files(arguments.texts))))
     print(f"untrained: {_found(held, guide)}", flush=True)
     for margin in MARGINS:
         name = "no guide" if margin is None else f"margin {margin}"
@@ -143,6 +161,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--korquad", type=Path, required=True, help="KorQuAD 1.0 dev in the BEIR layout with answers.jsonl")
     parser.add_argument("--threads", type=int, default=2)
     commands = parser.add_subparsers(required=True)
+    pack = commands.add_parser("pack", help="write weak pairs as token ids, and the weights to begin from, for the first stage")
+    pack.add_argument("--out", type=Path, required=True, help="folder for pack.npz and start.npz")
+    pack.add_argument("--begin", type=Path, default=_SHIPPED / "retriever-ko", help="the model folder to begin from")
+    pack.add_argument("--statutes", type=int, help="at most so many articles, drawn at random")
+    pack.set_defaults(run=_pack)
     reader = commands.add_parser("reader", help="train the reader-reranker and write its folder; goes on from its checkpoint")
     reader.add_argument("--checkpoint", type=Path, required=True)
     reader.add_argument("--out", type=Path, default=_SHIPPED / "reader-ko")
@@ -154,6 +177,7 @@ def main(argv: list[str] | None = None) -> int:
     retriever.add_argument("--out", type=Path, default=_SHIPPED / "retriever-ko")
     retriever.add_argument("--share", type=float, default=1.0, help="of the way from the weights before to the trained ones, 0 to 1")
     retriever.add_argument("--round", type=int, choices=range(1, len(ROUNDS) + 1), default=1, help=_ROUND_HELP)
+    retriever.add_argument("--begin", type=Path, help="the model folder that the first stage began from, else the model before training")
     retriever.set_defaults(run=_retriever)
     ablation = commands.add_parser("ablation", help="what guide and margin are worth: the embedder trained briefly with and without")
     ablation.add_argument("--work", type=Path, required=True, help="folder for checkpoints and models")

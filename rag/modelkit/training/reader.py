@@ -13,6 +13,7 @@ from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.int8_weights import read_int8_graph
 from rag.modelkit.training.candidates import Guide, confusable
 from rag.modelkit.training.loop import Schedule, train
+from rag.modelkit.training.people import people_files, people_questions, people_trained
 from rag.modelkit.training.reader_data import Drawn, Shower, batches
 from rag.modelkit.training.reader_net import Losses, Pairs, ReaderNet, loss_of
 from rag.modelkit.training.sources import KORQUAD_TRAIN, Source, boolq, documentation, korquad, legal_life, own_questions, part_of
@@ -82,6 +83,7 @@ def all_sources(places: Places, seed: int) -> dict[str, Callable[[], Source]]:
         "boolq": lambda: part_of(boolq(places.train / "kobest_boolq.jsonl.gz"), 750, seed),
         "documents": lambda: trained(own_sources(places)[0]),
         "guidance": lambda: trained(own_sources(places)[1]),
+        "people": lambda: people_trained(people_questions(people_files(places.train))),
     }
 
 

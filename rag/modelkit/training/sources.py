@@ -63,11 +63,11 @@ class Source:
 def korquad(folder: Path, first: int, end: int) -> Source:
     """Paragraphs `first` to `end` of a BEIR folder of KorQuAD with `answers.jsonl`. An answer printed twice is taken where its
     sentence shares most with the question."""
-    rows = {row["_id"]: _nfc(row["text"]) for row in _lines(folder / "corpus.jsonl")}
+    rows = {row["_id"]: nfc(row["text"]) for row in lines_of(folder / "corpus.jsonl")}
     chosen = {key for key in rows if first <= int(key[1:]) < end}
-    texts = {key: Text(key, source="korquad", family=key, title="", text=rows[key]) for key in chosen}
-    questions = {row["_id"]: _nfc(row["text"]) for row in _lines(folder / "queries.jsonl")}
-    answers = {row["_id"]: [_nfc(answer) for answer in row["answers"]] for row in _lines(folder / "answers.jsonl")}
+    texts = {key: Text(key, "korquad", key, "", rows[key]) for key in chosen}
+    questions = {row["_id"]: nfc(row["text"]) for row in lines_of(folder / "queries.jsonl")}
+    answers = {row["_id"]: [nfc(answer) for answer in row["answers"]] for row in lines_of(folder / "answers.jsonl")}
     asked: list[Asked] = []
     for line in (folder / "qrels" / "test.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         query, key, _grade = line.split("\t")
@@ -84,18 +84,18 @@ def own_questions(name: str, files: Sequence[Path], sections: Path | None = None
 
     A row without a `text` says where it stands in a file of sections: `section` (from 0), `start` and `end` (characters).
     """
-    printed = [row["text"] for row in _lines(sections)] if sections else []
+    printed = [row["text"] for row in lines_of(sections)] if sections else []
     texts: dict[str, Text] = {}
     asked: list[Asked] = []
     for file in files:
-        for row in _lines(file):
-            text = _nfc(row["text"] if "text" in row else printed[row["section"]][row["start"] : row["end"]])
-            texts[row["id"]] = Text(row["id"], source=name, family=row["id"], title=_nfc(row["title"]), text=text)
+        for row in lines_of(file):
+            text = nfc(row["text"] if "text" in row else printed[row["section"]][row["start"] : row["end"]])
+            texts[row["id"]] = Text(row["id"], name, row["id"], nfc(row["title"]), text)
             for question in row["questions"]:
-                answer = _nfc(question["answer"])
+                answer = nfc(question["answer"])
                 at = text.find(answer)
                 span = Span(at, at + len(answer)) if answer else None
-                asked.append(Asked(_nfc(question["q"]), row["id"], span, answerable=bool(answer)))
+                asked.append(Asked(nfc(question["q"]), row["id"], span, answerable=bool(answer)))
     return Source(name, texts, tuple(asked))
 
 
@@ -103,12 +103,12 @@ def boolq(file: Path) -> Source:
     """Statements and the paragraph that they can be checked by: relevance alone."""
     texts: dict[str, Text] = {}
     asked: list[Asked] = []
-    for row in _lines(file):
-        text = _nfc(row["passage"])
+    for row in lines_of(file):
+        text = nfc(row["passage"])
         key = f"boolq-{len(texts)}"
         known = next((other.id for other in list(texts.values())[-3:] if other.text == text), key)
-        texts.setdefault(known, Text(known, source="boolq", family=known, title="", text=text))
-        asked.append(Asked(_nfc(row["question"]), known, None))
+        texts.setdefault(known, Text(known, "boolq", known, "", text))
+        asked.append(Asked(nfc(row["question"]), known, None))
     return Source("boolq", texts, tuple(asked))
 
 
@@ -116,13 +116,13 @@ def legal_life(file: Path) -> Source:
     """Sections of legal guidance: a heading asks for the text below it, a question in angle brackets for the answer below."""
     texts: dict[str, Text] = {}
     asked: list[Asked] = []
-    for number, row in enumerate(_lines(file)):
+    for number, row in enumerate(lines_of(file)):
         title = f"{row['guide']} > {row['section']}"
-        for question, answer in _FAQ.findall(_nfc(row["text"])):
+        for question, answer in _FAQ.findall(nfc(row["text"])):
             key = f"law-{number}-{len(texts)}"
             texts[key] = Text(key, source="law", family=str(number), title=title, text=answer.strip())
             asked.append(Asked(question.strip(), key, None))
-        for heading, body in _headed(_nfc(row["text"])):
+        for heading, body in _headed(nfc(row["text"])):
             key = f"law-{number}-{len(texts)}"
             texts[key] = Text(key, source="law", family=str(number), title=title, text=body)
             asked.append(Asked(f"{row['guide']} {heading}" if len(heading) < 12 else heading, key, None))
@@ -134,8 +134,8 @@ def documentation(files: Sequence[Path]) -> Source:
     texts: dict[str, Text] = {}
     asked: list[Asked] = []
     for file in files:
-        for number, row in enumerate(_lines(file)):
-            parts = _HASHES.split(_nfc(row["text"]))
+        for number, row in enumerate(lines_of(file)):
+            parts = _HASHES.split(nfc(row["text"]))
             page = _plain(parts[1]) if len(parts) > 1 else ""
             for heading, body in zip(parts[1::2], parts[2::2], strict=False):
                 plain = " ".join(_plain(body).split())[:1200]
@@ -192,11 +192,11 @@ def _plain(markdown: str) -> str:
     return re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[*`_|#]+", lambda match: match[1] or " ", text).strip()
 
 
-def _nfc(text: str) -> str:
+def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _lines(file: Path) -> Iterator[dict[str, Any]]:
+def lines_of(file: Path) -> Iterator[dict[str, Any]]:
     data = file.read_bytes()
     for line in (gzip.decompress(data) if file.suffix == ".gz" else data).decode("utf-8").split("\n"):
         if line.strip():
