@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -173,7 +174,7 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(pack: Pack, tmp_path: P
     write_start(tmp_path / "start.npz", bert(positions=32))
     setting = first_stage.Setting("cpu", 1, 12, 4, Shares(8, 4, ALL, (16,)), Schedule(6, 1e-2, 1e-2))
 
-    def run(name: str, minutes: float | None = None) -> tuple[object, int]:
+    def run(name: str, minutes: float | None = None) -> tuple[Any, int]:
         return first_stage.train_first_stage(tmp_path / "pack.npz", tmp_path / "start.npz", setting, tmp_path / name, minutes=minutes)
 
     whole, steps = run("whole.pt")

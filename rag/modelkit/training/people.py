@@ -27,7 +27,7 @@ def people_questions(files: Sequence[Path]) -> Source:
     asked: list[Asked] = []
     for row in (row for file in files for row in lines_of(file)):
         text, title = nfc(row["text"]), nfc(row["title"])
-        texts[row["id"]] = Text(row["id"], NAME, row.get("family") or _first(title), title, text)
+        texts[row["id"]] = Text(row["id"], source=NAME, family=row.get("family") or _first(title), title=title, text=text)
         for question in row["questions"]:
             span = _place(text, nfc(question["answer"]), nfc(question["support"]), question.get("start", -1))
             asked.append(Asked(nfc(question["q"]), row["id"], span, answerable=question["kind"] != "none"))

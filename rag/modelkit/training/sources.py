@@ -65,7 +65,7 @@ def korquad(folder: Path, first: int, end: int) -> Source:
     sentence shares most with the question."""
     rows = {row["_id"]: nfc(row["text"]) for row in lines_of(folder / "corpus.jsonl")}
     chosen = {key for key in rows if first <= int(key[1:]) < end}
-    texts = {key: Text(key, "korquad", key, "", rows[key]) for key in chosen}
+    texts = {key: Text(key, source="korquad", family=key, title="", text=rows[key]) for key in chosen}
     questions = {row["_id"]: nfc(row["text"]) for row in lines_of(folder / "queries.jsonl")}
     answers = {row["_id"]: [nfc(answer) for answer in row["answers"]] for row in lines_of(folder / "answers.jsonl")}
     asked: list[Asked] = []
@@ -90,7 +90,7 @@ def own_questions(name: str, files: Sequence[Path], sections: Path | None = None
     for file in files:
         for row in lines_of(file):
             text = nfc(row["text"] if "text" in row else printed[row["section"]][row["start"] : row["end"]])
-            texts[row["id"]] = Text(row["id"], name, row["id"], nfc(row["title"]), text)
+            texts[row["id"]] = Text(row["id"], source=name, family=row["id"], title=nfc(row["title"]), text=text)
             for question in row["questions"]:
                 answer = nfc(question["answer"])
                 at = text.find(answer)
@@ -107,7 +107,7 @@ def boolq(file: Path) -> Source:
         text = nfc(row["passage"])
         key = f"boolq-{len(texts)}"
         known = next((other.id for other in list(texts.values())[-3:] if other.text == text), key)
-        texts.setdefault(known, Text(known, "boolq", known, "", text))
+        texts.setdefault(known, Text(known, source="boolq", family=known, title="", text=text))
         asked.append(Asked(nfc(row["question"]), known, None))
     return Source("boolq", texts, tuple(asked))
 
