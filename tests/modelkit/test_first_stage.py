@@ -9,7 +9,6 @@ import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from places import PROJECT
 from tiny_models import WORDS, bert, tokenizer, write_json
 
 from rag.core.records import Span
+from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.training.pack import Pack, read_pack
 from rag.modelkit.training.pack_batches import PackBatches, Shares
 from rag.modelkit.training.packing import TEXT_TOKENS, pack_of, write
@@ -174,7 +174,7 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(pack: Pack, tmp_path: P
     write_start(tmp_path / "start.npz", bert(positions=32))
     setting = first_stage.Setting("cpu", 1, 12, 4, Shares(8, 4, ALL, (16,)), Schedule(6, 1e-2, 1e-2))
 
-    def run(name: str, minutes: float | None = None) -> tuple[Any, int]:
+    def run(name: str, minutes: float | None = None) -> tuple[BertWeights, int]:
         return first_stage.train_first_stage(tmp_path / "pack.npz", tmp_path / "start.npz", setting, tmp_path / name, minutes=minutes)
 
     whole, steps = run("whole.pt")
