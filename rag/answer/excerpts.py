@@ -11,8 +11,9 @@ def excerpt_of(passage: Passage, span: Span, marked: Span | None) -> Excerpt | N
     rows = _rows(passage, span)
     if not rows:
         return None
-    first = rows[0]
-    rows = [row for row in rows if row.table == first.table and len(row.values) == len(first.values)]
+    first = next((row for row in rows if any(_holds(value, marked) for value in row.values)), rows[0])
+    heads = [value.heads for value in first.values]
+    rows = [row for row in rows if row.table == first.table and [value.heads for value in row.values] == heads]
     places = [(at, column) for at, row in enumerate(rows) for column, value in enumerate(row.values) if _holds(value, marked)]
     return Excerpt(
         heads=tuple(" ".join(value.heads) for value in first.values),
@@ -24,13 +25,13 @@ def excerpt_of(passage: Passage, span: Span, marked: Span | None) -> Excerpt | N
 
 
 def heads_beside(passage: Passage, span: Span, marked: Span | None) -> list[Span]:
-    """Where the heads of the evidence are printed, outside of itself: its row heads, and the column heads of what is marked in it, or of
-    all its cells where nothing is."""
+    """Where what belongs to the evidence is printed, outside of itself: the column heads of what is marked in it, or of all its cells where
+    nothing is, and cells that its rows share with others, row heads among them."""
     found: list[Span] = []
     for row in _rows(passage, span):
         telling = [value for value in row.values if _holds(value, marked)] or row.values
         found += [place for value in telling for place in value.head_spans]
-        found += [place for value in row.values if value.names_row for place in value.spans]
+        found += [place for value in row.values for place in value.spans]  # row heads, and what the row shares with others
     return [place for place in dict.fromkeys(found) if place.end <= span.start or place.start >= span.end]
 
 

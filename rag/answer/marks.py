@@ -25,7 +25,7 @@ class Mark:
 
     def trimmed(self, passage: Passage) -> Span | None:
         """The span without the particles at its end; None where the model is too unsure of its words to mark any."""
-        if self.span is None or self.margin < _MARKED_FROM:
+        if self.span is None or self.margin < _MARKED_FROM or self.span.start < passage.start or self.span.end > passage.end:
             return None
         start, end = marked_within(passage.text, Span(self.span.start - passage.start, self.span.end - passage.start))
         start = max(start, passage.text.rfind("\t", start, end) + 1)  # of a label and its value, the value

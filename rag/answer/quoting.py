@@ -41,7 +41,7 @@ def _evidence(number: int, finding: Finding, hit: Hit, locate: _Locate, *, sure:
     passage, span = finding.passage, finding.span
     marked = finding.marked if sure else None
     boxes = locate(passage.document_id, span.start, span.end)
-    for place in heads_beside(passage, span, marked):
+    for place in heads_beside(passage, span, marked) if boxes else ():
         boxes = (*boxes, *locate(passage.document_id, place.start, place.end))
     page = boxes[0].page if boxes else page_of(hit, span.start)
     return Evidence(

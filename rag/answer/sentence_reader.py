@@ -21,7 +21,7 @@ from rag.text.column_heads import rows_of
 from rag.text.headings import is_contents_entry
 from rag.text.query import Query
 from rag.text.terms import terms
-from rag.text.views import as_weighed, headings_of, text_at
+from rag.text.views import as_weighed, headings_of, span_within, text_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,9 @@ _DEFINES_AT = FEATURES.index("defines")
 _WEIGHTS = (6.6, 2.8, 3.0, 1.6, 3.3, 1.2, -0.5, 2.6, 3.3, 0.8, 6.5, -15.3)
 _QUOTING = Quoting(answers_from=0.05, beside_best=0.1, sure_from=0.3)  # not measured anew since there is a reader model
 # With a reader model: weights of the linear model's logit and of the margin of the sentence's best span, and the bias; from which
-# probability on there is an answer, and a sure one. From questions held back from its training: "How sure it is" in its card.
-WITH_MARGIN = (0.8, 0.2, -0.5)
-_QUOTING_READ = Quoting(answers_from=0.09, beside_best=0.03, sure_from=0.3)
+# probability on there is an answer, and a sure one. Weighed on questions as people ask them: "How sure it is" in its card.
+WITH_MARGIN = (0.4, 0.4, -0.5)
+_QUOTING_READ = Quoting(answers_from=0.12, beside_best=0.03, sure_from=0.5)
 
 
 def _sum(weights: Sequence[float], row: Sequence[float]) -> float:
@@ -146,12 +146,14 @@ def _candidates(passage: Passage) -> list[Candidate]:
     """The sentences and table rows of a passage, without its headings, the head rows of its tables, what is struck out whole, and tables of
     contents."""
     titles = {"".join(title.split()) for title in passage.heading}
-    found = [Candidate(row.span, as_weighed(passage, row)) for row in passage.rows]
+    found = [Candidate(within, as_weighed(passage, row)) for row in passage.rows if (within := span_within(passage, row))]
+    taken = [one.span for one in found] + [place for row in passage.rows for value in row.values for place in value.head_spans]
+    named = {"".join(head.split()) for row in passage.rows for value in row.values for head in value.heads}
     for row in rows_of(passage):
         text = text_at(passage, row.span)
-        of_table = any(known.span.start < row.span.end and row.span.start < known.span.end for known in passage.rows)
+        of_table = any(start < row.span.end and row.span.start < end for start, end in taken)
+        heads_again = "\t" in text and {"".join(cell.split()) for cell in text.split("\t")} - {""} <= named
         weighed = as_weighed(passage, row)
-        heading = "".join(text.split()) in titles
-        if weighed and not (of_table or heading or is_contents_entry(text) or (passage.rows and "\t" in text)):
+        if weighed and not (of_table or heads_again or "".join(text.split()) in titles or is_contents_entry(text)):
             found.append(Candidate(row.span, weighed))
     return sorted((one for one in found if one.text), key=lambda candidate: candidate.span)

@@ -139,7 +139,7 @@ class Passage:
     """What is indexed, shown and cited. `text` is the document's text from `start` to `end`, as it is (tabs, newlines, form feeds).
 
     `heading` is the path of headings above it, outermost first, for a table with its column heads last. `windows` are what is
-    embedded: spans inside the passage, in order. `rows` are the table rows that are printed in it. `id` is 0 until the store has given one.
+    embedded: spans inside the passage, in order. `rows` are the table rows that begin in it. `id` is 0 until the store has given one.
     """
 
     start: int

@@ -103,10 +103,8 @@ class Asking(Parts):
         return self._own_questions.all()
 
     def keep_own_questions(self, questions: Sequence[OwnQuestion], *, instead: bool = False) -> None:
-        """Adds them, or puts them in the place of all."""
-        if instead:
-            self._own_questions.clear()
-        self._own_questions.add(questions)
+        """Adds them, or puts them in the place of all. Raises DocumentNotFound, and changes nothing, where a document is gone."""
+        self._own_questions.put(questions, instead=instead)
 
     def _reader(self) -> SentenceReader:
         return SentenceReader(self.meaning.embedder(), self._models.reader())

@@ -97,6 +97,7 @@ class Documents(Parts):
                 load_embedder=self._models.embedder,
                 folder_of=self._models.folder_of,
                 remove=self.remove,
+                replace=self._own_questions.move,
                 sandbox=self._reading,
                 on_progress=on_progress,
             )
@@ -148,9 +149,10 @@ class Documents(Parts):
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
-        self._history.blank(document_id)
         self._jobs.forget_file(sha256)
         self.store.remove_document(document_id)
+        self._history.blank(document_id)  # from here on no new answer quotes it
+        self._database.compact()
         if not self._jobs.uses_file(sha256):
             self.files.remove(sha256)
         self.meaning.forget_saved()

@@ -27,7 +27,10 @@ _EMBEDDING_BATCH = 32  # windows: a commit and a sign of life every second or so
 
 
 class Ingest:
-    """Takes jobs from the queue, one after the other. `on_progress` sees every step that is written to the queue."""
+    """Takes jobs from the queue, one after the other. `on_progress` sees every step that is written to the queue.
+
+    `replace(old, new)` hands on what people said of a document, before `remove` takes the old one away.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Ingest:
         load_embedder: Callable[[], TextEmbedder],
         folder_of: Callable[[TextEmbedder], Path | None],
         remove: Callable[[int], None],
+        replace: Callable[[int, int], None],
         sandbox: Sandbox,
         on_progress: Callable[[Job], None] | None = None,
     ) -> None:
@@ -51,6 +55,7 @@ class Ingest:
         self._load_embedder = load_embedder
         self._folder_of = folder_of
         self._remove = remove
+        self._replace = replace
         self._on_progress = on_progress
         self._sandbox = sandbox
 
@@ -81,6 +86,7 @@ class Ingest:
             self._discard(document_id, file.sha256)
         else:
             if file.replaces is not None:
+                self._replace(file.replaces, document_id)
                 self._remove_if_there(file.replaces)
             self._jobs.finish(job.id, progress.seconds)
         progress.tell()

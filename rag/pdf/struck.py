@@ -97,6 +97,6 @@ def strokes(text: str) -> list[tuple[int, int]]:
         if found and not text[found[-1][1] : at - 1].strip():
             found[-1] = (found[-1][0], at + 1)
         else:
-            found.append((at - 1, at + 1))
+            found.append((max(0, at - 1), at + 1))
         at = text.find(STROKE, at + 1)
     return found

@@ -20,8 +20,12 @@ class History:
         self._database = database
 
     def add(self, answer: Answer) -> int:
+        """Keeps the answer, without the text of documents that were removed while it was made."""
         asked = datetime.now(UTC).isoformat(timespec="seconds")
         with self._database.writing() as db:
+            for document_id in sorted(set(_documents(answer))):
+                if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
+                    answer = _without(answer, document_id)
             cursor = db.execute(
                 "INSERT INTO history (question, asked, answer, answered) VALUES (?, ?, ?, ?)",
                 (answer.question, asked, to_json(answer), answer.text is not None),
@@ -53,6 +57,7 @@ class History:
     def remove(self, entry_id: int) -> None:
         with self._database.writing() as db:
             db.execute("DELETE FROM history WHERE id = ?", (entry_id,))
+        self._database.compact()
 
     def blank(self, document_id: int) -> None:
         """Takes a removed document's text out of every answer; question and the document's name stay, to say what is gone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from rag.core.errors import DocumentNotFound
 from rag.core.records import OwnQuestion
 from rag.store.database import Database
 
@@ -26,17 +27,26 @@ class OwnQuestions:
             for r in rows
         ]
 
-    def add(self, questions: Sequence[OwnQuestion]) -> None:
-        """Adds them; one that was asked before with other words for its answer is replaced."""
+    def put(self, questions: Sequence[OwnQuestion], *, instead: bool) -> None:
+        """Adds them, or puts them in the place of all. One that was asked of the same document before is replaced.
+
+        Raises DocumentNotFound, and changes nothing, where a document is gone.
+        """
         told = datetime.now(UTC).isoformat(timespec="seconds")
         with self._database.writing() as db:
+            if instead:
+                db.execute("DELETE FROM own_questions")
             for one in questions:
-                db.execute("DELETE FROM own_questions WHERE question = ?", (one.question,))
+                known = db.execute("SELECT 1 FROM documents WHERE id = ?", (one.document_id,)).fetchone()
+                if one.document_id is not None and known is None:
+                    raise DocumentNotFound(document_id=one.document_id, document=one.document)
+                db.execute("DELETE FROM own_questions WHERE question = ? AND document_id IS ?", (one.question, one.document_id))
                 db.execute(
                     "INSERT INTO own_questions (question, document_id, page, answer, told) VALUES (?, ?, ?, ?, ?)",
                     (one.question, one.document_id, one.page, one.answer, told),
                 )
 
-    def clear(self) -> None:
+    def move(self, old: int, new: int) -> None:
+        """The questions about a document that another one replaces are about that one."""
         with self._database.writing() as db:
-            db.execute("DELETE FROM own_questions")
+            db.execute("UPDATE own_questions SET document_id = ? WHERE document_id = ?", (new, old))

@@ -20,7 +20,8 @@ def _rows(text: str, table: Table, number: int) -> Iterator[TableRow]:
     heads = [cell for cell in table.cells if cell.head in ("column", "corner")]
     for row in range(table.rows):
         here = [cell for cell in table.cells if cell.row <= row < cell.row + cell.row_span]
-        own = [span for cell in here if cell.row == row for span in cell.spans]
+        alone = [span for cell in here if cell.row_span == 1 for span in cell.spans]
+        own = alone or [span for cell in here if cell.row == row for span in cell.spans]  # a cell over several rows is printed among them
         if not own or not any(cell.head is None for cell in here):
             continue
         values = tuple(_value(text, cell, heads) for cell in sorted(here, key=lambda cell: cell.column))

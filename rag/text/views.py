@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from rag.text.spoken import spoken, spoken_in_place
 
 _HEADING_LENGTH = 60  # characters of the headings before a window
 _HEADS_LENGTH = 80  # … of the column heads
+_LONGEST_VIEW = 900  # characters that are told of rows before a window's others are left out: a model reads 512 tokens
 
 
 def text_at(passage: Passage, span: Span) -> str:
@@ -39,13 +40,16 @@ def as_embedded(passage: Passage, window: Span) -> str:
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
     """A text for a model, and where each of its characters is printed: `places` int64 `(len(text),)`, offsets into the document's text,
-    -1 for what is said and not printed there."""
+    -1 for what is said and not printed there. `rows`: from where to where each table row is told, by what is printed of it."""
 
     text: str
     places: NDArray[np.int64]
+    rows: Mapping[Span, Span] = field(default_factory=dict)
 
     def within(self, span: Span) -> Span | None:
-        """From the first to the last character of the view that is printed inside `span`; None where there is none."""
+        """Where a table row is told, or from the first to the last character that is printed inside `span`; None where there is none."""
+        if (told := self.rows.get(span)) is not None:
+            return told
         inside = np.flatnonzero((self.places >= span.start) & (self.places < span.end))
         return Span(int(inside[0]), int(inside[-1]) + 1) if len(inside) else None
 
@@ -65,16 +69,23 @@ def as_read(passage: Passage, window: Span) -> View:
     rows = [row for row in passage.rows if row.span.start < window.end and window.start < row.span.end]
     above = (" > ".join(titles[-2:])[-_HEADING_LENGTH:], "" if rows else heads_at(passage, window.start)[:_HEADS_LENGTH])
     pieces: list[_Piece] = [(f"{line}\n", None) for line in above if line]
-    at, told = window.start, ("", "")
+    at, told, places = window.start, ("", ""), dict[Span, Span]()
     for row in rows:
+        within = span_within(passage, row)
+        if within is None or _length(pieces) > _LONGEST_VIEW:
+            continue
         pieces.append(_printed(passage, Span(at, max(at, min(row.span.start, window.end)))))
+        if not _length(pieces) or pieces[-1][0][-1:] not in ("", "\n"):
+            pieces.append(("\n", None))
         if (row.caption, row.unit) != told:
             told = (row.caption, row.unit)
             pieces += [(f"{line}\n", None) for line in (" ".join(filter(None, told)),) if line]
+        begins = _length(pieces)
         pieces += _told(row)
-        at = max(at, row.span.end)
+        places[within] = Span(begins, _length(pieces))
+        at = max(at, min(within.end, window.end))
     pieces.append(_printed(passage, Span(at, max(at, window.end))))
-    return _joined(pieces)
+    return _joined(pieces, places)
 
 
 _Piece = tuple[str, int | None]  # text, and where its first character is printed
@@ -90,7 +101,7 @@ def _told(row: TableRow) -> Iterator[_Piece]:
     for value in names:
         yield from _value(value)
         yield " ", None
-    for number, value in enumerate(value for value in row.values if not value.names_row and value.text):
+    for number, value in enumerate(value for value in row.values if not value.names_row and spoken(value.text).strip()):
         heads = " ".join(value.heads)
         yield f"{' | ' if number else ('· ' if names else '')}{heads}{': ' if heads else ''}", None
         yield from _value(value)
@@ -109,12 +120,22 @@ def _value(value: Value) -> Iterator[_Piece]:
         at += end - start + 1
 
 
-def _joined(pieces: Iterable[_Piece]) -> View:
+def span_within(passage: Passage, row: TableRow) -> Span | None:
+    """What of a row is printed in the passage: it may go on behind the passage's end. None where nothing is."""
+    start, end = max(row.span.start, passage.start), min(row.span.end, passage.end)
+    return Span(start, end) if start < end else None
+
+
+def _length(pieces: Sequence[_Piece]) -> int:
+    return sum(len(text) for text, _ in pieces)
+
+
+def _joined(pieces: Iterable[_Piece], rows: Mapping[Span, Span]) -> View:
     texts, places = [], []
     for text, start in pieces:
         texts.append(text)
         places.append(np.full(len(text), -1, np.int64) if start is None else np.arange(start, start + len(text)))
-    return View(spoken_in_place("".join(texts)), np.concatenate(places) if places else np.zeros(0, np.int64))
+    return View(spoken_in_place("".join(texts)), np.concatenate(places) if places else np.zeros(0, np.int64), rows)
 
 
 def as_reranked(passage: Passage) -> str:
@@ -131,7 +152,8 @@ def as_weighed(passage: Passage, row: Row | TableRow) -> str:
     """What is weighed of a sentence or a table row: it in one line, each value after the heads of its column; "" where all of it is struck
     out."""
     if isinstance(row, TableRow):
-        return " ".join(spoken("".join(text for text, _ in _told(row))).split())
+        says = any(spoken(value.text).strip() for value in row.values if not value.names_row)
+        return " ".join(spoken("".join(text for text, _ in _told(row))).split()) if says else ""
     said = spoken(text_at(passage, row.span)).split()
     return " ".join([row.heads, *said]).strip() if said else ""
 

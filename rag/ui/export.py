@@ -46,7 +46,7 @@ def to_text(answer: Answer, language: Language) -> str:
 
 
 def to_tsv(table: Excerpt) -> str:
-    """Heads and rows with tabs between the cells, as spreadsheets take them. A cell that would be taken for a formula is quoted."""
+    """Heads and rows with tabs between the cells, as spreadsheets take them; before what they would take for a formula, an apostrophe."""
     lines = [*([table.heads] if any(table.heads) else []), *table.rows]
     return "\n".join("\t".join(_cell(text) for text in line) for line in lines) + "\n"
 
@@ -80,7 +80,7 @@ def to_markdown(answer: Answer, pictures: Pictures, asked: str, language: Langua
 
 def _markdown_table(table: Excerpt) -> list[str]:
     def line(cells: Sequence[str]) -> str:
-        return f"| {' | '.join(escape_markdown(' '.join(cell.split())).replace('|', '&#124;') for cell in cells)} |"
+        return f"| {' | '.join(escape_markdown(' '.join(cell.split())) for cell in cells)} |"
 
     above = " ".join(filter(None, (table.caption, table.unit)))
     rule = f"|{' --- |' * len(table.heads)}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
+from rag.core.errors import DocumentNotFound
 from rag.core.messages import Message
 from rag.core.records import Answer, Evidence, OwnQuestion
 from rag.ui import components, resources, session
@@ -30,15 +33,18 @@ def _correction(answer: Answer, entry_id: int) -> None:
     language = session.language()
     names = {document.id: document.name for document in resources.library().documents()}
     nowhere = words("evaluation.nowhere", language)
-    with st.form("feedback_form", border=False):
+    with st.form(f"feedback_form_{entry_id}", border=False):
         st.caption(words("feedback.about", language))
         st.selectbox(
             words("feedback.document", language), [None, *names], format_func=lambda number: names.get(number, nowhere),
-            key=session.WIDGET_RIGHT_DOCUMENT,
+            key=session.right_key(session.WIDGET_RIGHT_DOCUMENT, entry_id),
         )  # fmt: skip
-        st.number_input(words("feedback.page", language), min_value=1, step=1, value=None, key=session.WIDGET_RIGHT_PAGE)
-        st.text_input(words("feedback.answer", language), key=session.WIDGET_RIGHT_ANSWER, max_chars=500)
-        if session.correction_unfinished():
+        st.number_input(
+            words("feedback.page", language), min_value=1, step=1, value=None, key=session.right_key(session.WIDGET_RIGHT_PAGE, entry_id)
+        )
+        answer_key = session.right_key(session.WIDGET_RIGHT_ANSWER, entry_id)
+        st.text_input(words("feedback.answer", language), key=answer_key, max_chars=500)
+        if session.correction_unfinished(entry_id):
             components.show_message(Message(words("feedback.unfinished", language), ""), tone="ask")
         st.form_submit_button(
             words("feedback.save", language), key="feedback_save", type="primary", on_click=_correct, args=(answer.question, entry_id)
@@ -47,7 +53,7 @@ def _correction(answer: Answer, entry_id: int) -> None:
 
 def _correct(question: str, entry_id: int) -> None:
     """Callback: keeps what was typed, if it is whole."""
-    document_id, page, answer = session.correction()
+    document_id, page, answer = session.correction(entry_id)
     if document_id is None:
         _keep(OwnQuestion(question), entry_id)
     elif answer:
@@ -63,14 +69,15 @@ def _as_right(answer: Answer) -> OwnQuestion:
 
 
 def _telling(evidence: Evidence) -> str:
-    """The marked words, or all that is quoted, in one line and without what would read as a sign between alternatives."""
+    """The marked words, or all that is quoted, in one line; a bar that stands alone would part alternatives."""
     text = evidence.text
     if evidence.marked is not None:
         text = text[evidence.marked.start - evidence.start : evidence.marked.end - evidence.start]
-    return " ".join(text.replace("|", " ").replace("&", " ").split())
+    return " ".join(text.split()).replace(" | ", " & ")
 
 
 def _keep(question: OwnQuestion, entry_id: int) -> None:
     """Callback."""
-    resources.library().keep_own_questions([question])
-    session.keep_told(entry_id)
+    with suppress(DocumentNotFound):  # removed meanwhile, and the question with it
+        resources.library().keep_own_questions([question])
+        session.keep_told(entry_id)

@@ -151,15 +151,20 @@ def keep_told(entry_id: int) -> None:
     st.session_state["told"] = (*_get("told", ()), entry_id)
 
 
-def correction() -> tuple[int | None, int | None, str]:
+def right_key(widget: str, entry_id: int) -> str:
+    """The key of a field in which the right answer to a history entry is told: each entry has its own."""
+    return f"{widget}_{entry_id}"
+
+
+def correction(entry_id: int) -> tuple[int | None, int | None, str]:
     """What was typed of a right answer: the document it stands in (None: in none), the page if it is known, what it must hold."""
-    document_id, page = st.session_state.get(WIDGET_RIGHT_DOCUMENT), st.session_state.get(WIDGET_RIGHT_PAGE)
-    return document_id, page, str(st.session_state.get(WIDGET_RIGHT_ANSWER) or "").strip()
+    typed = [st.session_state.get(right_key(w, entry_id)) for w in (WIDGET_RIGHT_DOCUMENT, WIDGET_RIGHT_PAGE, WIDGET_RIGHT_ANSWER)]
+    return typed[0], typed[1], str(typed[2] or "").strip()
 
 
-def correction_unfinished() -> bool:
+def correction_unfinished(entry_id: int) -> bool:
     """Whether a document was chosen and nothing said of what the answer must hold."""
-    document_id, _page, answer = correction()
+    document_id, _page, answer = correction(entry_id)
     return document_id is not None and not answer
 
 

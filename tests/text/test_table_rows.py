@@ -8,7 +8,7 @@ from rag.core.records import Manuscript, Page, Passage, Span
 from rag.core.tables import Cell, Table, TableRow
 from rag.text.passages import cut_passages
 from rag.text.table_rows import table_rows
-from rag.text.views import as_indexed, as_read, as_weighed, text_at
+from rag.text.views import as_indexed, as_read, as_weighed, span_within, text_at
 
 LINES = (
     "국내 여비",
@@ -107,3 +107,27 @@ def test_cutting_gives_each_passage_the_rows_that_are_printed_in_it() -> None:
     assert len(cut) > 1
     assert [value.text for one in cut for row in one.rows for value in row.values if value.names_row] == ["임원", "사원"]
     assert all(one.start <= row.span.start < one.end for one in cut for row in one.rows)
+
+
+def test_a_value_that_several_rows_share_is_told_in_each_and_printed_for_none_alone() -> None:
+    text = "이름\t금액\n가\n나\t5만원\n다"
+
+    def place(words: str) -> tuple[Span, ...]:
+        return (Span(text.index(words), text.index(words) + len(words)),)
+
+    names = tuple(Cell(row, 0, head="row", spans=place(name)) for row, name in enumerate("가나다", 1))
+    cells = (Cell(0, 0, head="corner", spans=place("이름")), Cell(0, 1, head="column", spans=place("금액")), *names)
+    table = Table(4, columns=2, cells=(*cells, Cell(1, 1, row_span=3, spans=place("5만원"))), pages=(1,))
+    found = table_rows(text, [table])
+    assert [text[slice(*row.span)] for row in found] == ["가", "나", "다"]
+    one = Passage(0, len(text), text, windows=(Span(0, len(text)),), rows=tuple(found))
+    view = as_read(one, one.windows[0])
+    assert [view.text[slice(*told)] for told in view.rows.values()] == [f"{name} · 금액: 5만원" for name in "가나다"]
+    assert view.within(found[2].span) == view.rows[found[2].span]
+
+
+def test_a_row_that_goes_on_behind_the_passage_stays_inside_it() -> None:
+    row = rows()[0]
+    cut = Passage(row.span.start, row.span.start + 5, TEXT[row.span.start : row.span.start + 5], rows=(row,))
+    assert span_within(cut, row) == Span(cut.start, cut.end)
+    assert list(as_read(cut, Span(cut.start, cut.end)).rows) == [Span(cut.start, cut.end)]

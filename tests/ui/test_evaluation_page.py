@@ -124,11 +124,11 @@ def test_an_answer_that_is_said_to_be_wrong_asks_where_the_right_one_stands(
     page = app("ko")
     page.session_state["entry"] = answered
     page.run()
-    page.selectbox(key="feedback_document").set_value(with_rule)
+    page.selectbox(key=f"feedback_document_{answered}").set_value(with_rule)
     page.button(key="feedback_save").click().run()
     assert library.own_questions() == []  # a document without what the answer must hold is no right answer
-    page.number_input(key="feedback_page").set_value(2)
-    page.text_input(key="feedback_answer").set_value("25,000원")
+    page.number_input(key=f"feedback_page_{answered}").set_value(2)
+    page.text_input(key=f"feedback_answer_{answered}").set_value("25,000원")
     page.button(key="feedback_save").click().run()
     (kept,) = library.own_questions()
     assert (kept.document_id, kept.page, kept.answer) == (with_rule, 2, "25,000원")

@@ -125,12 +125,13 @@ def _join_rows(frame: Frame, last: int, open_end: bool) -> None:
     for a, b in zip(above, below, strict=True):
         if frame.texts[b] or not frame.texts[a]:
             break
-        if b in frame.places[last + 1] and a in frame.places[last]:
+        under = [i for i, cell in enumerate(above) if cell == a] == [i for i, cell in enumerate(below) if cell == b]
+        if under and b in frame.places[last + 1] and a in frame.places[last]:
             frame.united(a, b)
 
 
 def _is_broken(frame: Frame, above: Sequence[int], below: Sequence[int], open_end: bool) -> bool:
-    if len(set(above)) != len(set(below)):
+    if [above.index(a) for a in above] != [below.index(b) for b in below]:  # cells that stand under each other, side by side
         return False
     pairs = [(frame.texts[a], frame.texts[b]) for a, b in zip(above, below, strict=True)]
     going = [(a, b) for a, b in pairs if b]

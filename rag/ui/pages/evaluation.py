@@ -34,8 +34,12 @@ def page() -> None:
             on_click="ignore", icon=":material/download:", disabled=not questions,
         )  # fmt: skip
         if st.button(words("evaluation.keep", language), key="evaluation_keep", icon=":material/bookmark:", disabled=not questions):
-            resources.library().keep_own_questions(measuring.to_own(questions, documents), instead=True)
-            st.toast(words("evaluation.kept", language, n=len(questions)))
+            try:
+                resources.library().keep_own_questions(measuring.to_own(questions, documents), instead=True)
+            except RagError as error:
+                components.show_message(describe(error, language))
+            else:
+                st.toast(words("evaluation.kept", language, n=len(questions)))
     if run:
         session.keep_measured(_measured(questions, chosen))
     if measured := session.measured():
