@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.core.records import Passage, Span
 from rag.core.tables import Excerpt, TableRow, Value
+from rag.text.views import span_within, text_at
 
 
 def excerpt_of(passage: Passage, span: Span, marked: Span | None) -> Excerpt | None:
@@ -22,6 +23,19 @@ def excerpt_of(passage: Passage, span: Span, marked: Span | None) -> Excerpt | N
         unit=first.unit,
         marked=places[0] if places else None,
     )
+
+
+def row_apart(passage: Passage, span: Span) -> tuple[str, list[Span]] | None:
+    """Of a row between whose cells other print stands, as where a page ends in it: its cells' text with tabs between them, and where they
+    are printed. None for what is no such row."""
+    row = next((row for row in passage.rows if span_within(passage, row) == span), None)
+    if row is None:
+        return None
+    alone = sorted({place for value in row.values for place in value.spans if span.start <= place.start and place.end <= span.end})
+    of_cells = sum(len("".join(text_at(passage, place).split())) for place in alone)
+    if of_cells and len("".join(text_at(passage, span).split())) > of_cells:
+        return "\t".join(value.text for value in row.values if any(place in alone for place in value.spans)), alone
+    return None
 
 
 def heads_beside(passage: Passage, span: Span, marked: Span | None) -> list[Span]:

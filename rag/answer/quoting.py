@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.answer.excerpts import excerpt_of, heads_beside
+from rag.answer.excerpts import excerpt_of, heads_beside, row_apart
 from rag.core.marks import item_kind
 from rag.core.records import Answer, Box, Evidence, Finding, Hit, Passage, Quoting, Span
 from rag.text.query import Query
@@ -40,7 +40,9 @@ def _evidence(number: int, finding: Finding, hit: Hit, locate: _Locate, *, sure:
     """Words are marked where the finding is sure: in one that is not, one mark in four is right."""
     passage, span = finding.passage, finding.span
     marked = finding.marked if sure else None
-    boxes = locate(passage.document_id, span.start, span.end)
+    apart = row_apart(passage, span)
+    text, places = apart if apart is not None else (text_at(passage, span), [span])
+    boxes = tuple(box for place in places for box in locate(passage.document_id, place.start, place.end))
     for place in heads_beside(passage, span, marked) if boxes else ():
         boxes = (*boxes, *locate(passage.document_id, place.start, place.end))
     page = boxes[0].page if boxes else page_of(hit, span.start)
@@ -52,7 +54,7 @@ def _evidence(number: int, finding: Finding, hit: Hit, locate: _Locate, *, sure:
         label=hit.label if page == hit.page else None,
         start=span.start,
         end=span.end,
-        text=text_at(passage, span),
+        text=text,
         boxes=boxes,
         passage=passage,
         score=finding.probability,

@@ -92,6 +92,7 @@ def timings_object(timings_ms: Mapping[str, float]) -> JsonObject:
 def evidence_object(evidence: Evidence) -> JsonObject:
     return {
         "document": evidence.document,
+        "document_id": evidence.document_id,
         "page": evidence.page,
         "label": evidence.label,
         "text": evidence.text,
@@ -127,6 +128,7 @@ def hit_object(hit: Hit) -> JsonObject:
         "rank": hit.rank,
         "passage_id": hit.passage.id,
         "document": hit.document,
+        "document_id": hit.passage.document_id,
         "page": hit.page,
         "last_page": hit.last_page,
         "text": hit.passage.text,

@@ -20,14 +20,24 @@ def _rows(text: str, table: Table, number: int) -> Iterator[TableRow]:
     heads = [cell for cell in table.cells if cell.head in ("column", "corner")]
     for row in range(table.rows):
         here = [cell for cell in table.cells if cell.row <= row < cell.row + cell.row_span]
-        alone = [span for cell in here if cell.row_span == 1 for span in cell.spans]
-        own = alone or [span for cell in here if cell.row == row for span in cell.spans]  # a cell over several rows is printed among them
+        own = _printed_alone(text, here, row)
         if not own or not any(cell.head is None for cell in here):
             continue
         values = tuple(_value(text, cell, heads) for cell in sorted(here, key=lambda cell: cell.column))
         yield TableRow(
             Span(min(own)[0], max(span.end for span in own)), values=values, caption=caption, unit=table.unit or "", table=number
         )
+
+
+def _printed_alone(text: str, here: Sequence[Cell], row: int) -> list[Span]:
+    """Where the row's own cells are printed, and those that it shares with rows below if they stand on its line."""
+    alone = [span for cell in here if cell.row_span == 1 for span in cell.spans]
+    shared = [span for cell in here if cell.row_span > 1 and cell.row == row for span in cell.spans]
+    if not alone:
+        return shared
+    start, end = min(alone)[0], max(span.end for span in alone)
+    between = {span: text[span.end : start] if span.end <= start else text[end : span.start] for span in shared}
+    return [*alone, *(span for span, gap in between.items() if not {"\n", "\f"} & set(gap))]
 
 
 def _value(text: str, cell: Cell, heads: Sequence[Cell]) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.answer.excerpts import excerpt_of, heads_beside
+from rag.answer.excerpts import excerpt_of, heads_beside, row_apart
 from rag.core.records import Passage, Span
 from rag.core.tables import TableRow, Value
 
@@ -40,3 +40,12 @@ def test_a_sentence_has_no_table() -> None:
 def test_the_heads_of_what_is_marked_have_boxes_too() -> None:
     assert heads_beside(PASSAGE, Span(16, 25), Span(19, 25)) == [Span(3, 5)]
     assert heads_beside(PASSAGE, Span(16, 25), None) == [Span(0, 2), Span(3, 5)]
+
+
+def test_a_row_that_a_page_end_parts_is_quoted_without_what_stands_between() -> None:
+    text = "점검\t위험한\f담당\t하는 일\n것을 찾으면 알린다"
+    first, second = Span(3, 6), Span(text.index("것을"), len(text))
+    values = (Value("점검", (Span(0, 2),)), Value("위험한 것을 찾으면 알린다", (first, second)))
+    split = Passage(0, len(text), text, rows=(TableRow(Span(0, len(text)), values),))
+    assert row_apart(split, Span(0, len(text))) == ("점검\t위험한 것을 찾으면 알린다", [Span(0, 2), first, second])
+    assert row_apart(PASSAGE, Span(16, 25)) is None

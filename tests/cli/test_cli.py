@@ -153,7 +153,7 @@ def test_search_prints_its_hits_with_the_fields_of_the_contract(rag: Rag, leave:
     assert found["question"] == "연차 휴가는 며칠인가요?"
     (hit,) = found["hits"]
     assert set(hit) == {
-        "rank", "passage_id", "document", "page", "last_page", "text", "score", "lexical_rank", "dense_rank", "rerank_score"
+        "rank", "passage_id", "document", "document_id", "page", "last_page", "text", "score", "lexical_rank", "dense_rank", "rerank_score"
     }  # fmt: skip
     assert (hit["rank"], hit["document"], hit["page"], hit["last_page"]) == (1, "휴가규정.pdf", 1, 1)
     assert "15일" in hit["text"]
@@ -171,7 +171,20 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
     assert "15일" in str(answer["answer"])
     assert 0 <= answer["confidence"] <= 1
     evidence = answer["evidence"][0]
-    assert set(evidence) == {"document", "page", "label", "text", "start", "end", "marked", "boxes", "table", "passage_id", "score"}
+    assert set(evidence) == {
+        "document",
+        "document_id",
+        "page",
+        "label",
+        "text",
+        "start",
+        "end",
+        "marked",
+        "boxes",
+        "table",
+        "passage_id",
+        "score",
+    }
     assert evidence["end"] - evidence["start"] == len(evidence["text"])
     assert evidence["boxes"]
     for box in evidence["boxes"]:
