@@ -4,9 +4,9 @@
 help:
     @just --list --unsorted
 
-# after each change: lint, types, and the tests that load no model, drive no browser and train nothing
+# after each change: lint, types, and the tests that load no model, drive no browser, start no child and train nothing
 quick: lint
-    python -m pytest -n 2 --dist loadfile -m "not model and not browser and not shared" --ignore tests/modelkit/test_training.py --ignore tests/modelkit/test_first_stage.py
+    python -m pytest -n 2 --dist loadfile -m "not model and not browser and not shared and not child" --ignore tests/modelkit/test_training.py --ignore tests/modelkit/test_first_stage.py
 
 # what README tells everybody to run: all tests, of the long ones a tenth
 test:

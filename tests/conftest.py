@@ -59,3 +59,14 @@ def library(settings: Settings, embedder: NgramEmbedder, sandbox: Sandbox) -> Li
     from rag.library.library import Library
 
     return Library(settings, embedder=embedder, sandbox=sandbox)
+
+
+STARTS_CHILDREN = {"test_sandbox", "test_children", "test_worker", "test_evaluation", "test_golds", "test_samples", "test_modelkit"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what starts processes that read files: `quick` leaves it out, since each loads the analyser anew."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "sandbox" in fixtures or item.path.stem in STARTS_CHILDREN:
+            item.add_marker("child")
