@@ -124,8 +124,6 @@ def _note_path(found: PageObjects, item: Any, matrix: Matrix) -> None:
     if bounds is None:
         return
     width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
-    if width < RULE_WIDTH and height < RULE_WIDTH:
-        return
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
     if not (fill.value or stroke.value):  # a clipping path
