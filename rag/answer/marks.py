@@ -35,14 +35,13 @@ class Mark:
 def marks_of(reader: Reader, query: Query, places: Sequence[tuple[Hit, Span]]) -> list[Mark]:
     """The best mark of each sentence (a span of its hit's passage) over all windows that it stands in."""
     passages = {hit.passage.id: hit.passage for hit, _span in places}
-    windows = [(passage, window) for passage in passages.values() for window in passage.windows]
-    views = [as_read(passage, window) for passage, window in windows]
-    readings = reader.readings(query.question, [view.text for view in views])
+    views = [(passage.id, view) for passage in passages.values() for window in passage.windows for view in as_read(passage, window)]
+    readings = reader.readings(query.question, [view.text for _, view in views])
     marks: list[Mark] = []
     for hit, sentence in places:
         best = Mark(None, _UNREAD)
-        for (passage, _window), view, reading in zip(windows, views, readings, strict=True):
-            if passage.id != hit.passage.id or (inside := view.within(sentence)) is None:
+        for (passage_id, view), reading in zip(views, readings, strict=True):
+            if passage_id != hit.passage.id or (inside := view.within(sentence)) is None:
                 continue
             span, margin = reading.best(inside.start, inside.end)
             if span is not None and margin > best.margin:

@@ -68,10 +68,10 @@ def stages_last(places: Places, embedder: Embedder, seed: int) -> Iterator[list[
 
 def stages_people(places: Places, embedder: Embedder, seed: int) -> Iterator[list[Drawn]]:
     """What the fourth round is shown: questions as people ask them, all once, and beside them some of the encyclopaedia and of our own."""
-    people = _drawn(people_trained(people_questions(people_files(places.train))), embedder)
-    wiki = _sample(_drawn(korquad(places.korquad, 0, KORQUAD_TRAIN), embedder), 1100, seed + 300)
-    ours = _sample([one for source in own_sources(places) for one in _drawn(trained(source), embedder)], 700, seed + 300)
-    yield [*people, *wiki, *ours]
+    people = people_trained(people_questions(people_files(places.train)))
+    ours = [_some(trained(source), n, seed) for source, n in zip(own_sources(places), (400, 100), strict=True)]
+    shown = [people, _some(korquad(places.korquad, 0, KORQUAD_TRAIN), 700, seed), *ours]
+    yield [one for source in shown for one in _drawn(source, embedder)]
 
 
 def own_sources(places: Places) -> list[Source]:
@@ -123,7 +123,7 @@ ROUNDS = (
     Round(stages, Schedule(steps=580, rate=2e-4, head_rate=1e-3), seed=1),
     Round(stages_again, Schedule(steps=400, rate=1e-4, head_rate=2e-4, every=50), seed=2),
     Round(stages_last, Schedule(steps=400, rate=1.5e-4, head_rate=2e-4, every=50, half=True), seed=3, negatives=3),
-    Round(stages_people, Schedule(steps=715, rate=1.2e-4, head_rate=2e-4, every=25), seed=4, negatives=3, views=True, frozen=2),
+    Round(stages_people, Schedule(steps=677, rate=1.2e-4, head_rate=2e-4, every=25), seed=4, views=True, frozen=2),
 )
 
 
@@ -188,6 +188,11 @@ def begun(weights: BertWeights, before: Path | None) -> ReaderNet:
 def _drawn(source: Source, embedder: Embedder | None) -> list[Drawn]:
     guide = Guide(source, embedder) if embedder else None
     return [Drawn(source, asked, others) for asked, others in zip(source.asked, confusable(source, guide), strict=True)]
+
+
+def _some(source: Source, n: int, seed: int) -> Source:
+    """So many of the source's questions, over all of its texts."""
+    return replace(source, asked=tuple(random.Random(seed).sample(source.asked, n)))
 
 
 def _sample(drawn: list[Drawn], n: int | None, seed: int) -> list[Drawn]:

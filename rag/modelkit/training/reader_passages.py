@@ -23,7 +23,7 @@ from rag.models.reader import LONGEST_ANSWER, QUESTION_TOKENS
 from rag.text.passages import cut_passages
 from rag.text.views import View, as_read
 
-PASSAGE_LENGTH, WINDOW_LENGTHS = 700, (150, 200, 200, 260)  # characters; a text is cut by one of these, the product by 200
+PASSAGE_LENGTH, WINDOW_LENGTHS = 700, (150, 200, 200)  # characters; a text is cut by one of these, the product by 200
 TITLE_LENGTH = 40  # characters of a document's title before a view
 _TITLED = 0.7  # share of questions that are shown under their document's title
 _SIBLINGS = 0.5  # share of questions that are shown a text of the same family, where there is one
@@ -134,7 +134,7 @@ def windows_of(text: Text, length: int) -> list[Window]:
         replace(passage, heading=(*above, *passage.heading))
         for passage in cut_passages(manuscript, passage_length=PASSAGE_LENGTH, window_length=length)
     ]
-    return [Window(as_read(passage, window), window) for passage in passages for window in passage.windows]
+    return [Window(view, window) for passage in passages for window in passage.windows for view in as_read(passage, window)]
 
 
 def document_title(title: str) -> str:
@@ -155,7 +155,9 @@ def target_of(asked: Asked, text: str) -> Span | None:
 
 
 def _holds(window: Window, target: Span) -> bool:
-    return window.span.start <= target.start < window.span.end
+    return window.span.start <= target.start < window.span.end and bool(
+        ((window.view.places >= target.start) & (window.view.places < target.end)).any()
+    )
 
 
 def _touches(window: Window, asked: Asked) -> bool:
