@@ -11,7 +11,6 @@ from rag.pdf.tables.frame import Frame
 from rag.pdf.tables.spans import Part
 
 _TOLERANCE = 4.0  # points that a column's side may shift from page to page
-_SAME_EDGE = 3.0
 _MOST_HEADS = 4  # rows of heads that are printed again
 _SMALL_PRINT = 400  # characters of footnotes under a table that goes on
 _NOTE = re.compile(r"\s*(?:[*※†]|주\s*\d*\s*[):.]|\d{1,2}\)|\[?\d{1,3}\]?\s*$|자료|출처|-\s*\d+\s*-)")
