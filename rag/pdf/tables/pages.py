@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.core.records import Page
+from rag.core.records import Page, Span
 from rag.pdf.tables.frame import Frame
 from rag.pdf.tables.spans import Part
 
@@ -21,30 +21,64 @@ _CLOSED = re.compile(r"[.。!?:;]\s*[)\]」”’\"']*\s*$")
 def frames_of(parts: Sequence[Part], pages: Sequence[Page]) -> list[Frame]:
     """Tables in the order of their first part. `parts` in the order of pages."""
     frames: list[Frame] = []
-    open_at: dict[int, list[Frame]] = {}  # by the page that they may go on on
+    # By the page that they may go on on; whether a line under them says something else, so that they must say their heads again.
+    open_at: dict[int, list[tuple[Frame, bool]]] = {}
     for part in parts:
         page = pages[part.page - 1]
-        above = next((frame for frame in open_at.get(part.page, []) if _goes_on(frame, part, page)), None)
+        inner = [other.whole for other in parts if other.page == part.page and other is not part and _stands_in(other, part)]
+        waiting = open_at.get(part.page, [])
+        going = ((frame, closed) for frame, closed in waiting if _goes_on(frame, part, page, inner))
+        above = next((frame for frame, closed in going if not closed or _says_again(frame, part)), None)
         if above is not None:
-            open_at[part.page].remove(above)
+            open_at[part.page] = [other for other in waiting if other[0] is not above]
             _append(above, part)
         frame = above or Frame.of(part)
         if above is None:
             frames.append(frame)
-        if _ends_page(part, page):
-            open_at.setdefault(part.page + 1, []).append(frame)
+        rest = _rest(part, page, inner)
+        if _is_small_print(rest) or "\n" not in rest:
+            open_at.setdefault(part.page + 1, []).append((frame, not _is_small_print(rest)))
     return frames
 
 
-def _ends_page(part: Part, page: Page) -> bool:
-    """Whether nothing but small print follows on the page."""
-    rest = page.text[part.whole.end - page.start :].strip()
+def _stands_in(part: Part, outer: Part) -> bool:
+    """Whether a part is a table in a cell of `outer`."""
+    return bool(
+        outer.xs[0] - _TOLERANCE <= part.xs[0]
+        and part.xs[-1] <= outer.xs[-1] + _TOLERANCE
+        and outer.ys[0] - _TOLERANCE <= part.ys[0]
+        and part.ys[-1] <= outer.ys[-1] + _TOLERANCE
+    )
+
+
+def _rest(part: Part, page: Page, inner: Sequence[Span]) -> str:
+    """What follows on the page but tables in the part's cells."""
+    return _without(page, Span(part.whole.end, page.start + len(page.text)), inner)
+
+
+def _is_small_print(rest: str) -> bool:
     return not rest or (len(rest) <= _SMALL_PRINT and all(_NOTE.match(line) for line in rest.split("\n")))
 
 
-def _goes_on(frame: Frame, part: Part, page: Page) -> bool:
+def _says_again(frame: Frame, part: Part) -> bool:
+    """Whether a part begins with the table's first row and goes on with a row that has no name."""
+    first = ["".join(part.texts[cell].split()) for cell in part.places[0].tolist()]
+    blank = len(part.places) > 1 and not part.texts[part.places[1, 0]]
+    return blank and first == frame.row_texts(0) and any(first)
+
+
+def _without(page: Page, span: Span, inner: Sequence[Span]) -> str:
+    """The page's text in `span` without that of `inner`."""
+    text, at = "", span.start
+    for start, end in sorted(inner):
+        if start < span.end and end > at:
+            text, at = text + page.text[at - page.start : max(start, at) - page.start], min(end, span.end)
+    return (text + page.text[at - page.start : span.end - page.start]).strip()
+
+
+def _goes_on(frame: Frame, part: Part, page: Page, inner: Sequence[Span]) -> bool:
     """Whether `part` stands at the top of its page and has the columns of `frame`."""
-    before = page.text[: part.whole.start - page.start].strip()
+    before = _without(page, Span(page.start, part.whole.start), inner)
     if before or frame.parts[-1].drawn != part.drawn:
         return False
     return _common_edges(frame, part) is not None
@@ -81,6 +115,7 @@ def _append(frame: Frame, part: Part) -> None:
     frame.places, frame.xs = _spread(frame.places, frame.xs, edges), edges
     frame.spans += part.spans
     frame.texts += part.texts
+    frame.shades += part.shades
     last = len(frame.places) - 1
     frame.places += below
     repeated = _repeated_heads(frame, last + 1)
@@ -137,6 +172,12 @@ def _is_broken(frame: Frame, above: Sequence[int], below: Sequence[int], open_en
     going = [(a, b) for a, b in pairs if b]
     if not going or not all(a for a, _ in going):
         return False
+    if any(
+        all(frame.texts[b] in ("", frame.texts[over]) for b, over in zip(below, row, strict=True))
+        for row in frame.places[:-1]
+        if row != below
+    ):
+        return False  # heads inside the table, said again
     if open_end and not pairs[0][1]:
         return True
     return (not pairs[0][1] or open_end) and not any(_CLOSED.search(a) for a, _ in going)
