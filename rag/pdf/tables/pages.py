@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.core.records import Page, Span
 from rag.pdf.tables.frame import Frame
 from rag.pdf.tables.spans import Part
@@ -21,23 +24,20 @@ _CLOSED = re.compile(r"[.。!?:;]\s*[)\]」”’\"']*\s*$")
 def frames_of(parts: Sequence[Part], pages: Sequence[Page]) -> list[Frame]:
     """Tables in the order of their first part. `parts` in the order of pages."""
     frames: list[Frame] = []
-    # By the page that they may go on on; whether a line under them says something else, so that they must say their heads again.
-    open_at: dict[int, list[tuple[Frame, bool]]] = {}
+    open_at: dict[int, list[Frame]] = {}  # by the page that they may go on on
     for part in parts:
         page = pages[part.page - 1]
         inner = [other.whole for other in parts if other.page == part.page and other is not part and _stands_in(other, part)]
         waiting = open_at.get(part.page, [])
-        going = ((frame, closed) for frame, closed in waiting if _goes_on(frame, part, page, inner))
-        above = next((frame for frame, closed in going if not closed or _says_again(frame, part)), None)
+        above = next((frame for frame in waiting if _goes_on(frame, part, page, inner)), None)
         if above is not None:
-            open_at[part.page] = [other for other in waiting if other[0] is not above]
+            open_at[part.page] = [other for other in waiting if other is not above]
             _append(above, part)
         frame = above or Frame.of(part)
         if above is None:
             frames.append(frame)
-        rest = _rest(part, page, inner)
-        if _is_small_print(rest) or "\n" not in rest:
-            open_at.setdefault(part.page + 1, []).append((frame, not _is_small_print(rest)))
+        if _ends_page(part, page, inner):
+            open_at.setdefault(part.page + 1, []).append(frame)
     return frames
 
 
@@ -51,20 +51,16 @@ def _stands_in(part: Part, outer: Part) -> bool:
     )
 
 
-def _rest(part: Part, page: Page, inner: Sequence[Span]) -> str:
-    """What follows on the page but tables in the part's cells."""
-    return _without(page, Span(part.whole.end, page.start + len(page.text)), inner)
-
-
-def _is_small_print(rest: str) -> bool:
+def _ends_page(part: Part, page: Page, inner: Sequence[Span]) -> bool:
+    """Whether nothing but tables in its cells and small print follows on the page."""
+    above = [_line_at(page, at) for at in _above(part, page).tolist()]
+    rest = _without(page, Span(part.whole.end, page.start + len(page.text)), [*inner, *above])
     return not rest or (len(rest) <= _SMALL_PRINT and all(_NOTE.match(line) for line in rest.split("\n")))
 
 
-def _says_again(frame: Frame, part: Part) -> bool:
-    """Whether a part begins with the table's first row and goes on with a row that has no name."""
-    first = ["".join(part.texts[cell].split()) for cell in part.places[0].tolist()]
-    blank = len(part.places) > 1 and not part.texts[part.places[1, 0]]
-    return blank and first == frame.row_texts(0) and any(first)
+def _line_at(page: Page, at: int) -> Span:
+    end = page.text.find("\n", at)
+    return Span(page.start + page.text.rfind("\n", 0, at) + 1, page.start + (end if end >= 0 else len(page.text)))
 
 
 def _without(page: Page, span: Span, inner: Sequence[Span]) -> str:
@@ -79,9 +75,20 @@ def _without(page: Page, span: Span, inner: Sequence[Span]) -> str:
 def _goes_on(frame: Frame, part: Part, page: Page, inner: Sequence[Span]) -> bool:
     """Whether `part` stands at the top of its page and has the columns of `frame`."""
     before = _without(page, Span(page.start, part.whole.start), inner)
-    if before or frame.parts[-1].drawn != part.drawn:
+    if before or frame.parts[-1].drawn != part.drawn or len(_above(part, page)):
         return False
     return _common_edges(frame, part) is not None
+
+
+def _above(part: Part, page: Page) -> NDArray[np.int64]:
+    """Places in the page's text, behind the part, of characters that stand above it; none where it is not upright."""
+    first, last = part.whole.start - page.start, part.whole.end - page.start
+    boxes = page.boxes
+    with np.errstate(invalid="ignore"):
+        above = (boxes[last:, 3] < part.ys[0]) & (boxes[last:, 2] > part.xs[0]) & (boxes[last:, 0] < part.xs[-1])
+        own = boxes[first:last][~np.isnan(boxes[first:last, 0])]
+        upright = (own[:, 1] >= part.ys[0] - _TOLERANCE) & (own[:, 3] <= part.ys[-1] + _TOLERANCE)
+    return np.flatnonzero(above) + last if upright.all() else np.zeros(0, np.int64)
 
 
 def _common_edges(frame: Frame, part: Part) -> list[float] | None:
