@@ -32,7 +32,7 @@ from rag.pdf.tables.tables import tables_of
 from rag.pdf.visible import visible_glyphs
 from rag.pdf.vocabulary import Vocabulary
 
-READING_RULE = "reading-2"  # what is text, and in which order: a document read by another one is read again
+READING_RULE = "reading-3"  # what is text, and in which order: a document read by another one is read again
 
 
 def read_pdf(
@@ -101,7 +101,7 @@ def _read_page(number: int, page: PdfiumPage | None, layers: bool) -> Draft:
     struck = struck_out(characters, page, drawing)
     if struck.any():
         characters = replace(characters, struck=struck)
-    return draft_of(number, size=(page.width, page.height), characters=characters, rules=drawing.rules, images=drawing.images)
+    return draft_of(number, size=(page.width, page.height), characters=characters, drawing=drawing)
 
 
 def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner) -> tuple[Page, NDArray[np.int64]]:

@@ -25,11 +25,15 @@ def text_at(passage: Passage, span: Span) -> str:
 
 
 def as_indexed(passage: Passage) -> str:
-    """What a passage's terms are made of: the headings, captions and column heads that it does not hold itself, then its text."""
+    """What a passage's terms are made of: the headings, captions and heads that it does not hold itself, then its text."""
     flat = "".join(passage.text.split())
-    of_tables = [words for row in passage.rows for words in (row.caption, *(head for value in row.values for head in value.heads))]
+    of_tables = [words for row in passage.rows for value in row.values for words in (row.caption, *_heads(value))]
     missing = [words for words in dict.fromkeys([*passage.heading, *of_tables]) if "".join(words.rstrip("…").split()) not in flat]
     return "\n".join([" > ".join(missing), passage.text]) if missing else passage.text
+
+
+def _heads(value: Value) -> tuple[str, ...]:
+    return (*value.heads, value.text) if value.names_row else value.heads
 
 
 def as_embedded(passage: Passage, window: Span) -> str:
@@ -131,7 +135,10 @@ class _Telling:
 
 
 def _told(row: TableRow) -> Iterator[_Piece]:
-    """A row as it means: its heads, then each value under its column heads."""
+    """A row as it means: its heads, then each value under its column heads; each label of a form before its own value."""
+    if _is_form(row):
+        yield from _form(row)
+        return
     names = [value for value in row.values if value.names_row and value.text]
     for value in names:
         yield from _value(value)
@@ -149,7 +156,7 @@ def _telling_values(row: TableRow) -> list[Value]:
 def _parts(row: TableRow) -> Iterator[list[_Piece]]:
     """A row told in one piece, or where that would be too long in several, each with its row heads."""
     whole = list(_told(row))
-    if _length(whole) <= _LONGEST_VIEW:
+    if _length(whole) <= _LONGEST_VIEW or _is_form(row):
         yield whole
         return
     named = tuple(value for value in row.values if value.names_row)
@@ -160,6 +167,22 @@ def _parts(row: TableRow) -> Iterator[list[_Piece]]:
             part = []
         part.append(value)
     yield list(_told(replace(row, values=(*named, *part))))
+
+
+def _is_form(row: TableRow) -> bool:
+    """Whether labels stand between its values, which have no other heads."""
+    names = [value.names_row for value in row.values]
+    return not any(value.heads for value in row.values) and False in names and True in names[names.index(False) :]
+
+
+def _form(row: TableRow) -> Iterator[_Piece]:
+    """A label without a value, and a value that has none of its own, are told by themselves."""
+    named = True
+    for number, value in enumerate(value for value in row.values if value.names_row or spoken(value.text).strip()):
+        if number:
+            yield (": " if named and not value.names_row else " " if named else " | "), None
+        yield from _value(value)
+        named = value.names_row
 
 
 def _value(value: Value) -> Iterator[_Piece]:

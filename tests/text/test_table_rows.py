@@ -156,3 +156,59 @@ def test_rows_that_are_long_to_tell_make_several_views_and_none_is_left_out() ->
     assert all(told.count(f"{head}: {number * 1000:,}") == 2 for number, head in enumerate(heads, 1))
     where = [view for view in views if view.within(found[1].span)]
     assert [view.text.split("\n")[1][:3] for view in where] == ["회계과", "회계과"]
+
+
+def printed(*lines: str) -> tuple[str, list[list[tuple[Span, ...]]]]:
+    """A text with tabs between cells, and where each cell stands."""
+    text, places, at = "\n".join(lines), list[list[tuple[Span, ...]]](), 0
+    for line in lines:
+        row = list[tuple[Span, ...]]()
+        for cell in line.split("\t"):
+            row.append((Span(at, at + len(cell)),) if cell else ())
+            at += len(cell) + 1
+        places.append(row)
+    return text, places
+
+
+def told(text: str, table: Table) -> list[str]:
+    rows = table_rows(text, [table])
+    one = Passage(0, len(text), text, windows=(Span(0, len(text)),), rows=tuple(rows))
+    return [as_weighed(one, row) for row in rows]
+
+
+def test_a_row_is_told_under_the_line_over_all_columns_and_the_mark_above_its_own() -> None:
+    text, at_of = printed(
+        "항목\t예산", "본부", "○ 인건비\t50", "- 기본급\t30", "- 수당\t20", "○ 경비\t9", "합계\t59", "지부", "○ 인건비\t7"
+    )
+    cells = [Cell(0, 0, head="corner", spans=at_of[0][0]), Cell(0, 1, head="column", spans=at_of[0][1])]
+    for row, places in enumerate(at_of[1:], 1):
+        cells.append(Cell(row, 0, column_span=3 - len(places), head="row", spans=places[0]))
+        cells += [Cell(row, 1, spans=places[1])] if len(places) > 1 else []
+    assert told(text, Table(len(at_of), columns=2, cells=tuple(cells), pages=(1,))) == [
+        "본부 ○ 인건비 · 예산: 50",
+        "본부 ○ 인건비 - 기본급 · 예산: 30",
+        "본부 ○ 인건비 - 수당 · 예산: 20",
+        "본부 ○ 경비 · 예산: 9",
+        "본부 합계 · 예산: 59",
+        "지부 ○ 인건비 · 예산: 7",
+    ]
+
+
+def test_each_label_of_a_form_is_told_before_its_value() -> None:
+    text, at_of = printed("성명\t김가람\t연락처\t02-123-4567", "주소\t달빛로 3\t직업\t")
+    cells = [
+        Cell(row, column, head=None if column % 2 else "row", spans=spans)
+        for row, places in enumerate(at_of)
+        for column, spans in enumerate(places)
+    ]
+    assert told(text, Table(2, columns=4, cells=tuple(cells), pages=(1,))) == [
+        "성명: 김가람 | 연락처: 02-123-4567",
+        "주소: 달빛로 3 | 직업",
+    ]
+
+
+def test_heads_that_begin_anew_end_those_above_them() -> None:
+    text, at_of = printed("구분\t정원", "본부\t30", "구분\t예산", "본부\t300")
+    kinds = (("corner", "column"), ("row", None), ("column", "column"), ("row", None))
+    cells = tuple(Cell(r, c, head=kinds[r][c], spans=spans) for r, places in enumerate(at_of) for c, spans in enumerate(places))  # type: ignore[arg-type]
+    assert told(text, Table(4, columns=2, cells=cells, pages=(1,))) == ["본부 · 정원: 30", "본부 · 예산: 300"]
