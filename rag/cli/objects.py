@@ -77,6 +77,8 @@ def answer_object(answer: Answer) -> JsonObject:
         "sure": answer.sure,
         "evidence": [evidence_object(evidence) for evidence in answer.evidence],
         "hits": [hit_object(hit) for hit in answer.hits],
+        "parts": list(answer.parts),
+        "lacks": [{"asked": lack.asked, "there": list(lack.there)} for lack in answer.lacks],
         "timings_ms": timings_object(answer.timings_ms),
     }
 
@@ -103,6 +105,7 @@ def evidence_object(evidence: Evidence) -> JsonObject:
         "table": None if evidence.table is None else excerpt_object(evidence.table),
         "passage_id": evidence.passage.id,
         "score": float(evidence.score),
+        "parts": list(evidence.parts),
     }
 
 

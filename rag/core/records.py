@@ -201,7 +201,8 @@ class Evidence:
     """The sentence or sentences that answer, verbatim. `number` is the mark [1]; no `boxes` means that they could not be located.
 
     `marked` is the shortest stretch of it that answers, where the reader can tell and is sure enough. `table`, of rows of a table, is what
-    is needed to understand them; their heads have boxes too.
+    is needed to understand them; their heads have boxes too. `parts`, of a message that asks several questions, counted from 1: which of
+    them it answers.
     """
 
     number: int
@@ -217,6 +218,15 @@ class Evidence:
     score: float
     marked: Span | None = None
     table: Excerpt | None = None
+    parts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What was asked in particular and is nowhere (2023년), and the nearest that are there (2024년)."""
+
+    asked: str
+    there: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +234,8 @@ class Answer:
     """`text` is None when the documents do not answer; then `evidence` is empty and `hits` are the nearest passages.
 
     `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
-    rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step.
+    rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step. `parts`: the questions
+    that were found in the question, where there are several. `lacks`: particulars that the documents do not have.
     """
 
     question: str
@@ -234,6 +245,8 @@ class Answer:
     hits: tuple[Hit, ...]
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     sure: bool = True
+    parts: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,21 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answer.at_places import at_places, inside_places
 from rag.answer.boxes import boxes_of
+from rag.answer.in_parts import joined
+from rag.answer.lacks import lacks_of
 from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
-from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit, OwnQuestion
+from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit, Lack, OwnQuestion
 from rag.library.parts import Parts
+from rag.models.reader import PASSAGES_READ
+from rag.search.referred import neighbours, referred
 from rag.search.reranking import Reranking
 from rag.text.query import Query
+from rag.text.references import Referred, beside_references
+from rag.text.told import lookup
 
 
 class Asking(Parts):
@@ -38,7 +45,21 @@ class Asking(Parts):
         wanted = self.settings.rerank if rerank is None else rerank
         reranking = (self._given_reranking or Reranking.by(self._models)) if wanted else None
         k = k or self.settings.k
-        return self.retriever.search(query, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
+        hits = self.retriever.search(query, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
+        return self._with_places(hits, referred(self.store, query, documents), query) if query.references else hits
+
+    def _with_places(self, hits: Sequence[Hit], places: Sequence[Referred], query: Query) -> list[Hit]:
+        """The passages of the places that the question names before the others, those of the documents found first ahead."""
+        order = [hit.passage.document_id for hit in hits]
+        first = sorted(
+            places, key=lambda place: order.index(place.passage.document_id) if place.passage.document_id in order else len(order)
+        )
+        ids = list(dict.fromkeys(place.passage.id for place in first))[:PASSAGES_READ]
+        known = {hit.passage.id: hit for hit in hits}
+        top = max((hit.score for hit in hits), default=1.0)
+        leading = [replace(known.get(hit.passage.id, hit), score=top) for hit in self.retriever.hits_of(query, ids)]
+        rest = [hit for hit in hits if hit.passage.id not in ids]
+        return [replace(hit, rank=rank) for rank, hit in enumerate([*leading, *rest][: max(len(hits), len(leading))], 1)]
 
     def hits_of(self, question: str, passages: Sequence[int]) -> list[Hit]:
         """These passages in the order given, as hits without scores: to be read, whatever a search would find."""
@@ -56,9 +77,16 @@ class Asking(Parts):
         """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer."""
         started = time.perf_counter()
         query = self._query(question)
-        hits = self._search(query, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
+
+        def search(asked: Query) -> list[Hit]:
+            return self._search(asked, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
+
+        hits = search(query)
         searched = time.perf_counter()
-        answer = self._answer(query, hits)
+        answer = self._answer(query, hits, documents)
+        if query.parts:
+            parts = [Query.of(part) for part in query.parts]
+            answer = joined(answer, query.parts, [self._answer(part, search(part), documents) for part in parts])
         read = time.perf_counter()
         timings = {"search": searched - started, "read": read - searched, "total": read - started}
         return replace(answer, timings_ms={step: round(seconds * 1000, 1) for step, seconds in timings.items()})
@@ -67,9 +95,24 @@ class Asking(Parts):
         """What the hits, the best first, answer. Raises EmptyQuestion, QuestionTooLong, ModelError."""
         return self._answer(self._query(question), hits)
 
-    def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
+    def _answer(self, query: Query, hits: Sequence[Hit], documents: Sequence[int] | None = None) -> Answer:
         reader = self._reader()
-        return compose(query, hits, reader.read(query, hits) if hits else [], locate=self.boxes, quoting=reader.quoting)
+        places = referred(self.store, query, documents) if query.references else []
+        findings = at_places(places, reader.quoting)
+        if not findings and hits:
+            findings = inside_places(places, reader.read(query.told(), hits), reader.quoting)
+        if lacking := self._lacking_places(query, places, documents):
+            findings = []
+        answer = compose(query, hits, findings, locate=self.boxes, quoting=reader.quoting)
+        unknown = tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
+        lacks = lacking or (lacks_of(query.told(), hits, findings) if answer.text is None else ()) or unknown
+        return replace(answer, lacks=lacks, sure=answer.sure and not unknown)
+
+    def _lacking_places(self, query: Query, places: Sequence[Referred], documents: Sequence[int] | None) -> tuple[Lack, ...]:
+        """The places that a question asks for alone and that are nowhere."""
+        if not query.references or places or beside_references(query.asked, query.references):
+            return ()
+        return tuple(Lack(one.said, neighbours(self.store, one, documents)) for one in query.references)
 
     def findings(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first hits that may answer, the most probable first, answer or not. Raises as `answer`."""

@@ -133,6 +133,19 @@ class Store:
         known = self.passages([row["id"] for row in rows])
         return [known[row["id"]] for row in rows if row["id"] in known]
 
+    def passages_on(self, page: str, documents: Collection[int] | None = None) -> set[int]:
+        """Ids of the passages that begin on the page of this printed label, or, where a document has none, on the physical page."""
+        here = "" if documents is None else " AND p.document_id IN (SELECT value FROM json_each(:documents))"
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT q.id, p.label = :page AS printed, q.document_id FROM pages p JOIN passages q ON q.document_id = p.document_id"
+                " AND q.start >= p.start AND q.start < p.start + length(p.text) + 1"
+                f" WHERE (lower(p.label) = :page OR CAST(p.number AS TEXT) = :page){here}",
+                {"page": page, "documents": json.dumps(list(documents or ()))},
+            ).fetchall()
+        printed = {row["document_id"] for row in rows if row["printed"]}
+        return {row["id"] for row in rows if row["printed"] or row["document_id"] not in printed}
+
     def places(self, passages: Iterable[Passage]) -> dict[int, Place]:
         """Where each passage stands, by passage id."""
         with self._database.reading() as db:
