@@ -5,16 +5,26 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rag.answer.boxes import boxes_of
 from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
-from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit, OwnQuestion
+from rag.core.identity import Scope
+from rag.core.records import Answer, Box, Finding, Found, HistoryEntry, Hit, OwnQuestion
 from rag.library.parts import Parts
+from rag.search.naming import Naming
 from rag.search.reranking import Reranking
 from rag.text.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """`scope` None: all documents. `naming`: how fully the question names each, and its own scope."""
+
+    scope: Scope | None
+    naming: Naming
 
 
 class Asking(Parts):
@@ -28,17 +38,46 @@ class Asking(Parts):
         documents: Sequence[int] | None = None,
         rerank: bool | None = None,
         meaning_weight: float | None = None,
+        scoped: bool = True,
     ) -> list[Hit]:
-        """The k best passages, best first; None: as the settings say. Raises EmptyQuestion, QuestionTooLong, ModelError."""
-        return self._search(self._query(question), k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
+        """The k best passages, best first; None: as the settings say. Raises EmptyQuestion, QuestionTooLong, ModelError.
 
-    def _search(
-        self, query: Query, *, k: int | None, documents: Sequence[int] | None, rerank: bool | None, meaning_weight: float | None
-    ) -> list[Hit]:
+        Without `documents` those alone are asked that the question names, where it does and `scoped` is left as it is.
+        """
+        found = self.find(question, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight, scoped=scoped)
+        return list(found.hits)
+
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        documents: Sequence[int] | None = None,
+        rerank: bool | None = None,
+        meaning_weight: float | None = None,
+        scoped: bool = True,
+    ) -> Found:
+        """As `search`, with the documents that were asked."""
+        query = self._query(question)
+        asked = self._asked(query, documents, scoped=scoped)
+        return Found(tuple(self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)), asked.scope)
+
+    def _asked(self, query: Query, documents: Sequence[int] | None, *, scoped: bool) -> _Asked:
+        """Which documents are asked, and how fully each is named."""
+        self._identifying.read_identities()
+        naming = self._names.naming(query, documents)
+        if documents is not None:
+            return _Asked(Scope(tuple(documents)), naming)
+        if naming.scope and scoped:
+            return _Asked(Scope(naming.scope, naming.said, "question"), naming)
+        return _Asked(None, replace(naming, scope=()))
+
+    def _search(self, query: Query, asked: _Asked, *, k: int | None, rerank: bool | None, meaning_weight: float | None) -> list[Hit]:
         wanted = self.settings.rerank if rerank is None else rerank
         reranking = (self._given_reranking or Reranking.by(self._models)) if wanted else None
         k = k or self.settings.k
-        return self.retriever.search(query, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
+        chosen = asked.scope.documents if asked.scope is not None and asked.scope.by == "chosen" else None
+        return self.retriever.search(query, k, documents=chosen, reranking=reranking, meaning_weight=meaning_weight, naming=asked.naming)
 
     def hits_of(self, question: str, passages: Sequence[int]) -> list[Hit]:
         """These passages in the order given, as hits without scores: to be read, whatever a search would find."""
@@ -52,16 +91,22 @@ class Asking(Parts):
         documents: Sequence[int] | None = None,
         rerank: bool | None = None,
         meaning_weight: float | None = None,
+        scoped: bool = True,
     ) -> Answer:
-        """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer."""
+        """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer.
+
+        Which documents are asked: as in `search`.
+        """
         started = time.perf_counter()
         query = self._query(question)
-        hits = self._search(query, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
+        asked = self._asked(query, documents, scoped=scoped)
+        hits = self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)
         searched = time.perf_counter()
         answer = self._answer(query, hits)
         read = time.perf_counter()
         timings = {"search": searched - started, "read": read - searched, "total": read - started}
-        return replace(answer, timings_ms={step: round(seconds * 1000, 1) for step, seconds in timings.items()})
+        told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
+        return replace(answer, timings_ms=told, scope=asked.scope)
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """What the hits, the best first, answer. Raises EmptyQuestion, QuestionTooLong, ModelError."""

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from rag.text.asked import asked_definition, asked_kinds
+from rag.text.names import TypedWord, typed_words
 from rag.text.terms import Analysed, Word, content_words, match_expression, question_terms
 
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”')
@@ -19,6 +20,7 @@ class Query:
     `question` is what was typed, `text` the same without the quotation marks around `phrases`: passages without each of these, white
     space apart, are not looked at. `terms` are what it looks for, each once, `expression` the same for FTS5, empty where there is none;
     `words` its content words as typed. An answer looks like one of `kinds`, where the words say so, or defines a word.
+    `typed` are its words in order, by which documents may be named.
     """
 
     question: str
@@ -29,6 +31,7 @@ class Query:
     phrases: tuple[str, ...]
     kinds: tuple[re.Pattern[str], ...]
     definition: re.Pattern[str] | None
+    typed: tuple[TypedWord, ...] = ()
 
     @classmethod
     def of(cls, question: str) -> Query:
@@ -43,4 +46,5 @@ class Query:
             phrases=tuple(phrase for pair in _QUOTED.findall(typed) for phrase in pair if phrase.strip()),
             kinds=asked_kinds(typed),
             definition=asked_definition(typed),
+            typed=typed_words(typed, analysed),
         )
