@@ -23,8 +23,8 @@ def document_card(document: Document, names: Mapping[int, str]) -> None:
             _state(document.state)
         warn = " g-warn" if document.text_pages < document.pages else ""
         summary = components.escape_html(page_summary(document, language))
-        st.html(f'<div class="g-facts"><span class="g-summary{warn}">{summary}</span> · {components.escape_html(_facts(document))}</div>')
-        st.html(naming.identity_html(document) + naming.alike_html(document, names) or "<div></div>")
+        facts = f'<div class="g-facts"><span class="g-summary{warn}">{summary}</span> · {components.escape_html(_facts(document))}</div>'
+        st.html(naming.identity_html(document) + facts + naming.alike_html(document, names))
         with st.container(horizontal=True):
             _doors(document)
 
