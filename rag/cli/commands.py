@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rag import __version__
-from rag.cli import documents, evaluation, models, questions, upkeep
+from rag.cli import documents, evaluation, models, names, questions, upkeep
 from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
 from rag.cli.strings import string
@@ -84,11 +84,15 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     parser = _language_parser(language, with_help=True)
     commands = _Commands(parser.add_subparsers(metavar="COMMAND", required=True, title=string(language, "commands")), language)
     _add_documents(commands)
+    _add_names(commands)
     for name, command in (("search", questions.search), ("ask", questions.ask)):
         asking = commands.add(name, command, as_json=True)
         asking.add_argument("question", metavar="QUESTION", help=commands.words("help_question"))
         asking.add_argument("--k", type=_positive, help=commands.words("help_k", k=settings.k))
-        asking.add_argument("--document", type=int, action="append", metavar="ID", help=commands.words("help_document"))
+        among = asking.add_mutually_exclusive_group()
+        among.add_argument("--document", type=int, action="append", metavar="ID", help=commands.words("help_document"))
+        among.add_argument("--scope", metavar="NAME", help=commands.words("help_in_scope"))
+        among.add_argument("--everywhere", action="store_true", help=commands.words("help_everywhere"))
         asking.add_argument("--rerank", action=argparse.BooleanOptionalAction, help=commands.words("help_rerank"))
     commands.add("doctor", upkeep.doctor, as_json=True)
     commands.add("rebuild", upkeep.rebuild)
@@ -139,6 +143,25 @@ def _add_documents(commands: _Commands) -> None:
     removing = commands.add("remove", documents.remove, as_json=True)
     removing.add_argument("id", type=int, metavar="ID", help=commands.words("help_id"))
     removing.add_argument("--yes", action="store_true", help=commands.words("help_yes"))
+
+
+def _add_names(commands: _Commands) -> None:
+    naming = commands.add("rename", names.rename, as_json=True)
+    naming.add_argument("id", type=int, metavar="ID", help=commands.words("help_id"))
+    naming.add_argument("title", nargs="?", metavar="TITLE", help=commands.words("help_title"))
+    for part in ("issuer", "issued", "edition"):
+        naming.add_argument(f"--{part}", metavar="TEXT", help=commands.words(f"help_{part}"))
+    naming.add_argument("--read", action="store_true", help=commands.words("help_read_again"))
+    parser = commands.add("scope", None)
+    below = _Commands(
+        parser.add_subparsers(metavar="COMMAND", required=True, title=commands.words("commands")), commands.language, "help_scope_"
+    )
+    below.add("list", names.list_scopes, as_json=True)
+    keeping = below.add("set", names.keep_scope, as_json=True)
+    keeping.add_argument("name", metavar="NAME", help=commands.words("help_scope_name"))
+    keeping.add_argument("ids", type=int, nargs="+", metavar="ID", help=commands.words("help_id"))
+    dropping = below.add("remove", names.drop_scope, as_json=True)
+    dropping.add_argument("name", metavar="NAME", help=commands.words("help_scope_name"))
 
 
 def _add_models(commands: _Commands) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from getpass import getpass
 from pathlib import Path
@@ -114,20 +114,33 @@ def _tell(session: Session, result: AddResult) -> None:
 def list_documents(session: Session, arguments: argparse.Namespace) -> int:
     terminal, documents = session.terminal, session.library.documents()
     if terminal.as_json:
+        alike = session.library.likenesses()
         for document in documents:
-            terminal.row(document_object(document))
+            terminal.row(document_object(document, alike.get(document.id, ())))
     elif documents:
         heads = terminal.string("list_heads").split("|")
         terminal.table(heads, [_cells(session, document) for document in documents], right=(0, 3, 4, 5, 6, 7, 8, 9))
+        _tell_alike(session, documents)
     else:
         terminal.say(terminal.string("no_documents"))
     return 0
 
 
+def _tell_alike(session: Session, documents: Sequence[Document]) -> None:
+    """Which documents are nearly the same, each pair once."""
+    known, alike = {document.id: document for document in documents}, session.library.likenesses()
+    for document in documents:
+        for one in alike.get(document.id, ()):
+            if one.document_id > document.id and (other := known.get(one.document_id)) is not None:
+                names = {"name": f"{document.name} ({document.id})", "other": f"{other.name} ({other.id})"}
+                session.terminal.say(session.terminal.string("copies" if one.copy else "editions", **names))
+
+
 def _cells(session: Session, document: Document) -> list[str]:
     state = session.terminal.string("ready" if document.state is DocumentState.READY else "keyword")
     pages = (document.pages, document.text_pages, document.scanned_pages, document.garbled_pages, document.empty_pages, document.passages)
-    return [str(document.id), document.name, state, *(f"{count:,}" for count in pages), f"{document.size / 1e6:.1f}", document.added[:10]]
+    counts = [*(f"{count:,}" for count in pages), f"{document.size / 1e6:.1f}"]
+    return [str(document.id), document.name, state, *counts, document.added[:10], document.identity.in_words()]
 
 
 def remove(session: Session, arguments: argparse.Namespace) -> int:

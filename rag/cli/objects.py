@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.core.errors import NoText, RagError
+from rag.core.identity import Likeness, Scope
 from rag.core.messages import Language, describe, describe_check
 from rag.core.records import Answer, Box, Check, Document, Evidence, Hit
 from rag.core.tables import Excerpt
@@ -52,7 +53,8 @@ def error_object(error: RagError | Mapping[str, object], language: Language) -> 
     return {"code": told.get("code"), "message": f"{message.what} {message.next_step}".strip()}
 
 
-def document_object(document: Document) -> JsonObject:
+def document_object(document: Document, alike: Sequence[Likeness] = ()) -> JsonObject:
+    """`copies` and `editions` are the ids of documents that are nearly the same."""
     return {
         "id": document.id,
         "name": document.name,
@@ -66,7 +68,18 @@ def document_object(document: Document) -> JsonObject:
         "size": document.size,
         "added": document.added,
         "sha256": document.sha256,
+        "title": document.identity.title,
+        "issuer": document.identity.issuer,
+        "issued": document.identity.issued,
+        "edition": document.identity.edition,
+        "copies": [one.document_id for one in alike if one.copy],
+        "editions": [one.document_id for one in alike if not one.copy],
     }
+
+
+def scope_object(scope: Scope | None) -> JsonObject | None:
+    """The documents that were asked, null for all: `by` "question", in the words `said`, or "chosen"."""
+    return None if scope is None else {"documents": list(scope.documents), "said": scope.said, "by": scope.by}
 
 
 def answer_object(answer: Answer) -> JsonObject:
@@ -80,11 +93,13 @@ def answer_object(answer: Answer) -> JsonObject:
         "parts": list(answer.parts),
         "lacks": [{"asked": lack.asked, "there": list(lack.there)} for lack in answer.lacks],
         "timings_ms": timings_object(answer.timings_ms),
+        "scope": scope_object(answer.scope),
     }
 
 
-def search_object(question: str, hits: Sequence[Hit], timings_ms: Mapping[str, float]) -> JsonObject:
-    return {"question": question, "hits": [hit_object(hit) for hit in hits], "timings_ms": timings_object(timings_ms)}
+def search_object(question: str, found: Sequence[Hit], scope: Scope | None, timings_ms: Mapping[str, float]) -> JsonObject:
+    hits = [hit_object(hit) for hit in found]
+    return {"question": question, "hits": hits, "timings_ms": timings_object(timings_ms), "scope": scope_object(scope)}
 
 
 def timings_object(timings_ms: Mapping[str, float]) -> JsonObject:
@@ -106,6 +121,7 @@ def evidence_object(evidence: Evidence) -> JsonObject:
         "passage_id": evidence.passage.id,
         "score": float(evidence.score),
         "parts": list(evidence.parts),
+        "title": evidence.passage.title,
     }
 
 

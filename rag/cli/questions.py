@@ -4,35 +4,64 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rag.cli.objects import JsonObject, answer_object, error_object, search_object
 from rag.cli.session import Session
 from rag.cli.terminal import Terminal
 from rag.core.errors import RagError
-from rag.core.records import Answer, Evidence, Hit
+from rag.core.identity import Scope
+from rag.core.records import Answer, Evidence, Found, Hit
 
 _FROM_STDIN = "-"
 
 
 def search(session: Session, arguments: argparse.Namespace) -> int:
-    def find(question: str) -> tuple[list[Hit], float]:
+    def find(question: str) -> tuple[Found, float]:
         started = time.perf_counter()
-        hits = session.library.search(question, k=arguments.k, documents=arguments.document, rerank=arguments.rerank)
-        return hits, (time.perf_counter() - started) * 1000
+        found = session.library.find(
+            question, k=arguments.k, documents=_documents(session, arguments), rerank=arguments.rerank, scoped=not arguments.everywhere
+        )
+        return found, (time.perf_counter() - started) * 1000
 
     def as_object(question: str) -> JsonObject:
-        hits, total = find(question)
-        return search_object(question, hits, {"total": total})
+        found, total = find(question)
+        return search_object(question, found.hits, found.scope, {"total": total})
 
-    return _run(session, arguments.question, as_object, lambda question: _show_hits(session.terminal, find(question)[0]))
+    def show(question: str) -> None:
+        found, _ = find(question)
+        _show_scope(session, found.scope)
+        _show_hits(session.terminal, found.hits)
+
+    return _run(session, arguments.question, as_object, show)
 
 
 def ask(session: Session, arguments: argparse.Namespace) -> int:
     def answer(question: str) -> Answer:
-        return session.library.ask(question, k=arguments.k, documents=arguments.document, rerank=arguments.rerank)
+        documents, scoped = _documents(session, arguments), not arguments.everywhere
+        return session.library.ask(question, k=arguments.k, documents=documents, rerank=arguments.rerank, scoped=scoped)
 
-    return _run(session, arguments.question, lambda q: answer_object(answer(q)), lambda q: _show_answer(session.terminal, answer(q)))
+    def show(question: str) -> None:
+        given = answer(question)
+        _show_scope(session, given.scope)
+        _show_answer(session.terminal, given)
+
+    return _run(session, arguments.question, lambda question: answer_object(answer(question)), show)
+
+
+def _documents(session: Session, arguments: argparse.Namespace) -> Sequence[int] | None:
+    """The documents that were chosen, None for all. Raises ScopeNotFound."""
+    return arguments.document if arguments.scope is None else session.library.scope(arguments.scope)
+
+
+def _show_scope(session: Session, scope: Scope | None) -> None:
+    """Which documents were asked, where it was not all of them, and how to ask all."""
+    if scope is None:
+        return
+    names = {document.id: f"{document.name} ({document.id})" for document in session.library.documents()}
+    documents = ", ".join(names.get(key, "–") for key in scope.documents)
+    session.terminal.say(session.terminal.string(f"scope_{scope.by}", documents=documents, said=scope.said))
+    session.terminal.say()
 
 
 def _run(session: Session, question: str, as_object: Callable[[str], JsonObject], show: Callable[[str], None]) -> int:
@@ -78,7 +107,7 @@ def _show_evidence(terminal: Terminal, evidence: Evidence) -> None:
         terminal.say(" › ".join(evidence.passage.heading), indent=4)
 
 
-def _show_hits(terminal: Terminal, hits: list[Hit] | tuple[Hit, ...]) -> None:
+def _show_hits(terminal: Terminal, hits: Sequence[Hit]) -> None:
     if not hits:
         terminal.say(terminal.string("no_hits"))
     for hit in hits:

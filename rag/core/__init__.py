@@ -2,5 +2,6 @@
 
 Read `records.py`, `tables.py` and `job.py` (what crosses a border), `errors.py` (the one tree), `wire.py` (how both cross between
 processes and rest as JSON), `settings.py`, `whole_file.py` (files that are written), `logistic.py` (a sum of evidence becomes a
-probability), `marks.py` (what items begin with and sentences end with), then `messages/` (the words of errors, checks and states).
+probability), `marks.py` (what items begin with and sentences end with), `identity.py` (what
+a document calls itself, which are asked), then `messages/` (the words of errors, checks and states).
 """

@@ -19,6 +19,7 @@ RagError
 │   ├── DocumentNotFound                                                     document_id
 │   ├── PageNotFound                                                         document_id, page, pages
 │   ├── HistoryNotFound                                                      entry_id
+│   ├── ScopeNotFound         no scope is kept by that name                  name
 │   ├── LibraryTooNew         written by a later version                     version, known
 │   └── LibraryUnwritable     the data folder cannot be used                 path, reason
 ├── ModelError
@@ -149,6 +150,9 @@ class PageNotFound(LibraryError): ...
 
 
 class HistoryNotFound(LibraryError): ...
+
+
+class ScopeNotFound(LibraryError): ...
 
 
 class LibraryTooNew(LibraryError): ...

@@ -14,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.identity import Identity, Scope
 from rag.core.tables import Excerpt, Span, Table, TableRow
 
 
@@ -106,7 +107,7 @@ class DocumentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of the library. `added` is ISO 8601 in UTC; `size` in bytes."""
+    """A document of the library. `name` is its file's; `added` is ISO 8601 in UTC; `size` in bytes."""
 
     id: int
     name: str
@@ -120,6 +121,7 @@ class Document:
     garbled_pages: int
     empty_pages: int
     passages: int
+    identity: Identity = field(default_factory=lambda: Identity(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Passage:
 
     `heading` is the path of headings above it, outermost first, for a table with its column heads last. `windows` are what is
     embedded: spans inside the passage, in order. `rows` are the table rows that begin in it. `id` is 0 until the store has given one.
+    `title` is its document's, "" while that is not known.
     """
 
     start: int
@@ -150,6 +153,7 @@ class Passage:
     id: int = 0
     document_id: int = 0
     rows: tuple[TableRow, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,14 @@ class Hit:
     window: Span | None = None
     matched: tuple[str, ...] = ()
     nearest: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, the best first, and the documents that were asked, None for all."""
+
+    hits: tuple[Hit, ...]
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +247,8 @@ class Answer:
 
     `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
     rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step. `parts`: the questions
-    that were found in the question, where there are several. `lacks`: particulars that the documents do not have.
+    that were found in the question, where there are several. `lacks`: particulars that the documents do not have. `scope`: the documents
+    that were asked, None for all.
     """
 
     question: str
@@ -247,6 +260,7 @@ class Answer:
     sure: bool = True
     parts: tuple[str, ...] = ()
     lacks: tuple[Lack, ...] = ()
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from rag.answer.at_places import at_places, inside_places
 from rag.answer.boxes import boxes_of
@@ -14,14 +14,33 @@ from rag.answer.lacks import lacks_of
 from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
-from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit, Lack, OwnQuestion
+from rag.core.identity import Scope
+from rag.core.records import Answer, Box, Finding, Found, HistoryEntry, Hit, Lack, OwnQuestion
 from rag.library.parts import Parts
 from rag.models.reader import PASSAGES_READ
+from rag.search.naming import Naming
 from rag.search.referred import neighbours, referred
 from rag.search.reranking import Reranking
 from rag.text.query import Query
 from rag.text.references import Referred, beside_references
 from rag.text.told import lookup
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """`scope` None: all documents. `naming`: how fully the question names each, and its own scope."""
+
+    scope: Scope | None
+    naming: Naming
+
+    @property
+    def documents(self) -> tuple[int, ...] | None:
+        return None if self.scope is None else self.scope.documents
+
+    @property
+    def chosen(self) -> tuple[int, ...] | None:
+        """The documents that its asker chose; the question's own scope travels in `naming`."""
+        return self.documents if self.scope is not None and self.scope.by == "chosen" else None
 
 
 class Asking(Parts):
@@ -35,18 +54,48 @@ class Asking(Parts):
         documents: Sequence[int] | None = None,
         rerank: bool | None = None,
         meaning_weight: float | None = None,
+        scoped: bool = True,
     ) -> list[Hit]:
-        """The k best passages, best first; None: as the settings say. Raises EmptyQuestion, QuestionTooLong, ModelError."""
-        return self._search(self._query(question), k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
+        """The k best passages, best first; None: as the settings say. Raises EmptyQuestion, QuestionTooLong, ModelError.
 
-    def _search(
-        self, query: Query, *, k: int | None, documents: Sequence[int] | None, rerank: bool | None, meaning_weight: float | None
-    ) -> list[Hit]:
+        Without `documents` those alone are asked that the question names, where it does and `scoped` is left as it is.
+        """
+        found = self.find(question, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight, scoped=scoped)
+        return list(found.hits)
+
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        documents: Sequence[int] | None = None,
+        rerank: bool | None = None,
+        meaning_weight: float | None = None,
+        scoped: bool = True,
+    ) -> Found:
+        """As `search`, with the documents that were asked."""
+        query = self._query(question)
+        asked = self._asked(query, documents, scoped=scoped)
+        return Found(tuple(self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)), asked.scope)
+
+    def _asked(self, query: Query, documents: Sequence[int] | None, *, scoped: bool) -> _Asked:
+        """Which documents are asked, and how fully each is named."""
+        self._identifying.read_identities()
+        naming = self._names.naming(query, documents)
+        if documents is not None:
+            return _Asked(Scope(tuple(documents)), naming)
+        if naming.scope and scoped:
+            return _Asked(Scope(naming.scope, naming.said, "question"), naming)
+        return _Asked(None, replace(naming, scope=()))
+
+    def _search(self, query: Query, asked: _Asked, *, k: int | None, rerank: bool | None, meaning_weight: float | None) -> list[Hit]:
         wanted = self.settings.rerank if rerank is None else rerank
         reranking = (self._given_reranking or Reranking.by(self._models)) if wanted else None
         k = k or self.settings.k
-        hits = self.retriever.search(query, k, documents=documents, reranking=reranking, meaning_weight=meaning_weight)
-        return self._with_places(hits, referred(self.store, query, documents), query) if query.references else hits
+        hits = self.retriever.search(
+            query, k, documents=asked.chosen, reranking=reranking, meaning_weight=meaning_weight, naming=asked.naming
+        )
+        return self._with_places(hits, referred(self.store, query, asked.documents), query) if query.references else hits
 
     def _with_places(self, hits: Sequence[Hit], places: Sequence[Referred], query: Query) -> list[Hit]:
         """The passages of the places that the question names before the others, those of the documents found first ahead."""
@@ -73,23 +122,34 @@ class Asking(Parts):
         documents: Sequence[int] | None = None,
         rerank: bool | None = None,
         meaning_weight: float | None = None,
+        scoped: bool = True,
     ) -> Answer:
-        """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer."""
+        """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer.
+
+        Which documents are asked: as in `search`.
+        """
         started = time.perf_counter()
         query = self._query(question)
 
-        def search(asked: Query) -> list[Hit]:
-            return self._search(asked, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
+        def search(query: Query, asked: _Asked) -> list[Hit]:
+            return self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)
 
-        hits = search(query)
+        asked = self._asked(query, documents, scoped=scoped)
+        hits = search(query, asked)
         searched = time.perf_counter()
-        answer = self._answer(query, hits, documents)
+        answer = self._answer(query, hits, asked.documents)
         if query.parts:
-            parts = [Query.of(part) for part in query.parts]
-            answer = joined(answer, query.parts, [self._answer(part, search(part), documents) for part in parts])
+            answer = joined(answer, query.parts, [self._part(Query.of(part), asked, search) for part in query.parts])
         read = time.perf_counter()
         timings = {"search": searched - started, "read": read - searched, "total": read - started}
-        return replace(answer, timings_ms={step: round(seconds * 1000, 1) for step, seconds in timings.items()})
+        told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
+        return replace(answer, timings_ms=told, scope=asked.scope)
+
+    def _part(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> Answer:
+        """The answer to one of several questions, asked of the documents that it names itself, else of those of the whole message."""
+        own = self._asked(query, asked.documents, scoped=asked.scope is None)
+        of = own if own.scope is not None and asked.scope is None else replace(asked, naming=own.naming) if asked.chosen else asked
+        return self._answer(query, search(query, of), of.documents)
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """What the hits, the best first, answer. Raises EmptyQuestion, QuestionTooLong, ModelError."""

@@ -72,13 +72,15 @@ class Documents(Parts):
         text = "\f".join(page.text for page in manuscript.pages)
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         terms = [indexed(as_indexed(passage)) for passage in passages]
-        return self.store.add_document(name, sha256=sha256, size=0, manuscript=manuscript, passages=passages, terms=terms, rule=RULE)
+        added = self.store.add_document(name, sha256=sha256, size=0, manuscript=manuscript, passages=passages, terms=terms, rule=RULE)
+        self._identifying.keep_nameless(added)
+        return added
 
     def start_worker(self) -> None:
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
         if not self._jobs.has_work():
             done, total = self.pending_embeddings()
-            if done == total:
+            if done == total and not self._identifying.has_work():
                 return
         start_worker(self.settings)
 
@@ -98,6 +100,7 @@ class Documents(Parts):
                 folder_of=self._models.folder_of,
                 remove=self.remove,
                 replace=self._own_questions.move,
+                identifying=self._identifying,
                 sandbox=self._reading,
                 on_progress=on_progress,
             )
@@ -127,10 +130,12 @@ class Documents(Parts):
         self._jobs.forget(job_id)
 
     def documents(self) -> list[Document]:
+        self._identifying.read_identities()
         return self.store.documents()
 
     def document(self, document_id: int) -> Document:
         """Raises DocumentNotFound."""
+        self._identifying.read_identities()
         return self.store.document(document_id)
 
     def pages(self, document_id: int) -> list[PageInfo]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from rag.core.errors import DocumentNotFound, ModelError, RagError
 from rag.core.job import Job, JobState
 from rag.core.settings import Settings
+from rag.library.identifying import Identifying
 from rag.library.prepare import RULE, prepare
 from rag.library.progress import Progress
 from rag.library.sandbox import Sandbox, Stopped
@@ -20,6 +21,7 @@ from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
 from rag.store.jobs import JobQueue, QueuedFile
+from rag.text.identity import IDENTITY_RULE
 from rag.text.views import as_embedded
 
 _LARGEST_DOCUMENT = 2**30  # bytes of what is read of a file: 20 million characters with their boxes, passages and terms
@@ -44,6 +46,7 @@ class Ingest:
         folder_of: Callable[[TextEmbedder], Path | None],
         remove: Callable[[int], None],
         replace: Callable[[int, int], None],
+        identifying: Identifying,
         sandbox: Sandbox,
         on_progress: Callable[[Job], None] | None = None,
     ) -> None:
@@ -56,6 +59,7 @@ class Ingest:
         self._folder_of = folder_of
         self._remove = remove
         self._replace = replace
+        self._identifying = identifying
         self._on_progress = on_progress
         self._sandbox = sandbox
 
@@ -66,6 +70,8 @@ class Ingest:
         while (job := self._jobs.take()) is not None:
             self._run_job(job)
             taken += 1
+        self._identifying.draw_sketches()
+        self._identifying.index_titles()
         self._embed_the_rest()
         return taken
 
@@ -96,6 +102,7 @@ class Ingest:
             prepare,
             self._files.path(file.sha256),
             self._settings,
+            name=job.name,
             timeout=self._settings.read_timeout,
             largest=_LARGEST_DOCUMENT,
             on_progress=progress.step,
@@ -109,8 +116,10 @@ class Ingest:
             passages=prepared.passages,
             terms=prepared.terms,
             rule=RULE,
+            identity=(prepared.identity, IDENTITY_RULE),
         )
         self._jobs.attach(job.id, document_id)
+        self._identifying.draw_sketches()
         return document_id
 
     def _embed(self, document_id: int | None, progress: Progress) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from rag.core.settings import Settings
+from rag.library.identifying import Identifying
 from rag.library.sandbox import CHILDS, Sandbox
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
+from rag.search.copies import Copies
 from rag.search.meaning_index import MeaningIndex
+from rag.search.naming import Names
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
 from rag.store.database import Database
@@ -15,8 +18,10 @@ from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
 from rag.store.history import History
+from rag.store.identities import Identities
 from rag.store.jobs import JobQueue
 from rag.store.own_questions import OwnQuestions
+from rag.store.scopes import Scopes
 
 
 class Parts:
@@ -39,14 +44,19 @@ class Parts:
         self._database = Database(settings.data_dir)
         self.store = Store(self._database)
         self.embeddings = EmbeddingStore(self._database)
+        self.identities = Identities(self._database)
+        self._identifying = Identifying(self.store, self.identities)
+        self._names = Names(self.store, self.identities)
         self.files = FileStore(settings.data_dir / "files")
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
         self._own_questions = OwnQuestions(self._database)
+        self._scopes = Scopes(self._database)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
-        self.retriever = Retriever(self.store, self.meaning, settings)
+        self._copies = Copies(self.store, self.identities)
+        self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
 

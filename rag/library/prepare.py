@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from rag.core.errors import NoText
+from rag.core.identity import Identity
 from rag.core.job import JobState
 from rag.core.records import Manuscript, Page, PageStatus, Passage
 from rag.core.settings import Settings
 from rag.pdf.manuscript import READING_RULE, read_pdf
+from rag.text.identity import identity_of
 from rag.text.line_breaks import join_lines
 from rag.text.passages import PASSAGE_RULE, cut_passages
 from rag.text.terms import ANALYSER_FINGERPRINT, indexed
@@ -32,6 +34,7 @@ class Prepared:
     manuscript: Manuscript
     passages: tuple[Passage, ...]
     terms: tuple[str, ...]
+    identity: Identity
 
     def __post_init__(self) -> None:
         start = 0
@@ -40,6 +43,8 @@ class Prepared:
                 raise ValueError(f"page {number} does not follow")
             start += len(page.text) + 1
         text = "\f".join(page.text for page in self.manuscript.pages)
+        if self.identity != self.identity.tidied():
+            raise ValueError("an identity in more than a line")
         if len(self.terms) != len(self.passages) or not all(_stands(passage, text) for passage in self.passages):
             raise ValueError("passages that are not in the text")
 
@@ -56,8 +61,8 @@ def _stands(passage: Passage, text: str) -> bool:
     return inside and 0 <= passage.start < passage.end and text[passage.start : passage.end] == passage.text
 
 
-def prepare(path: Path, settings: Settings, *, on_progress: Callable[[JobState, int, int], None]) -> Prepared:
-    """Reads and cuts the PDF at `path`. Raises PdfError; NoText where no page can be indexed."""
+def prepare(path: Path, settings: Settings, *, name: str, on_progress: Callable[[JobState, int, int], None]) -> Prepared:
+    """Reads and cuts the PDF at `path`, which its user calls `name`. Raises PdfError; NoText where no page can be indexed."""
     manuscript = read_pdf(
         path.read_bytes(),
         join=join_lines,
@@ -70,8 +75,8 @@ def prepare(path: Path, settings: Settings, *, on_progress: Callable[[JobState, 
         raise NoText(pages=len(statuses), **counts)
     on_progress(JobState.CUTTING, 0, 0)
     passages = cut_passages(manuscript, passage_length=settings.passage_length, window_length=settings.window_length)
-    words: list[str] = []
+    identity, words = identity_of(manuscript.pages[:1], manuscript.title, name), list[str]()
     for passage in passages:
-        words.append(indexed(as_indexed(passage)))
+        words.append(indexed(as_indexed(replace(passage, title=identity.title))))
         on_progress(JobState.CUTTING, len(words), len(passages))
-    return Prepared(manuscript, tuple(passages), tuple(words))
+    return Prepared(manuscript, tuple(passages), tuple(words), identity)

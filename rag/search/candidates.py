@@ -18,6 +18,10 @@ class Candidates:
     keyword: dict[int, float]
     meaning: dict[int, WindowHit]
 
+    def joined(self, others: Candidates) -> Candidates:
+        """These and others, in one."""
+        return Candidates({**others.keyword, **self.keyword}, {**others.meaning, **self.meaning})
+
     def cosines(self) -> dict[int, float]:
         return {passage_id: hit.cosine for passage_id, hit in self.meaning.items()}
 

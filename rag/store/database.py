@@ -81,7 +81,27 @@ _M005_TABLE_ROWS = """
 ALTER TABLE passages ADD COLUMN rows TEXT NOT NULL DEFAULT '[]';
 """
 
-MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED, _M004_KEYWORD_AND_MEANING, _M005_TABLE_ROWS)
+_M007_IDENTITIES = """
+-- what a document calls itself, by which rule it was read ('user': as its user wrote it), with which title its terms were made, and the
+-- sketch of its text, from which copies are told; no row for a document of which it has not been read yet
+CREATE TABLE identities (
+    document_id INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE, title TEXT NOT NULL, issuer TEXT NOT NULL,
+    issued TEXT NOT NULL, edition TEXT NOT NULL, rule TEXT NOT NULL,
+    indexed TEXT NOT NULL DEFAULT '', sketch BLOB);
+CREATE TABLE scopes (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
+CREATE TABLE scope_documents (
+    scope_id INTEGER NOT NULL REFERENCES scopes(id) ON DELETE CASCADE,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE, PRIMARY KEY (scope_id, document_id)) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _M001_FIRST,
+    _M002_OWN_QUESTIONS,
+    _M003_QUOTED,
+    _M004_KEYWORD_AND_MEANING,
+    _M005_TABLE_ROWS,
+    _M007_IDENTITIES,
+)
 
 
 class Database:

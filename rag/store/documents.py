@@ -13,19 +13,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PageNotFound
+from rag.core.identity import Identity
 from rag.core.records import Document, Manuscript, Page, PageInfo, Passage, Span
 from rag.core.wire import to_json
 from rag.store.database import Database
 from rag.store.rows import document_of_row, page_info_of_row, page_of_row, passage_of_row, row_of_page
 
 _DOCUMENTS = """
-SELECT d.*, count(p.number) AS pages,
+SELECT d.*, i.title AS own_title, i.issuer, i.issued, i.edition, count(p.number) AS pages,
     coalesce(sum(p.status = 'text'), 0) AS text_pages, coalesce(sum(p.status = 'scanned'), 0) AS scanned_pages,
     coalesce(sum(p.status = 'garbled'), 0) AS garbled_pages, coalesce(sum(p.status = 'empty'), 0) AS empty_pages,
     (SELECT count(*) FROM passages WHERE document_id = d.id) AS passages,
     NOT EXISTS (SELECT 1 FROM windows w JOIN passages q ON q.id = w.passage_id WHERE q.document_id = d.id
         AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.window_id = w.id)) AS ready
-FROM documents d LEFT JOIN pages p ON p.document_id = d.id
+FROM documents d LEFT JOIN pages p ON p.document_id = d.id LEFT JOIN identities i ON i.document_id = d.id
+"""
+_PASSAGES = """
+SELECT p.*, coalesce(i.title, '') AS title FROM passages p LEFT JOIN identities i ON i.document_id = p.document_id WHERE p.id IN
 """
 _PAGE_INFO = "SELECT number, label, status, width, height, length(text) AS characters FROM pages "
 
@@ -47,9 +51,19 @@ class Store:
         self._database = database
 
     def add_document(
-        self, name: str, *, sha256: str, size: int, manuscript: Manuscript, passages: Sequence[Passage], terms: Sequence[str], rule: str
+        self,
+        name: str,
+        *,
+        sha256: str,
+        size: int,
+        manuscript: Manuscript,
+        passages: Sequence[Passage],
+        terms: Sequence[str],
+        rule: str,
+        identity: tuple[Identity, str] | None = None,
     ) -> int:
-        """Adds a document whole and returns its id. `terms[i]`: the terms of `passages[i]`, joined by spaces.
+        """Adds a document whole and returns its id. `terms[i]`: the terms of `passages[i]`, joined by spaces. `identity`: what it calls
+        itself, which the terms were made with, and the rule by which that was read.
 
         Raises DuplicateDocument when the same bytes have come in meanwhile.
         """
@@ -69,6 +83,10 @@ class Store:
             )
             for passage, passage_terms in zip(passages, terms, strict=True):
                 _insert_passage(db, document_id, passage, passage_terms)
+            if identity is not None:
+                (own, by), columns = identity, "document_id, title, issuer, issued, edition, rule, indexed"
+                values = (document_id, own.title, own.issuer, own.issued, own.edition, by, own.title)
+                db.execute(f"INSERT INTO identities ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
             _move_on(db)
         return document_id
 
@@ -120,7 +138,7 @@ class Store:
     def passages(self, ids: Collection[int]) -> dict[int, Passage]:
         """Passages by id; those that are gone are left out."""
         with self._database.reading() as db:
-            rows = _among(db, "SELECT * FROM passages WHERE id IN", ids)
+            rows = _among(db, _PASSAGES, ids)
             spans: dict[int, list[Span]] = {}
             for row in _among(db, 'SELECT passage_id, start, "end" FROM windows WHERE passage_id IN', ids):
                 spans.setdefault(row["passage_id"], []).append(Span(row["start"], row["end"]))
@@ -150,6 +168,12 @@ class Store:
         """Where each passage stands, by passage id."""
         with self._database.reading() as db:
             return {passage.id: _place(db, passage) for passage in passages}
+
+    def documents_of(self, passages: Collection[int]) -> dict[int, int]:
+        """The document of each of these passages; those that are gone are left out."""
+        with self._database.reading() as db:
+            rows = _among(db, "SELECT id, document_id FROM passages WHERE id IN", passages)
+        return {row["id"]: row["document_id"] for row in rows}
 
     def windows(self, window_ids: Collection[int]) -> dict[int, tuple[int, Span]]:
         """For each window id that is there: its passage's id and its span."""
@@ -196,6 +220,12 @@ class Store:
                 (weight, query, json.dumps(list(ids))),
             ).fetchall()
         return {row["id"]: row["score"] for row in rows}
+
+    def text(self, document_id: int) -> str:
+        """All of a document's text."""
+        with self._database.reading() as db:
+            rows = db.execute("SELECT text FROM pages WHERE document_id = ? ORDER BY number", (document_id,)).fetchall()
+        return "\f".join(row["text"] for row in rows)
 
     def passages_with(self, phrase: str, documents: Collection[int] | None = None) -> set[int]:
         """Ids of the passages in whose text, white space apart, the phrase stands."""

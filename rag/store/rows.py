@@ -8,6 +8,7 @@ import zlib
 
 import numpy as np
 
+from rag.core.identity import Identity, stem
 from rag.core.records import Document, DocumentState, Page, PageInfo, PageStatus, Passage, Span
 from rag.core.tables import TableRow
 from rag.core.wire import from_json
@@ -49,10 +50,18 @@ def passage_of_row(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:
         id=row["id"],
         document_id=row["document_id"],
         rows=from_json(tuple[TableRow, ...], row["rows"]),
+        title=row["title"],
     )
 
 
 def document_of_row(row: sqlite3.Row) -> Document:
     state = DocumentState.READY if row["ready"] else DocumentState.KEYWORD
-    values = {name: row[name] for name in Document.__slots__ if name != "state"}
-    return Document(state=state, **values)
+    values = {name: row[name] for name in Document.__slots__ if name not in ("state", "identity")}
+    return Document(state=state, identity=identity_of_row(row), **values)
+
+
+def identity_of_row(row: sqlite3.Row) -> Identity:
+    """What is known of it; before anything is, the name of its file stands for its title."""
+    if row["own_title"] is None:
+        return Identity(stem(row["name"]))
+    return Identity(row["own_title"], issuer=row["issuer"], issued=row["issued"], edition=row["edition"])

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from rag.text.asked import asked_definition, asked_kinds
+from rag.text.names import TypedWord, typed_words
 from rag.text.particulars import Particulars, names_of
 from rag.text.parts import asked_part, parts_of
 from rag.text.references import Reference, references_in
@@ -25,7 +26,8 @@ class Query:
     question without the quotation marks around `phrases`: passages without each of these, white
     space apart, are not looked at. `terms` are what it looks for, each once, `expression` the same for FTS5, empty where there is none;
     `words` its content words as typed. An answer looks like one of `kinds`, where the words say so, or defines a word, and agrees with
-    the `particulars`; `references` are the places that it names, `subjects` the nouns that it is about.
+    the `particulars`; `references` are the places that it names, `subjects` the nouns that it is about, `typed` its words in order, by
+    which documents may be named.
     """
 
     question: str
@@ -41,6 +43,7 @@ class Query:
     particulars: Particulars
     references: tuple[Reference, ...]
     subjects: tuple[str, ...]
+    typed: tuple[TypedWord, ...] = ()
 
     def told(self) -> Query:
         """The question without the story around it: what is read for an answer."""
@@ -67,4 +70,5 @@ class Query:
             references=references_in(text),
             subjects=subjects_of(analysed),
             particulars=Particulars.of(typed, names_of(words, typed)),
+            typed=typed_words(typed, analysed),
         )

@@ -77,6 +77,11 @@ def question_terms(question: Analysed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_written(asked or [*_content(question.morphemes), *_bigrams(text, [True] * len(text))])))
 
 
+def telling_terms(read: Analysed) -> tuple[str, ...]:
+    """The content morphemes that tell something, each once, without those that only ask: what names are made of."""
+    return tuple(dict.fromkeys(_written([*_content(_telling(read.morphemes))])))
+
+
 def indexed(text: str) -> str:
     """What is written into the index for a passage: its terms, words in Hanja as printed beside their readings, and its trigrams, which
     tell longer names apart."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,8 @@ from rag.core.tables import TableRow, Value
 from rag.text.column_heads import Row, heads_above, heads_at
 from rag.text.spoken import spoken, spoken_in_place
 
+_TITLE_LENGTH = 40  # characters of the document's title before a window
+_SHORT_NAME = re.compile(r"\s*\(\s*약칭\s*[:：].*$")
 _HEADING_LENGTH = 60  # characters of the headings before a window
 _HEADS_LENGTH = 80  # … of the column heads
 _LONGEST_VIEW = 320  # characters with which another row begins a view of its own: readers see 256 tokens of question and view
@@ -25,11 +28,17 @@ def text_at(passage: Passage, span: Span) -> str:
 
 
 def as_indexed(passage: Passage) -> str:
-    """What a passage's terms are made of: the headings, captions and heads that it does not hold itself, then its text."""
+    """What a passage's terms are made of: the words of its document's title and the headings, captions and heads that it does not hold
+    itself, then its text.
+
+    Since all passages of a document have its title's words, these no longer tell its passages from each other: of 144 questions as people
+    ask them the passage is first for 85 with them and for 82 without.
+    """
     flat = "".join(passage.text.split())
+    title = " ".join(word for word in passage.title.split() if word not in flat)
     of_tables = [words for row in passage.rows for value in row.values for words in (row.caption, *_heads(value))]
     missing = [words for words in dict.fromkeys([*passage.heading, *of_tables]) if "".join(words.rstrip("…").split()) not in flat]
-    return "\n".join([" > ".join(missing), passage.text]) if missing else passage.text
+    return "\n".join(filter(None, [title, " > ".join(missing), passage.text]))
 
 
 def _heads(value: Value) -> tuple[str, ...]:
@@ -66,15 +75,16 @@ class View:
 
 
 def as_read(passage: Passage, window: Span) -> tuple[View, ...]:
-    """What the reader sees of a window: the last of the headings on a line, then the window, in which each table row is told with its
-    heads.
+    """What the reader sees of a window: the document's title on a line, the last of the headings on another, then the window, in which
+    each table row is told with its heads.
 
     Rows that are long to tell make several views of it, each under the same lines. A window that begins inside a table without a record
     has the column heads on a line of their own.
     """
     titles = passage.heading[:-1] if heads_above(passage) else passage.heading
     rows = [row for row in passage.rows if row.span.start < window.end and window.start < row.span.end]
-    above = (" > ".join(titles[-2:])[-_HEADING_LENGTH:], "" if rows else heads_at(passage, window.start)[:_HEADS_LENGTH])
+    headings, heads = " > ".join(titles[-2:])[-_HEADING_LENGTH:], "" if rows else heads_at(passage, window.start)[:_HEADS_LENGTH]
+    above = (title_beside(passage.title, headings), headings, heads)
     telling = _Telling([(f"{line}\n", None) for line in above if line])
     at = window.start
     for row in rows:
@@ -87,6 +97,16 @@ def as_read(passage: Passage, window: Span) -> tuple[View, ...]:
         at = max(at, min(within.end, window.end))
     telling.print(_printed(passage, Span(at, max(at, window.end))))
     return telling.views()
+
+
+def title_beside(title: str, headings: str) -> str:
+    """A document's title in at most `_TITLE_LENGTH` characters, cut between words; "" where the headings beside it say it already."""
+    short = _SHORT_NAME.sub("", title)
+    if "".join(short.split()) in "".join(headings.split()):
+        return ""
+    if len(short) <= _TITLE_LENGTH:
+        return short
+    return short[: _TITLE_LENGTH + 1].rpartition(" ")[0] or short[:_TITLE_LENGTH]
 
 
 _Piece = tuple[str, int | None]  # text, and where its first character is printed

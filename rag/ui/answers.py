@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.messages import Message
 from rag.core.records import Answer, Evidence, Hit
-from rag.ui import components, export, resources, session
+from rag.ui import components, export, naming, resources, scopes, session
 from rag.ui.copying import copy_button
 from rag.ui.feedback import show_feedback
 from rag.ui.strings import words
@@ -17,7 +17,9 @@ _POINT = 1.45  # screen pixels a point of a page image
 def show_answer(answer: Answer, asked: str, entry_id: int) -> None:
     """Everything there is to say to a question; `asked` is when, for the saved file; `entry_id` its place in the history."""
     language = session.language()
+    answer = naming.told_apart(answer, naming.names_of(resources.library().documents(), language))
     with st.container(key="answer", gap="small"):
+        scopes.show_scope(answer)
         if answer.text is None:
             st.subheader(words("answer.none", language), anchor=False)
             next_step = words("answer.none_next" if answer.hits else "answer.none_empty", language)

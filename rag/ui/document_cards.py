@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from rag.core.messages import page_status, page_summary
 from rag.core.records import Document, DocumentState, PageStatus
-from rag.ui import components, resources, session
+from rag.ui import components, naming, resources, session
 from rag.ui.places import ASK
 from rag.ui.shell import local_time
 from rag.ui.strings import words
 
 
-def document_card(document: Document) -> None:
+def document_card(document: Document, names: Mapping[int, str]) -> None:
+    """`names`: what each document is called where documents are told apart."""
     language = session.language()
     with st.container(border=True, key=f"document_{document.id}"):
         with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", wrap=False):
-            st.html(f'<div class="g-name">{components.escape_html(document.name)}</div>')
+            st.html(f'<div class="g-name">{components.escape_html(names[document.id])}</div>')
             _state(document.state)
         warn = " g-warn" if document.text_pages < document.pages else ""
         summary = components.escape_html(page_summary(document, language))
-        st.html(f'<div class="g-facts"><span class="g-summary{warn}">{summary}</span> · {components.escape_html(_facts(document))}</div>')
+        facts = f'<div class="g-facts"><span class="g-summary{warn}">{summary}</span> · {components.escape_html(_facts(document))}</div>'
+        st.html(naming.identity_html(document) + facts + naming.alike_html(document, names))
         with st.container(horizontal=True):
             _doors(document)
 
@@ -48,8 +52,12 @@ def _doors(document: Document) -> None:
     with st.popover(label, icon=":material/fact_check:", key=f"pages_{number}", on_change="rerun") as details:
         if details.open:
             _pages(document)
+    label = words("naming.rename", language)
+    with st.popover(label, icon=":material/edit:", key=f"rename_{number}", on_change="rerun") as naming_form:
+        if naming_form.open:
+            naming.rename_form(document)
     label = words("documents.ask", language)
-    if st.button(label, key=f"ask_{number}", icon=":material/search:", on_click=session.narrow_to, args=(number,)):
+    if st.button(label, key=f"ask_{number}", icon=":material/search:", on_click=session.narrow_to, args=([number],)):
         st.switch_page(ASK)
     label = words("documents.delete", language)
     st.button(label, key=f"delete_{number}", type="tertiary", icon=":material/delete:", on_click=session.ask_delete, args=(number,))

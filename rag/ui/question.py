@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag.core.records import Document
-from rag.ui import components, resources, session
+from rag.ui import components, resources, scopes, session
 from rag.ui.strings import words
 
 _MOST_HITS = 20
@@ -44,15 +44,7 @@ def _settings(documents: Sequence[Document]) -> None:
     language, library = session.language(), resources.library()
     session.prepare_settings(library.settings.k, rerank=library.settings.rerank and library.has_reranker)
     st.slider(words("settings.k", language), 1, _MOST_HITS, key=session.WIDGET_K, persist_state="session")
-    names = {document.id: document.name for document in documents}
-    st.multiselect(
-        words("settings.documents", language),
-        list(names),
-        format_func=lambda number: names.get(number, ""),
-        key=session.WIDGET_DOCUMENTS,
-        placeholder=words("settings.documents_all", language),
-        persist_state="session",
-    )
+    scopes.scope_settings(documents)
     about = words("settings.rerank_help" if library.has_reranker else "settings.rerank_missing", language)
     st.toggle(words("settings.rerank", language), key=session.WIDGET_RERANK, disabled=not library.has_reranker, persist_state="session")
     st.caption(about)

@@ -21,8 +21,8 @@ WIDGET_QUESTION = "question"
 WIDGET_K = "settings_k"
 WIDGET_DOCUMENTS = "settings_documents"
 WIDGET_RERANK = "settings_rerank"
-WIDGET_RIGHT_DOCUMENT = "feedback_document"
-WIDGET_RIGHT_PAGE = "feedback_page"
+WIDGET_SCOPE, WIDGET_SCOPE_NAME = "settings_scope", "settings_scope_name"
+WIDGET_RIGHT_DOCUMENT, WIDGET_RIGHT_PAGE = "feedback_document", "feedback_page"
 WIDGET_RIGHT_ANSWER = "feedback_answer"
 
 
@@ -99,7 +99,20 @@ def ask(question: str | None = None) -> None:
     if question is not None:
         st.session_state[WIDGET_QUESTION] = question
     st.session_state["pending"] = str(st.session_state.get(WIDGET_QUESTION) or "")
+    st.session_state["everywhere"] = False
     close_view()
+
+
+def ask_everywhere(question: str) -> None:
+    """Callback: the question is to be answered from all documents, whatever it names and whatever was chosen."""
+    narrow_to([])
+    ask(question)
+    st.session_state["everywhere"] = True
+
+
+def everywhere() -> bool:
+    """Whether the pending question is asked of all documents, even of those that it does not name."""
+    return bool(_get("everywhere", False))
 
 
 def pending() -> str | None:
@@ -176,9 +189,24 @@ def choices(k: int) -> Choices:
     )
 
 
-def narrow_to(document_id: int) -> None:
-    """Callback: search in this document only."""
-    st.session_state[WIDGET_DOCUMENTS] = [document_id]
+def narrow_to(documents: list[int]) -> None:
+    """Callback: search in these documents only."""
+    st.session_state[WIDGET_DOCUMENTS] = documents
+
+
+def chosen_scope() -> str | None:
+    """The name of the saved scope that was chosen last."""
+    return cast("str | None", st.session_state.get(WIDGET_SCOPE))
+
+
+def choose_scope(name: str | None) -> None:
+    """To be called from a callback."""
+    st.session_state[WIDGET_SCOPE], st.session_state[WIDGET_SCOPE_NAME] = name, ""
+
+
+def scope_name() -> str:
+    """The name that was typed for the documents that are chosen."""
+    return str(st.session_state.get(WIDGET_SCOPE_NAME) or "").strip()
 
 
 def keep_documents(existing: set[int]) -> None:

@@ -63,7 +63,7 @@ def test_the_child_that_draws_has_pdfium_and_nothing_else(child: Sandbox, file: 
 def test_the_child_that_reads_has_the_analyser_too_but_neither_models_nor_the_library(child: Sandbox, file: Path) -> None:
     def told(state: JobState, done: int, total: int) -> None: ...
 
-    prepared = child.call(prepare, file, Settings(), on_progress=told, timeout=60)
+    prepared = child.call(prepare, file, Settings(), name=file.name, on_progress=told, timeout=60)
     assert len(prepared.passages) == 1
     libraries, rooms = modules_of(child)
     assert libraries >= {"pypdfium2", "pypdf", "kiwipiepy"} and libraries & ENGINES == set()

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rag.core.identity import Identity
 from rag.core.records import Manuscript, Page, Passage, Span
 from rag.core.wire import BadMessage, pack, unpack
 from rag.library.prepare import Prepared
@@ -15,7 +16,7 @@ from rag.library.prepare import Prepared
 FIRST = Page(1, 0, "연차는 15일이다.", np.zeros((10, 4), np.float32), 595.0, 842.0)
 SECOND = Page(2, 11, "끝", np.full((1, 4), np.nan, np.float32), 595.0, 842.0)
 PASSAGE = Passage(0, 10, FIRST.text, ("휴가",), (Span(0, 10),))
-WHOLE = {"manuscript": Manuscript((FIRST, SECOND)), "passages": (PASSAGE,), "terms": ("연차 15",)}
+WHOLE = {"manuscript": Manuscript((FIRST, SECOND)), "passages": (PASSAGE,), "terms": ("연차 15",), "identity": Identity("휴가")}
 Plain = dict[str, object]
 
 
@@ -51,6 +52,8 @@ WRONG: dict[str, Callable[[], Plain]] = {
     "a window backwards": lambda: passage(windows=(Span(5, 2),)),
     "terms that are missing": lambda: {**WHOLE, "terms": ()},
     "terms that are no text": lambda: {**WHOLE, "terms": (7,)},
+    "a title over two lines": lambda: {**WHOLE, "identity": Identity("휴가\n규정")},
+    "a title without end": lambda: {**WHOLE, "identity": Identity("휴" * 10_000)},
 }
 
 

@@ -73,7 +73,7 @@ def test_a_file_is_prepared_in_three_rooms_and_never_comes_back_to_one(tmp_path:
     path = tmp_path / "휴가.pdf"
     path.write_bytes(make_pdf([Sheet(text_lines(*LINES)), Sheet(text_lines("제2조(병가) 병가는 1년에 60일까지 받는다."))]))
     told: list[JobState] = []
-    run = arrows_of(lambda: prepare(path, Settings(), on_progress=lambda state, done, total: told.append(state)))
+    run = arrows_of(lambda: prepare(path, Settings(), name=path.name, on_progress=lambda state, done, total: told.append(state)))
     way = allowed(run)
     assert set(way) == {("library", "pdf"), ("library", "text")}
     assert stations(way, "library") == ["pdf", "text"]

@@ -112,6 +112,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "Upload it again and ask the same question.",
     ),
     "page_not_found": ("Document {document_id} has no page {page} (it has {pages}).", "Choose a page from 1 to {pages}."),
+    "scope_not_found": ("There is no scope named ‘{name}’.", "scope list shows those that are kept."),
     "history_not_found": ("That question is not in the history (entry {entry_id}).", "It may have been deleted. Please ask again."),
     "library_too_new": (
         "This library was written by a later version (library {version}, this program {known}).",

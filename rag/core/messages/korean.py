@@ -106,6 +106,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "document_not_found": ("그 문서가 없습니다(문서 번호 {document_id}).", "지워졌을 수 있습니다. 문서 목록을 확인해 주세요."),
     "evidence_document_gone": ("근거였던 문서 ‘{document}’가 지워졌습니다.", "그 문서를 다시 올리고 같은 질문을 해 보세요."),
     "page_not_found": ("문서 {document_id}에는 {page}쪽이 없습니다(모두 {pages}쪽).", "1쪽부터 {pages}쪽 사이를 골라 주세요."),
+    "scope_not_found": ("‘{name}’ 범위가 없습니다.", "scope list로 저장한 범위를 볼 수 있습니다."),
     "history_not_found": ("그 질문 기록이 없습니다(기록 번호 {entry_id}).", "지워졌을 수 있습니다. 다시 질문해 주세요."),
     "library_too_new": (
         "이 문서함은 더 새로운 버전에서 만들었습니다(문서함 {version}, 이 프로그램 {known}).",

@@ -45,7 +45,7 @@ def _answer_pending() -> None:
     chosen = session.choices(library.settings.k)
     try:
         with st.spinner(words("wait.asking", language)):
-            answer = library.ask(asked, k=chosen.k, documents=chosen.documents, rerank=chosen.rerank)
+            answer = library.ask(asked, k=chosen.k, documents=chosen.documents, rerank=chosen.rerank, scoped=not session.everywhere())
             session.answered(library.remember(answer))
     except RagError as error:
         session.answered(None)

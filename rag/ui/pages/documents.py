@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.errors import RagError
 from rag.core.messages import describe
-from rag.ui import components, progress, resources, session, uploads, viewer
+from rag.ui import components, naming, progress, resources, session, uploads, viewer
 from rag.ui.document_cards import document_card
 from rag.ui.strings import words
 
@@ -22,8 +22,9 @@ def page() -> None:
     if not documents and not progress.busy(library.jobs()):
         st.caption(words("documents.empty", language))
         uploads.samples_button()
+    names = naming.names_of(documents, language)
     for document in documents:
-        document_card(document)
+        document_card(document, names)
     if (doomed := session.deleting()) is not None:
         _confirm_delete(doomed)
     else:

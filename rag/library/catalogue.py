@@ -1,0 +1,45 @@
+"""What documents are called, which are nearly the same, and scopes that are kept by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.core.identity import Identity, Likeness, tidy
+from rag.library.parts import Parts
+
+
+class Catalogue(Parts):
+    """What the faces do with the names of documents."""
+
+    def rename(self, document_id: int, identity: Identity) -> None:
+        """What a document is called from now on, as its user wrote it; without a title it is read anew. The next work makes its terms anew.
+
+        Raises DocumentNotFound.
+        """
+        written = identity.tidied()
+        self.store.document(document_id)
+        if written.title:
+            self.identities.write(document_id, written)
+        else:
+            self.identities.forget(document_id)
+            self._identifying.read_identities()
+
+    def likenesses(self) -> Mapping[int, Sequence[Likeness]]:
+        """The copies and the other editions of each document that has some, the most alike first."""
+        return self._copies.all()
+
+    def scopes(self) -> Mapping[str, Sequence[int]]:
+        """The documents of each scope that is kept, by name."""
+        return self._scopes.all()
+
+    def scope(self, name: str) -> Sequence[int]:
+        """Raises ScopeNotFound."""
+        return self._scopes.get(tidy(name))
+
+    def keep_scope(self, name: str, documents: Sequence[int]) -> None:
+        """Keeps documents under a name, in the place of those it had. Raises DocumentNotFound, and changes nothing."""
+        self._scopes.put(tidy(name), documents)
+
+    def drop_scope(self, name: str) -> None:
+        """Raises ScopeNotFound."""
+        self._scopes.remove(tidy(name))

@@ -1,0 +1,139 @@
+"""Which documents a question names: how much of a document's name stands in it, and whether it asks of one document alone.
+
+A word of a name tells as much as it is rare in the passages of the documents that are not called so: where all speak of it, it names none.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rag.core.identity import Identity
+from rag.store.documents import Store
+from rag.store.identities import Identities
+from rag.text.names import ANY_KIND, KINDS, Name, TypedWord, is_year, run_before
+from rag.text.query import Query
+
+_FULLY_NAMED = 2.0  # as much as two words tell that no other document has
+_TELLING = 0.6  # what an explicit name must tell: a word that one passage in a hundred has, or two that are less rare
+_COVERED = 0.6  # of what the title's words tell, where the name does not say of which kind the document is
+_NEEDS_KIND = ("의", "상", "만", "만으로", "상의", "상으로")  # behind any noun these only bind it to the next
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """`scores[document_id]`: how fully each document is named, 0 to 1, where it is at all. `scope`: the documents that the question asks of
+    alone, none where it does not say; `said`: its words for them."""
+
+    scores: Mapping[int, float] = field(default_factory=dict)
+    scope: tuple[int, ...] = ()
+    said: str = ""
+
+
+NOTHING_NAMED = Naming()
+
+
+class Names:
+    """The names of a library's documents, kept in step with it."""
+
+    def __init__(self, store: Store, identities: Identities) -> None:
+        self._store = store
+        self._identities = identities
+        self._lock = threading.Lock()
+        self._generation = -1
+        self._made: dict[tuple[int, str, Identity], Name] = {}
+        self._weights: dict[str, float] = {}
+        self._sizes: dict[int, int] = {}
+
+    def naming(self, query: Query, documents: Collection[int] | None = None) -> Naming:
+        """What the question names among these documents, or all; nothing where there are not two to choose from."""
+        with self._lock:
+            self._in_step()
+            names = [name for name in self._made.values() if documents is None or name.document_id in documents]
+            if len(names) < 2:
+                return NOTHING_NAMED
+            scope, said = self._scope(query.typed, names)
+            return Naming(self._scores(query.typed, names), scope, said)
+
+    def _in_step(self) -> None:
+        generation = self._store.generation()
+        if generation != self._generation:
+            known = {(key, name, identity) for key, (name, identity) in self._identities.all().items()}
+            self._made = {key: self._made.get(key) or Name.of(*key) for key in sorted(known, key=lambda key: key[0])}
+            self._weights, self._sizes = {}, self._identities.passage_counts()
+            self._generation = generation
+
+    def _weight(self, term: str) -> float:
+        """How much a word of a name tells, 0 to 1."""
+        if term in KINDS:
+            return 0.0
+        if term not in self._weights:
+            called = {name.document_id for name in self._made.values() if name.holds(term)}
+            if is_year(term):  # it stands in many texts: that it is a document's own is what tells
+                self._weights[term] = 1.0 - max(0, len(called) - 1) / len(self._made)
+            else:
+                held = self._identities.term_counts(term)
+                others = sum(n for key, n in self._sizes.items() if key not in called)
+                holding = sum(n for key, n in held.items() if key not in called)
+                self._weights[term] = math.log((others + 1) / (holding + 1)) / math.log(others + 1) if others else 0.0
+        return self._weights[term]
+
+    def _scores(self, words: Sequence[TypedWord], names: Sequence[Name]) -> dict[int, float]:
+        asked = dict.fromkeys(term for word in words for term in word.telling)
+        scores: dict[int, float] = {}
+        for name in names:
+            held = [term for term in asked if not is_year(term) and name.holds(term)]
+            told = sum(self._weight(term) for term in held)
+            if held:
+                told += sum(self._weight(term) for term in self._years_beside(words, name))
+            if told > 0:
+                scores[name.document_id] = min(1.0, told / _FULLY_NAMED) ** 2  # one word of a long title names nothing
+        return scores
+
+    def _years_beside(self, words: Sequence[TypedWord], name: Name) -> list[str]:
+        """The document's years that stand beside other words of its name."""
+        found = []
+        for at, word in enumerate(words):
+            years = [term for term in word.telling if is_year(term) and name.holds(term)]
+            beside = [*words[max(0, at - 1) : at], *words[at + 1 : at + 2]]
+            if years and any(name.holds(term) or term in KINDS for other in beside for term in other.telling if not is_year(term)):
+                found += years
+        return found
+
+    def _scope(self, words: Sequence[TypedWord], names: Sequence[Name]) -> tuple[tuple[int, ...], str]:
+        """The documents that the question says to ask, those of several such names together, and its words for them."""
+        scope: dict[int, None] = {}
+        said: list[str] = []
+        for last, word in enumerate(words):
+            following = words[last + 1] if last + 1 < len(words) and word.joins and not word.named else None
+            runs = {name: run_before(words, last, name) for name in names}
+            runs = {name: first for name, first in runs.items() if first <= last}
+            if not runs:
+                continue
+            told = {name: self._explicit(words[first : last + 1], name) for name, first in runs.items()}
+            most = max(told.values())
+            chosen = [name for name, value in told.items() if value == most]
+            goes_on = following is not None and following.telling and any(name.holds_word(following) for name in chosen)
+            if most >= _TELLING and len(chosen) < len(names) and (word.named or len(chosen) == 1) and not goes_on:
+                run = words[min(runs[name] for name in chosen) : last + 1]
+                scope.update(dict.fromkeys(name.document_id for name in chosen))
+                said.append(" ".join([*(w.text for w in run[:-1]), word.text.removesuffix(word.tail)]))
+        return (tuple(sorted(scope)), " · ".join(said)) if len(scope) < len(names) else ((), "")
+
+    def _explicit(self, run: Sequence[TypedWord], name: Name) -> float:
+        """How much a run of words tells of the document; 0 where it does not say that it is meant: by its kind or most of its title, in
+        which something is said to stand, or by kind and year anywhere."""
+        terms = {term for word in run for term in word.terms}
+        if not run[-1].named and not (terms & KINDS and any(map(is_year, terms))):
+            return 0.0
+        told = sum(self._weight(term) for term in terms)
+        if any(part <= terms | ANY_KIND and part - KINDS for part in name.whole):
+            told = max(told, _TELLING)
+        if terms & KINDS:
+            return told
+        if name.terms & KINDS or run[-1].tail.rstrip(",，") in _NEEDS_KIND:  # of what it is about, not of the document
+            return 0.0
+        whole = min(sum(self._weight(term) for term in part if not is_year(term)) for part in name.whole)
+        return told if told >= _COVERED * whole else 0.0

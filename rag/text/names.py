@@ -1,0 +1,123 @@
+"""By which words a document is named: those of its title, its issuer, its file's name and its years; and the words of a question, each with
+what is said of it, so that "2023년 출장여비 규정에서" can be told from "규정".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.core.identity import Identity, stem
+from rag.text.identity import years_of
+from rag.text.sketch import folded
+from rag.text.terms import Analysed, telling_terms
+
+# What documents are called for their kind. Such a word names none by itself ("규정에서"), but says that one is meant: any of them, or one
+# that is called so.
+ANY_KIND = frozenset({"문서", "파일", "자료", "책자", "책", "글", "문건", "교재", "pdf", "호", "판"})
+KINDS = ANY_KIND | frozenset({
+    "보고서", "규정", "규칙", "지침", "법", "법률", "시행령", "시행규칙", "조례", "고시", "공고", "공고문", "약관", "계약서", "설명서",
+    "사용설명서", "안내서", "안내문", "매뉴얼", "가이드", "편람", "백서", "논문", "발표", "계획서", "회의록", "정관", "내규", "요령",
+    "브리프", "개정판", "최신판", "강의",
+})  # fmt: skip
+_NEUTRAL = frozenset({"년", "년도", "월", "등", "제", "년판"})  # says nothing where it stands beside a number
+_LONG_WORD = 4  # letters: 상속증여 of 상속·증여
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NAMES = re.compile(r"(?:에서|에서는|에서도|에서의|의|대로|대로라면|상|상으로|상의|만|만으로|에선)[,，]?")
+_LEADS_TO = re.compile(r"(?:에|을|를|으로|로|이|가)?[,，]?")
+_NAMES_AFTER = re.compile(r"따르|따른|따라|의하|의한|나온|나오|나와|적힌|적혀|실린|쓰인|써|명시|규정된|보면|기준|중에|안에|내용|속에")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWord:
+    """A word of a question: as it was typed, what it tells, and the particles behind that. `named`: it is said that something stands in
+    what the word names ("규정에서", "규정에 따르면")."""
+
+    text: str
+    terms: tuple[str, ...]
+    tail: str
+    named: bool = False
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        return tuple(term for term in self.terms if term not in _NEUTRAL)
+
+    @property
+    def joins(self) -> bool:
+        """Whether the next word may belong to the same name; in "A 규정과 B 규정" another one begins."""
+        if self.tail in ("과", "와") and self.terms and self.terms[-1] in KINDS:
+            return False
+        return self.tail in ("", "의", "과", "와", "및", "에", "(", ")", "·", ",", "”", "“", "'", '"')
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The words of a document's name; `whole` those of its title and of its file's name apart, `flat` all of it without white space and
+    marks."""
+
+    document_id: int
+    terms: frozenset[str]
+    whole: tuple[frozenset[str], ...]
+    flat: str
+    years: frozenset[str]
+
+    @classmethod
+    def of(cls, document_id: int, name: str, identity: Identity) -> Name:
+        said = " ".join([identity.title, identity.issuer, stem(name)])
+        whole = tuple(frozenset(telling_terms(Analysed.of(part.replace("-", " ")))) for part in (identity.title, stem(name)))
+        return cls(
+            document_id,
+            terms=frozenset(telling_terms(Analysed.of(identity.issuer))).union(*whole),
+            whole=whole,
+            flat=folded(said),
+            years=years_of(said, identity.issued, identity.edition),
+        )
+
+    def holds(self, term: str) -> bool:
+        return term in (self.years if _YEAR.fullmatch(term) else self.terms)
+
+    def holds_word(self, word: TypedWord) -> bool:
+        """Whether all that a word tells belongs to the name: as it is written there, or, for a longer one, letter by letter."""
+        if all(self.holds(term) or term in ANY_KIND for term in word.telling):
+            return True
+        bare = folded(word.text.removesuffix(word.tail))
+        return len(bare) >= _LONG_WORD and bare in self.flat
+
+
+def is_year(term: str) -> bool:
+    return bool(_YEAR.fullmatch(term))
+
+
+def typed_words(question: str, analysed: Analysed) -> tuple[TypedWord, ...]:
+    """The words of a question, in the letters that were typed, with what each tells."""
+    shown = question if len(question) == len(analysed.text) else analysed.text
+    words = list(_words(shown, analysed))
+    for at, word in enumerate(words):
+        after = words[at + 1].text if at + 1 < len(words) else ""
+        if word.terms and (_NAMES.fullmatch(word.tail) or (_LEADS_TO.fullmatch(word.tail) and _NAMES_AFTER.match(after))):
+            words[at] = TypedWord(word.text, word.terms, word.tail, named=True)
+    return tuple(words)
+
+
+def _words(shown: str, analysed: Analysed) -> Iterator[TypedWord]:
+    for match in re.finditer(r"[^\s()（）\[\]]+", analysed.text):
+        inside = [m for m in analysed.morphemes if match.start() <= m.start and m.end <= match.end()]
+        terms, end = telling_terms(Analysed(analysed.text, tuple(inside))), match.start()
+        for morpheme in inside:
+            if telling_terms(Analysed(analysed.text, (morpheme,))):
+                end = morpheme.end
+        yield TypedWord(shown[match.start() : match.end()], tuple(terms), analysed.text[end : match.end()])
+
+
+def run_before(words: Sequence[TypedWord], last: int, name: Name) -> int:
+    """Where the run of words up to `last` begins that all belong to the name; `last` + 1 where not even that one does."""
+    first = last + 1
+    for at in range(last, -1, -1):
+        word = words[at]
+        if at < last and not word.joins:
+            break
+        if not name.holds_word(word):
+            break
+        first = at
+    return first

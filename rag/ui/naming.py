@@ -1,0 +1,73 @@
+"""What documents are called on the page: their names told apart, their titles, and the form to change them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from rag.core.identity import Identity
+from rag.core.messages import Language
+from rag.core.records import Answer, Document
+from rag.ui import components, resources, session
+from rag.ui.strings import words
+
+
+def names_of(documents: Sequence[Document], language: Language) -> Mapping[int, str]:
+    """Each document's file name by id, with its number behind it where another has the same."""
+    times = Counter(document.name for document in documents)
+
+    def name(document: Document) -> str:
+        return f"{document.name} · {words('naming.number', language, id=document.id)}" if times[document.name] > 1 else document.name
+
+    return {document.id: name(document) for document in documents}
+
+
+def told_apart(answer: Answer, names: Mapping[int, str]) -> Answer:
+    """The answer with its documents' names as they are told apart."""
+    evidence = tuple(replace(one, document=names.get(one.document_id, one.document)) for one in answer.evidence)
+    hits = tuple(replace(hit, document=names.get(hit.passage.document_id, hit.document)) for hit in answer.hits)
+    return replace(answer, evidence=evidence, hits=hits)
+
+
+def some_names(names: Sequence[str], language: Language) -> str:
+    """Names in a line: the first three, and how many more."""
+    shown = ", ".join(names[:3])
+    return shown if len(names) <= 3 else words("scope.more", language, names=shown, count=len(names) - 3)
+
+
+def identity_html(document: Document) -> str:
+    """Title, issuer, date and edition in a line; nothing where there is no title, or nothing but the file's name."""
+    said = document.identity.in_words()
+    return "" if not said or said == document.name else f'<div class="g-facts g-identity">{components.escape_html(said)}</div>'
+
+
+def alike_html(document: Document, names: Mapping[int, str]) -> str:
+    """The documents that are nearly the same as this one."""
+    language, alike = session.language(), resources.library().likenesses().get(document.id, ())
+    lines = []
+    for key, copy in (("naming.copy", True), ("naming.edition", False)):
+        if others := [names[one.document_id] for one in alike if one.copy is copy and one.document_id in names]:
+            told = words(key, language, names=some_names(others, language))
+            lines.append(f'<div class="g-facts g-alike">{components.escape_html(told)}</div>')
+    return "".join(lines)
+
+
+def rename_form(document: Document) -> None:
+    """What the document is called, to be changed; the worker then makes its terms anew."""
+    language, identity, number = session.language(), document.identity, document.id
+    with st.form(f"rename_form_{number}", border=False):
+        fields = (
+            ("title", "naming.title", identity.title),
+            ("issuer", "naming.issuer", identity.issuer),
+            ("issued", "naming.issued", identity.issued),
+            ("edition", "naming.edition_field", identity.edition),
+        )
+        typed = {name: st.text_input(words(key, language), value=value, key=f"rename_{name}_{number}") for name, key, value in fields}
+        st.caption(words("naming.about", language))
+        if st.form_submit_button(words("naming.save", language), key=f"rename_save_{number}", type="primary"):
+            resources.library().rename(number, Identity(**{name: value or "" for name, value in typed.items()}))
+            resources.library().start_worker()
+            st.rerun()
