@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.core.checks import Check
 from rag.core.errors import NoText, RagError
 from rag.core.identity import Likeness, Scope
 from rag.core.messages import Language, describe, describe_check
-from rag.core.records import Answer, Box, Check, Document, Evidence, Hit
+from rag.core.records import Answer, Box, Document, Evidence, Hit
 from rag.core.tables import Excerpt
 
 JsonObject = dict[str, object]

@@ -15,7 +15,8 @@ from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
-from rag.core.records import Answer, Box, Finding, Found, HistoryEntry, Hit, Lack, OwnQuestion
+from rag.core.kept import HistoryEntry, OwnQuestion
+from rag.core.records import Answer, Box, Finding, Found, Hit, Lack
 from rag.library.parts import Parts
 from rag.models.reader import PASSAGES_READ
 from rag.search.naming import Naming

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from rag.core.checks import Check, CheckStatus
 from rag.core.errors import ModelError
-from rag.core.records import Check, CheckStatus
 from rag.models.embedder import TextEmbedder
 from rag.search.meaning_index import MeaningIndex
 from rag.store.documents import Store

@@ -16,6 +16,7 @@ from ngram_embedder import NgramEmbedder
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 from tiny_models import write_table_model
 
+from rag.core.checks import CheckStatus
 from rag.core.errors import (
     DocumentNotFound,
     DuplicateDocument,
@@ -31,7 +32,7 @@ from rag.core.errors import (
     WrongPassword,
 )
 from rag.core.job import JobState
-from rag.core.records import CheckStatus, DocumentState
+from rag.core.records import DocumentState
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Literal, cast
 
+from rag.core.checks import Check, CheckStatus
 from rag.core.errors import RagError
 from rag.core.job import Job, JobState
 from rag.core.messages import english, korean
-from rag.core.records import Check, CheckStatus, Document, PageStatus
+from rag.core.records import Document, PageStatus
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")

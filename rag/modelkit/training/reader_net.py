@@ -85,7 +85,7 @@ def loss_of(
     listwise = won.mean() if len(won) else single * 0
     shared = _shared(spans, pairs) if shared_weight else single * 0
     total = listwise + single + span + none_weight * none + shared_weight * shared
-    return total, Losses(listwise.item(), single.item(), span.item(), none.item(), shared.item())
+    return total, Losses(listwise.item(), relevance=single.item(), span=span.item(), none=none.item(), shared=shared.item())
 
 
 def _shared(spans: Tensor, pairs: Pairs) -> Tensor:
