@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.core.errors import NoText, RagError
+from rag.core.marks import STROKE
 from rag.core.messages import Language, describe, describe_check
 from rag.core.records import Answer, Box, Check, Document, Evidence, Hit
 from rag.core.tables import Excerpt
@@ -40,6 +41,8 @@ def add_object(result: AddResult, language: Language) -> JsonObject:
         "scanned_pages": known.scanned_pages if known else counts.get("scanned_pages"),
         "garbled_pages": known.garbled_pages if known else counts.get("garbled_pages"),
         "passages": known.passages if known else None,
+        "unread_glyphs": known.unread if known else None,
+        "attachments": attachment_objects(known) if known else None,
         "seconds": round(result.seconds, 3),
         "error": error_object(result.error, language) if result.error else None,
     }
@@ -66,7 +69,15 @@ def document_object(document: Document) -> JsonObject:
         "size": document.size,
         "added": document.added,
         "sha256": document.sha256,
+        "unread_glyphs": document.unread,
+        "unread_pages": document.unread_pages,
+        "attachments": attachment_objects(document),
     }
+
+
+def attachment_objects(document: Document) -> list[JsonObject]:
+    """The files inside it, which are no documents until they are added."""
+    return [{"name": one.name, "size": one.size, "kind": one.kind, "sha256": one.sha256 or None} for one in document.attachments]
 
 
 def answer_object(answer: Answer) -> JsonObject:
@@ -103,6 +114,8 @@ def evidence_object(evidence: Evidence) -> JsonObject:
         "table": None if evidence.table is None else excerpt_object(evidence.table),
         "passage_id": evidence.passage.id,
         "score": float(evidence.score),
+        "unread_glyphs": evidence.unread,
+        "struck": STROKE in evidence.text,
     }
 
 

@@ -11,8 +11,9 @@ from rag.answer.boxes import boxes_of
 from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
-from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit, OwnQuestion
+from rag.core.records import Answer, Box, Evidence, Finding, HistoryEntry, Hit, OwnQuestion
 from rag.library.parts import Parts
+from rag.library.quotes import Quotes
 from rag.search.reranking import Reranking
 from rag.text.query import Query
 
@@ -69,7 +70,11 @@ class Asking(Parts):
 
     def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
         reader = self._reader()
-        return compose(query, hits, reader.read(query, hits) if hits else [], locate=self.boxes, quoting=reader.quoting)
+        answer = compose(query, hits, reader.read(query, hits) if hits else [], locate=self.boxes, quoting=reader.quoting)
+        return replace(answer, evidence=tuple(replace(item, unread=self._unread(item)) for item in answer.evidence))
+
+    def _unread(self, evidence: Evidence) -> int:
+        return self.store.unread(evidence.document_id, evidence.start, evidence.end)
 
     def findings(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first hits that may answer, the most probable first, answer or not. Raises as `answer`."""
@@ -92,8 +97,11 @@ class Asking(Parts):
         return self._history.entries(limit)
 
     def reopen(self, entry_id: int) -> Answer:
-        """The answer as it was given. Raises HistoryNotFound, and DocumentNotFound where a document that it quotes is gone."""
-        return self._history.open(entry_id)
+        """The answer as it was given, its quotes where they stand now: `Evidence.standing` says of each whether it has moved.
+
+        Raises HistoryNotFound, and DocumentNotFound where a document that it quotes is gone.
+        """
+        return Quotes(self.store, self.boxes).as_they_stand(self._history.open(entry_id))
 
     def forget(self, entry_id: int) -> None:
         self._history.remove(entry_id)

@@ -81,7 +81,25 @@ _M005_TABLE_ROWS = """
 ALTER TABLE passages ADD COLUMN rows TEXT NOT NULL DEFAULT '[]';
 """
 
-MIGRATIONS: tuple[str, ...] = (_M001_FIRST, _M002_OWN_QUESTIONS, _M003_QUOTED, _M004_KEYWORD_AND_MEANING, _M005_TABLE_ROWS)
+_M006_WHAT_WAS_LOST = """
+-- glyphs of a page that are printed and could not be read; 0 for pages that were read before they were counted
+ALTER TABLE pages ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
+-- the files inside a PDF; none for documents that were read before they were kept
+CREATE TABLE attachments (
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL, name TEXT NOT NULL,
+    size INTEGER NOT NULL, kind TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (document_id, number)) WITHOUT ROWID;
+-- the rule by which a document could not be read again: it stays as it is until there is another rule
+ALTER TABLE documents ADD COLUMN kept_from TEXT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _M001_FIRST,
+    _M002_OWN_QUESTIONS,
+    _M003_QUOTED,
+    _M004_KEYWORD_AND_MEANING,
+    _M005_TABLE_ROWS,
+    _M006_WHAT_WAS_LOST,
+)
 
 
 class Database:
