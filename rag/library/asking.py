@@ -16,8 +16,9 @@ from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
 from rag.core.kept import HistoryEntry, OwnQuestion
-from rag.core.records import Answer, Box, Finding, Found, Hit, Lack
+from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack
 from rag.library.parts import Parts
+from rag.library.quotes import Quotes
 from rag.models.reader import PASSAGES_READ
 from rag.search.naming import Naming
 from rag.search.referred import neighbours, referred
@@ -167,13 +168,17 @@ class Asking(Parts):
         answer = compose(query, hits, findings, locate=self.boxes, quoting=reader.quoting)
         unknown = tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
         lacks = lacking or (lacks_of(query.told(), hits, findings) if answer.text is None else ()) or unknown
-        return replace(answer, lacks=lacks, sure=answer.sure and not unknown)
+        evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)
+        return replace(answer, evidence=evidence, lacks=lacks, sure=answer.sure and not unknown)
 
     def _lacking_places(self, query: Query, places: Sequence[Referred], documents: Sequence[int] | None) -> tuple[Lack, ...]:
         """The places that a question asks for alone and that are nowhere."""
         if not query.references or places or beside_references(query.asked, query.references):
             return ()
         return tuple(Lack(one.said, neighbours(self.store, one, documents)) for one in query.references)
+
+    def _unread(self, evidence: Evidence) -> int:
+        return self.store.unread(evidence.document_id, evidence.start, evidence.end)
 
     def findings(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first hits that may answer, the most probable first, answer or not. Raises as `answer`."""
@@ -196,8 +201,11 @@ class Asking(Parts):
         return self._history.entries(limit)
 
     def reopen(self, entry_id: int) -> Answer:
-        """The answer as it was given. Raises HistoryNotFound, and DocumentNotFound where a document that it quotes is gone."""
-        return self._history.open(entry_id)
+        """The answer as it was given, its quotes where they stand now: `Evidence.standing` says of each whether it has moved.
+
+        Raises HistoryNotFound, and DocumentNotFound where a document that it quotes is gone.
+        """
+        return Quotes(self.store, self.boxes).as_they_stand(self._history.open(entry_id))
 
     def forget(self, entry_id: int) -> None:
         self._history.remove(entry_id)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 
+from rag.core.marks import STROKE
 from rag.text.hanja import read_hanja
 
-STRUCK = "\u0336"  # follows every character that is struck out on the page
 _RAISED = "⁰¹²³⁴-⁹⁻⁺"
 # Raised figures after words and figures; after Latin letters and units they are exponents. Normal forms would make 243명 of 24³명.
-_UNSAID = re.compile(f"(?<=[^\\sA-Za-zΩμ㎛㎜㎝㎞Å{_RAISED}])[{_RAISED}]+(?:,[{_RAISED}]+)*|(?:[^{STRUCK}\\t\\n\\f]{STRUCK})+")
+_UNSAID = re.compile(f"(?<=[^\\sA-Za-zΩμ㎛㎜㎝㎞Å{_RAISED}])[{_RAISED}]+(?:,[{_RAISED}]+)*|(?:[^{STROKE}\\t\\n\\f]{STROKE})+")
 _SILENT = "\u200b"  # models' tokenizers leave it out
 
 

@@ -79,7 +79,7 @@ def test_the_tree_in_the_docstring_is_read_whole() -> None:
 
 
 def test_both_languages_word_the_same_things() -> None:
-    for table in ("PAGE_STATUSES", "JOB_STAGES", "FOUND", "REASON", "ERRORS", "CHECKS"):
+    for table in ("PAGE_STATUSES", "JOB_STAGES", "FOUND", "REASON", "ERRORS", "CHECKS", "NOTES"):
         assert getattr(WORDS["ko"], table).keys() == getattr(WORDS["en"], table).keys(), table
 
 
