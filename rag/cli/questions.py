@@ -55,6 +55,12 @@ def _run(session: Session, question: str, as_object: Callable[[str], JsonObject]
 
 
 def _show_answer(terminal: Terminal, answer: Answer) -> None:
+    for lack in answer.lacks:
+        there = ", ".join(lack.there)
+        terminal.say(terminal.string("lacks_there" if there else "lacks", asked=lack.asked, there=there))
+    for number, part in enumerate(answer.parts, 1):
+        marks = " ".join(f"[{piece.number}]" for piece in answer.evidence if number in piece.parts)
+        terminal.say(terminal.string("part", number=number, part=part, marks=marks or "–"))
     if answer.text is None:
         terminal.say(terminal.string("no_answer"))
         if answer.hits:

@@ -19,6 +19,7 @@ from rag.library.parts import Parts
 from rag.models.reader import PASSAGES_READ
 from rag.search.referred import neighbours, referred
 from rag.search.reranking import Reranking
+from rag.text.follow_up import understood
 from rag.text.query import Query
 from rag.text.references import Referred, beside_references
 from rag.text.told import lookup
@@ -60,6 +61,10 @@ class Asking(Parts):
         leading = [replace(known.get(hit.passage.id, hit), score=top) for hit in self.retriever.hits_of(query, ids)]
         rest = [hit for hit in hits if hit.passage.id not in ids]
         return [replace(hit, rank=rank) for rank, hit in enumerate([*leading, *rest][: max(len(hits), len(leading))], 1)]
+
+    def understood(self, question: str, before: str) -> str | None:
+        """A question that goes on from the one `before` it, as it is meant; None where it stands alone."""
+        return understood(question, before) if before.strip() else None
 
     def hits_of(self, question: str, passages: Sequence[int]) -> list[Hit]:
         """These passages in the order given, as hits without scores: to be read, whatever a search would find."""

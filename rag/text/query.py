@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from rag.text.asked import asked_definition, asked_kinds
+from rag.text.hanja import read_hanja
 from rag.text.particulars import Particulars, names_of
 from rag.text.parts import asked_part, parts_of
 from rag.text.references import Reference, references_in
@@ -52,7 +53,7 @@ class Query:
         typed = _INCHES.sub(lambda match: match.group() if len(match.group()) > 2 else "인치", question)
         analysed = Analysed.of(typed)
         words = content_words(typed, analysed)
-        text = _QUOTED.sub(lambda match: match[1] or match[2], typed).strip()
+        text = read_hanja(_QUOTED.sub(lambda match: match[1] or match[2], typed).strip())
         return cls(
             question=question,
             asked=asked_part(text),

@@ -99,7 +99,30 @@ def ask(question: str | None = None) -> None:
     if question is not None:
         st.session_state[WIDGET_QUESTION] = question
     st.session_state["pending"] = str(st.session_state.get(WIDGET_QUESTION) or "")
+    st.session_state["typed"], st.session_state["not_read_on"] = None, False
     close_view()
+
+
+def read_as(question: str) -> None:
+    """The pending question goes on from the one before it and is asked as `question`. To be called before the box is drawn."""
+    st.session_state["typed"] = st.session_state["pending"]
+    st.session_state["pending"] = st.session_state[WIDGET_QUESTION] = question
+
+
+def typed() -> str | None:
+    """What was typed, where the question on show was read as another one."""
+    return cast("str | None", _get("typed", None))
+
+
+def ask_as_typed() -> None:
+    """Callback: ask what was typed, whatever stood before it."""
+    ask(typed())
+    st.session_state["not_read_on"] = True
+
+
+def as_typed() -> bool:
+    """Whether the pending question is to be asked as it is."""
+    return bool(_get("not_read_on", False))
 
 
 def pending() -> str | None:
@@ -124,6 +147,7 @@ def show_entry(entry_id: int | None, question: str | None = None) -> None:
     close_view()
     if question is not None:
         st.session_state[WIDGET_QUESTION] = question
+        st.session_state["typed"] = None
 
 
 def prepare_settings(k: int, *, rerank: bool) -> None:
