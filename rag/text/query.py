@@ -43,6 +43,11 @@ class Query:
     references: tuple[Reference, ...]
     subjects: tuple[str, ...]
 
+    @property
+    def foreign(self) -> bool:
+        """Whether it is written without Hangul or Hanja: most of its words then stand in no Korean text, however well that answers."""
+        return not any("가" <= letter <= "힣" for letter in self.text)
+
     def told(self) -> Query:
         """The question without the story around it: what is read for an answer."""
         return self if self.asked == self.text else Query.of(self.asked)
