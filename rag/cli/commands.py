@@ -90,6 +90,8 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
         asking.add_argument("--k", type=_positive, help=commands.words("help_k", k=settings.k))
         asking.add_argument("--document", type=int, action="append", metavar="ID", help=commands.words("help_document"))
         asking.add_argument("--rerank", action=argparse.BooleanOptionalAction, help=commands.words("help_rerank"))
+        if name == "ask":
+            asking.add_argument("--as-typed", action="store_true", help=commands.words("help_as_typed"))
     commands.add("doctor", upkeep.doctor, as_json=True)
     commands.add("rebuild", upkeep.rebuild)
     commands.add("worker", upkeep.work)

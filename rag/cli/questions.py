@@ -30,7 +30,9 @@ def search(session: Session, arguments: argparse.Namespace) -> int:
 
 def ask(session: Session, arguments: argparse.Namespace) -> int:
     def answer(question: str) -> Answer:
-        return session.library.ask(question, k=arguments.k, documents=arguments.document, rerank=arguments.rerank)
+        return session.library.ask(
+            question, k=arguments.k, documents=arguments.document, rerank=arguments.rerank, as_typed=arguments.as_typed
+        )
 
     return _run(session, arguments.question, lambda q: answer_object(answer(q)), lambda q: _show_answer(session.terminal, answer(q)))
 
@@ -55,6 +57,8 @@ def _run(session: Session, question: str, as_object: Callable[[str], JsonObject]
 
 
 def _show_answer(terminal: Terminal, answer: Answer) -> None:
+    if answer.searched is not None:
+        terminal.say(terminal.string("searched", question=answer.searched))
     for lack in answer.lacks:
         there = ", ".join(lack.there)
         terminal.say(terminal.string("lacks_there" if there else "lacks", asked=lack.asked, there=there))

@@ -29,6 +29,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
         'the question; "-" reads one a line from standard input and prints one object a line',
     ),
     "help_k": ("구절의 수 (기본 {k})", "how many passages (default {k})"),
+    "help_as_typed": ("오타로 보이는 낱말도 적은 그대로 찾기", "search for words as typed, even those that look mistyped"),
     "help_rerank": ("찾은 구절을 읽고 다시 순위 매기기 (처음 값: 꺼짐)", "read the passages found and reorder them (default: off)"),
     "help_document": ("이 번호의 문서에서만 찾기 (여러 번 쓸 수 있음)", "look in this document only (may be repeated)"),
     "help_doctor": ("모델, 체크섬, 색인, 디스크를 점검합니다", "check models, checksums, index and disk"),
@@ -132,6 +133,10 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "unsure": (
         "확실하지 않은 답입니다. 아래에 적힌 쪽을 보고 확인해 주세요.",
         "This may not be the answer: please check the pages named below.",
+    ),
+    "searched": (
+        "“{question}”(으)로 찾았습니다. 적은 그대로 찾으려면 --as-typed",
+        "searched for “{question}”; --as-typed keeps what was typed",
     ),
     "lacks": ("문서에 없는 것: {asked}", "not in the documents: {asked}"),
     "lacks_there": ("문서에 없는 것: {asked} (있는 것: {there})", "not in the documents: {asked} (there is: {there})"),

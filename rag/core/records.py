@@ -235,7 +235,8 @@ class Answer:
 
     `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
     rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step. `parts`: the questions
-    that were found in the question, where there are several. `lacks`: particulars that the documents do not have.
+    that were found in the question, where there are several. `lacks`: particulars that the documents do not have. `searched`: the question
+    as it was repaired, where it was.
     """
 
     question: str
@@ -247,6 +248,7 @@ class Answer:
     sure: bool = True
     parts: tuple[str, ...] = ()
     lacks: tuple[Lack, ...] = ()
+    searched: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from rag.core.records import Answer, Box, Finding, HistoryEntry, Hit, Lack, OwnQ
 from rag.library.parts import Parts
 from rag.models.reader import PASSAGES_READ
 from rag.search.referred import neighbours, referred
+from rag.search.repairing import repaired
 from rag.search.reranking import Reranking
 from rag.text.follow_up import understood
 from rag.text.query import Query
@@ -78,22 +79,27 @@ class Asking(Parts):
         documents: Sequence[int] | None = None,
         rerank: bool | None = None,
         meaning_weight: float | None = None,
+        as_typed: bool = False,
     ) -> Answer:
-        """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer."""
+        """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer. Words that the library
+        does not have are repaired where it has only one that they can be, unless `as_typed`."""
         started = time.perf_counter()
-        query = self._query(question)
+        typed = self._query(question)
+        searched = None if as_typed else repaired(self.store, typed)
+        query = typed if searched is None else Query.of(searched)
 
         def search(asked: Query) -> list[Hit]:
             return self._search(asked, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight)
 
         hits = search(query)
-        searched = time.perf_counter()
+        found = time.perf_counter()
         answer = self._answer(query, hits, documents)
         if query.parts:
             parts = [Query.of(part) for part in query.parts]
             answer = joined(answer, query.parts, [self._answer(part, search(part), documents) for part in parts])
         read = time.perf_counter()
-        timings = {"search": searched - started, "read": read - searched, "total": read - started}
+        timings = {"search": found - started, "read": read - found, "total": read - started}
+        answer = replace(answer, question=typed.question, searched=searched)
         return replace(answer, timings_ms={step: round(seconds * 1000, 1) for step, seconds in timings.items()})
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:

@@ -209,6 +209,12 @@ class Store:
             ).fetchall()
         return {row["id"] for row in rows}
 
+    def vocabulary(self) -> list[str]:
+        """The terms that begin with a syllable, each once: what the library's words are."""
+        with self._database.reading() as db:
+            db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'terms', 'row')")
+            return [row["term"] for row in db.execute("SELECT term FROM temp.vocabulary WHERE term >= '가' AND term <= '힣'")]
+
     def generation(self) -> int:
         return self._counter("generation")
 

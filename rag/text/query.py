@@ -12,7 +12,7 @@ from rag.text.particulars import Particulars, names_of
 from rag.text.parts import asked_part, parts_of
 from rag.text.references import Reference, references_in
 from rag.text.terms import Analysed, Word, content_words, match_expression, question_terms
-from rag.text.told import subjects_of
+from rag.text.told import nouns_of, subjects_of
 
 _QUOTED = re.compile(r'(?<!\d)"([^"]+)"|“([^”]+)”')
 _INCHES = re.compile(r'(?<!\d)"[^"]+"|(?<=\d)\s?["″]')  # 24" is no quotation mark
@@ -26,7 +26,8 @@ class Query:
     question without the quotation marks around `phrases`: passages without each of these, white
     space apart, are not looked at. `terms` are what it looks for, each once, `expression` the same for FTS5, empty where there is none;
     `words` its content words as typed. An answer looks like one of `kinds`, where the words say so, or defines a word, and agrees with
-    the `particulars`; `references` are the places that it names, `subjects` the nouns that it is about.
+    the `particulars`; `references` are the places that it names, `subjects` the nouns that it is about among its
+    `nouns`.
     """
 
     question: str
@@ -42,6 +43,7 @@ class Query:
     particulars: Particulars
     references: tuple[Reference, ...]
     subjects: tuple[str, ...]
+    nouns: tuple[str, ...]
 
     @property
     def foreign(self) -> bool:
@@ -72,5 +74,6 @@ class Query:
             definition=asked_definition(typed),
             references=references_in(text),
             subjects=subjects_of(analysed),
+            nouns=nouns_of(analysed),
             particulars=Particulars.of(typed, names_of(words, typed)),
         )

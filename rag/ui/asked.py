@@ -21,12 +21,19 @@ def show_understood() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="understood"):
         st.caption(escape_markdown(words("asked.understood", language, question=read)), width="content")
         label = escape_markdown(words("asked.as_typed", language, question=typed))
-        st.button(label, key="as_typed", type="tertiary", icon=":material/undo:", on_click=session.ask_as_typed)
+        st.button(label, key="as_typed", type="tertiary", icon=":material/undo:", on_click=session.ask_as_typed, args=(typed,))
 
 
 def show_asked(answer: Answer) -> None:
     """The questions in the question, each with the numbers of its evidence, and what is nowhere."""
     language = session.language()
+    if answer.searched is not None:
+        with st.container(horizontal=True, vertical_alignment="center", key="repaired"):
+            st.caption(escape_markdown(words("asked.repaired", language, question=answer.searched)), width="content")
+            label = escape_markdown(words("asked.as_typed", language, question=answer.question))
+            st.button(
+                label, key="not_repaired", type="tertiary", icon=":material/undo:", on_click=session.ask_as_typed, args=(answer.question,)
+            )
     if answer.lacks:
         st.html(f'<div class="g-next">{escape_html(lacks_in_words(answer.lacks, language))}</div>')
     if answer.parts:

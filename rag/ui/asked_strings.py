@@ -14,6 +14,7 @@ ASKED_STRINGS: Mapping[Language, Mapping[str, str]] = {
         "asked.lacks": "{asked} 문서에 없습니다.",
         "asked.lacks_there": "{asked} 없고 {there} 있습니다.",
         "asked.understood": "앞 질문에 이어 “{question}”(으)로 찾았습니다. 질문 칸에서 고칠 수 있습니다.",
+        "asked.repaired": "“{question}”(으)로 찾았습니다.",
         "asked.as_typed": "적은 그대로 “{question}” 찾기",
     },
     "en": {
@@ -23,6 +24,7 @@ ASKED_STRINGS: Mapping[Language, Mapping[str, str]] = {
         "asked.lacks": "The documents do not have {asked}.",
         "asked.lacks_there": "The documents do not have {asked}, but {there}.",
         "asked.understood": "Read after the question before as “{question}”. You can change it in the box.",
+        "asked.repaired": "Searched for “{question}”.",
         "asked.as_typed": "Search for “{question}” as typed",
     },
 }

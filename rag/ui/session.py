@@ -114,9 +114,9 @@ def typed() -> str | None:
     return cast("str | None", _get("typed", None))
 
 
-def ask_as_typed() -> None:
-    """Callback: ask what was typed, whatever stood before it."""
-    ask(typed())
+def ask_as_typed(question: str) -> None:
+    """Callback: ask this as it was typed, whatever stood before it, and nothing repaired."""
+    ask(question)
     st.session_state["not_read_on"] = True
 
 

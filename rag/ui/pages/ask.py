@@ -57,7 +57,7 @@ def _answer_pending() -> None:
     chosen = session.choices(library.settings.k)
     try:
         with st.spinner(words("wait.asking", language)):
-            answer = library.ask(pending, k=chosen.k, documents=chosen.documents, rerank=chosen.rerank)
+            answer = library.ask(pending, k=chosen.k, documents=chosen.documents, rerank=chosen.rerank, as_typed=session.as_typed())
             session.answered(library.remember(answer))
     except RagError as error:
         session.answered(None)
