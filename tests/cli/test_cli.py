@@ -183,6 +183,7 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
         "boxes",
         "table",
         "passage_id",
+        "parts",
         "score",
     }
     assert evidence["end"] - evidence["start"] == len(evidence["text"])
