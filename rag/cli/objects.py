@@ -102,6 +102,7 @@ def answer_object(answer: Answer) -> JsonObject:
         "sure": answer.sure,
         "evidence": [evidence_object(evidence) for evidence in answer.evidence],
         "hits": [hit_object(hit) for hit in answer.hits],
+        "searched": answer.searched,
         "parts": list(answer.parts),
         "lacks": [{"asked": lack.asked, "there": list(lack.there)} for lack in answer.lacks],
         "timings_ms": timings_object(answer.timings_ms),

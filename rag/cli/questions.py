@@ -39,8 +39,14 @@ def search(session: Session, arguments: argparse.Namespace) -> int:
 
 def ask(session: Session, arguments: argparse.Namespace) -> int:
     def answer(question: str) -> Answer:
-        documents, scoped = _documents(session, arguments), not arguments.everywhere
-        return session.library.ask(question, k=arguments.k, documents=documents, rerank=arguments.rerank, scoped=scoped)
+        return session.library.ask(
+            question,
+            k=arguments.k,
+            documents=_documents(session, arguments),
+            rerank=arguments.rerank,
+            scoped=not arguments.everywhere,
+            as_typed=arguments.as_typed,
+        )
 
     def show(question: str) -> None:
         given = answer(question)
@@ -85,6 +91,14 @@ def _run(session: Session, question: str, as_object: Callable[[str], JsonObject]
 
 
 def _show_answer(terminal: Terminal, answer: Answer) -> None:
+    if answer.searched is not None:
+        terminal.say(terminal.string("searched", question=answer.searched))
+    for lack in answer.lacks:
+        there = ", ".join(lack.there)
+        terminal.say(terminal.string("lacks_there" if there else "lacks", asked=lack.asked, there=there))
+    for number, part in enumerate(answer.parts, 1):
+        marks = " ".join(f"[{piece.number}]" for piece in answer.evidence if number in piece.parts)
+        terminal.say(terminal.string("part", number=number, part=part, marks=marks or "–"))
     if answer.text is None:
         terminal.say(terminal.string("no_answer"))
         if answer.hits:

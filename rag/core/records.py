@@ -279,7 +279,7 @@ class Answer:
     `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
     rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step. `parts`: the questions
     that were found in the question, where there are several. `lacks`: particulars that the documents do not have. `scope`: the documents
-    that were asked, None for all.
+    that were asked, None for all. `searched`: the question as it was repaired, where it was.
     """
 
     question: str
@@ -292,3 +292,4 @@ class Answer:
     parts: tuple[str, ...] = ()
     lacks: tuple[Lack, ...] = ()
     scope: Scope | None = None
+    searched: str | None = None

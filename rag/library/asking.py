@@ -22,7 +22,9 @@ from rag.library.quotes import Quotes
 from rag.models.reader import PASSAGES_READ
 from rag.search.naming import Naming
 from rag.search.referred import neighbours, referred
+from rag.search.repairing import repaired
 from rag.search.reranking import Reranking
+from rag.text.follow_up import understood
 from rag.text.query import Query
 from rag.text.references import Referred, beside_references
 from rag.text.told import lookup
@@ -112,6 +114,10 @@ class Asking(Parts):
         rest = [hit for hit in hits if hit.passage.id not in ids]
         return [replace(hit, rank=rank) for rank, hit in enumerate([*leading, *rest][: max(len(hits), len(leading))], 1)]
 
+    def understood(self, question: str, before: str) -> str | None:
+        """A question that goes on from the one `before` it, as it is meant; None where it stands alone."""
+        return understood(question, before) if before.strip() else None
+
     def hits_of(self, question: str, passages: Sequence[int]) -> list[Hit]:
         """These passages in the order given, as hits without scores: to be read, whatever a search would find."""
         return self.retriever.hits_of(self._query(question), passages)
@@ -125,27 +131,31 @@ class Asking(Parts):
         rerank: bool | None = None,
         meaning_weight: float | None = None,
         scoped: bool = True,
+        as_typed: bool = False,
     ) -> Answer:
         """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer.
 
-        Which documents are asked: as in `search`.
+        Which documents are asked: as in `search`. Words that the library does not have are repaired where it has only one that they can be,
+        unless `as_typed`.
         """
         started = time.perf_counter()
-        query = self._query(question)
+        typed = self._query(question)
+        searched = None if as_typed else repaired(self.store, typed)
+        query = typed if searched is None else Query.of(searched)
 
         def search(query: Query, asked: _Asked) -> list[Hit]:
             return self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)
 
         asked = self._asked(query, documents, scoped=scoped)
         hits = search(query, asked)
-        searched = time.perf_counter()
+        found = time.perf_counter()
         answer = self._answer(query, hits, asked.documents)
         if query.parts:
             answer = joined(answer, query.parts, [self._part(Query.of(part), asked, search) for part in query.parts])
         read = time.perf_counter()
-        timings = {"search": searched - started, "read": read - searched, "total": read - started}
+        timings = {"search": found - started, "read": read - found, "total": read - started}
         told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
-        return replace(answer, timings_ms=told, scope=asked.scope)
+        return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope)
 
     def _part(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> Answer:
         """The answer to one of several questions, asked of the documents that it names itself, else of those of the whole message."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.messages import Language
+from rag.ui.asked_strings import ASKED_STRINGS
 from rag.ui.evaluation_strings import EVALUATION_STRINGS
 from rag.ui.naming_strings import NAMING_STRINGS
 
@@ -14,6 +15,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
     "ko": {
         **EVALUATION_STRINGS["ko"],
         **NAMING_STRINGS["ko"],
+        **ASKED_STRINGS["ko"],
         "app.name": "근거",
         "app.tagline": "문서가 한 말 그대로, 그 자리에서",
         "app.about": "**근거** — PDF에 묻고, 답이 되는 문장을 인쇄된 자리에서 확인합니다. 이 컴퓨터 안에서만 돌아갑니다.",
@@ -145,6 +147,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         **EVALUATION_STRINGS["en"],
         **NAMING_STRINGS["en"],
+        **ASKED_STRINGS["en"],
         "app.name": "Geungeo",
         "app.tagline": "What the document says, where it says it",
         "app.about": "**Geungeo**: ask your PDFs and check the answering sentence where it was printed. Runs on this computer only.",

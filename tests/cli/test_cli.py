@@ -190,7 +190,8 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
     capsys.readouterr()
     assert rag("ask", "연차 휴가는 한 해에 며칠인가요?", "--json") == 0
     (answer,) = objects(capsys)
-    assert set(answer) == {"question", "answer", "confidence", "sure", "evidence", "hits", "timings_ms", "scope"}
+    keys = {"question", "answer", "confidence", "sure", "evidence", "hits", "searched", "parts", "lacks", "timings_ms", "scope"}
+    assert set(answer) == keys
     assert "15일" in str(answer["answer"])
     assert 0 <= answer["confidence"] <= 1
     evidence = answer["evidence"][0]
@@ -206,6 +207,7 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
         "boxes",
         "table",
         "passage_id",
+        "parts",
         "score",
         "title",
         "unread_glyphs",
