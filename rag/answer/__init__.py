@@ -1,5 +1,7 @@
 """Hits -> the sentences that answer, or none, and where they are printed.
 
-Read `sentence_reader.py` (which sentence may answer), `marks.py` (which words of it), `quoting.py` (what is said), `excerpts.py` (a row
-with its heads), `boxes.py` (where it stands).
+Read `sentence_reader.py` (which sentence may answer), `marks.py` (which words of it); `surroundings.py` (what stands around it), `lists.py`
+and `joining.py` (what it means nothing without), `differing.py` (documents that disagree), `choosing.py` (which ones are quoted);
+`deciding.py` (yes or no), `headline.py` (what stands first), `excerpts.py` (a row with its heads), `quoting.py` (what is said), `boxes.py`
+(where it stands).
 """

@@ -157,7 +157,8 @@ class Hit:
     """A passage found. `score`: higher is better. Ranks count from 1 and are None where that side did not find it.
 
     `window` is the passage's best window by meaning; `matched` are the words of the question that stand in the passage. `nearest`, where
-    nothing answers, is the sentence of it that comes nearest to an answer.
+    nothing answers, is the sentence of it that comes nearest to an answer, and `missing` are the words of the question that do not stand in
+    the passage.
     """
 
     rank: int
@@ -174,26 +175,32 @@ class Hit:
     window: Span | None = None
     matched: tuple[str, ...] = ()
     nearest: Span | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence of a passage that may answer, with the probability that it does; `marked` is the stretch of it that answers."""
+    """A sentence of a passage that may answer, with the probability that it does; `marked` is the stretch of it that answers.
+
+    `has` are the question's terms that stand in it or in the headings above it, each with its share of what all of them tell.
+    """
 
     passage: Passage
     span: Span
     probability: float
     marked: Span | None = None
+    has: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
     """When a reader's findings are quoted: the best from a probability of `answers_from` on; others from `beside_best` times its odds. From
-    `sure_from` on the answer counts as sure."""
+    `sure_from` on the answer counts as sure, from `short_from` on the words marked in it do."""
 
     answers_from: float
     beside_best: float
     sure_from: float
+    short_from: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +208,9 @@ class Evidence:
     """The sentence or sentences that answer, verbatim. `number` is the mark [1]; no `boxes` means that they could not be located.
 
     `marked` is the shortest stretch of it that answers, where the reader can tell and is sure enough. `table`, of rows of a table, is what
-    is needed to understand them; their heads have boxes too.
+    is needed to understand them; their heads have boxes too. `lead` are the lines above a list that lead to an item of it which says
+    nothing alone, with boxes too; `items` the items of the list that the evidence leads into, which may go on behind the passage.
+    `differs`, where documents disagree, is what differs.
     """
 
     number: int
@@ -217,6 +226,9 @@ class Evidence:
     score: float
     marked: Span | None = None
     table: Excerpt | None = None
+    lead: str = ""
+    items: tuple[Span, ...] = ()
+    differs: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +237,9 @@ class Answer:
 
     `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
     rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step.
+
+    `short` are the words of the first evidence that answer alone, where that is sure; `yes` tells whether its sentence says yes or no to a
+    question that asks for it, where it says so. `disagreeing`: documents answer differently, and `Evidence.differs` says in what.
     """
 
     question: str
@@ -234,6 +249,9 @@ class Answer:
     hits: tuple[Hit, ...]
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     sure: bool = True
+    short: str | None = None
+    yes: bool | None = None
+    disagreeing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ class Asking(Parts):
 
     def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
         reader = self._reader()
-        return compose(query, hits, reader.read(query, hits) if hits else [], locate=self.boxes, quoting=reader.quoting)
+        findings = reader.read(query, hits) if hits else []
+        return compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)
 
     def findings(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first hits that may answer, the most probable first, answer or not. Raises as `answer`."""

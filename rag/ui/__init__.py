@@ -2,6 +2,6 @@
 
 Read `places.py` and `pages/`; then what they share: `session.py` (the one owner of state), `resources.py` (the one Library), `shell.py`,
 `components.py` (the one door to HTML) with `style.py`, `strings.py` and `evaluation_strings.py` (every word). 질문 is `question.py`,
-`answers.py`, `highlights.py`, `viewer.py`, `feedback.py`, `copying.py` and `export.py`; 문서 is `uploads.py`, `progress.py` and
-`document_cards.py`; 평가 is `measuring.py`.
+`answers.py`, `quotes.py`, `highlights.py`, `viewer.py`, `feedback.py`, `copying.py` and `export.py`; 문서 is `uploads.py`,
+`progress.py` and `document_cards.py`; 평가 is `measuring.py`.
 """

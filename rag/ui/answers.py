@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.messages import Message
 from rag.core.records import Answer, Evidence, Hit
-from rag.ui import components, export, resources, session
+from rag.ui import components, export, quotes, resources, session
 from rag.ui.copying import copy_button
 from rag.ui.feedback import show_feedback
 from rag.ui.strings import words
@@ -26,7 +26,10 @@ def show_answer(answer: Answer, asked: str, entry_id: int) -> None:
             st.html(f'<div class="g-next">{next_step}</div>')
         else:
             st.html(f'<div class="g-facts">{components.escape_html(_took(answer))}</div>')
-            st.html(components.answer_html(answer))
+            st.html(quotes.answer_html(answer, language))
+            if answer.disagreeing:
+                told = Message(words("answer.disagreeing", language), words("answer.disagreeing_next", language))
+                components.show_message(told, tone="ask")
             if not answer.sure:
                 components.show_message(Message(words("answer.unsure", language), words("answer.unsure_next", language)), tone="ask")
             _actions(answer, asked)
