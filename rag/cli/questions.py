@@ -106,13 +106,33 @@ def _show_answer(terminal: Terminal, answer: Answer) -> None:
             terminal.say(terminal.string("nearest"))
             _show_hits(terminal, answer.hits)
         return
-    terminal.say(answer.text)
+    _show_short(terminal, answer)
+    for evidence in answer.evidence:
+        _show_quote(terminal, evidence)
+    if answer.disagreeing:
+        terminal.say(terminal.string("disagreeing"))
     if not answer.sure:
         terminal.say(terminal.string("unsure"))
     terminal.say()
     terminal.say(terminal.string("evidence"))
     for evidence in answer.evidence:
         _show_evidence(terminal, evidence)
+
+
+def _show_short(terminal: Terminal, answer: Answer) -> None:
+    """Yes or no and the words that answer, on a line of their own."""
+    verdict = [] if answer.yes is None else [terminal.string("yes" if answer.yes else "no")]
+    if said := [*verdict, *filter(None, [answer.short])]:
+        terminal.say(terminal.string("short", short=" · ".join(said)))
+
+
+def _show_quote(terminal: Terminal, evidence: Evidence) -> None:
+    """What is quoted in one line; a list with each of its items on its own."""
+    pieces = f"{evidence.lead}\n{evidence.text}".splitlines() if evidence.items else [f"{evidence.lead} {evidence.text}"]
+    lines = [" ".join(piece.split()) for piece in pieces if piece.strip()]
+    for line in lines[:-1]:
+        terminal.say(line)
+    terminal.say(f"{lines[-1] if lines else ''} [{evidence.number}]")
 
 
 def _show_evidence(terminal: Terminal, evidence: Evidence) -> None:
@@ -137,6 +157,8 @@ def _show_hits(terminal: Terminal, hits: Sequence[Hit]) -> None:
         terminal.say(hit.passage.text, indent=3)
         if hit.matched:
             terminal.say(terminal.string("matched", words=", ".join(hit.matched)), indent=3)
+        if hit.missing:
+            terminal.say(terminal.string("missing", words=", ".join(hit.missing)), indent=3)
 
 
 def _place(terminal: Terminal, document: str, page: int, label: str | None) -> str:

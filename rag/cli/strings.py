@@ -158,6 +158,14 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "label": (" (인쇄 쪽번호 {label})", " (printed {label})"),
     "ranks": ("점수 {score} · 낱말 {keyword} · 뜻 {meaning}", "score {score} · keywords {keyword} · meaning {meaning}"),
     "rank": ("{rank}위", "#{rank}"),
+    "missing": ("없음: {words}", "lacks: {words}"),
+    "short": ("짧은 답: {short}", "In short: {short}"),
+    "yes": ("예", "yes"),
+    "no": ("아니요", "no"),
+    "disagreeing": (
+        "문서마다 다르게 말합니다. 어느 문서가 지금 맞는지 확인해 주세요.",
+        "The documents say different things: please check which one holds.",
+    ),
     "matched": ("일치: {words}", "matches: {words}"),
     "no_hits": ("찾은 구절이 없습니다.", "No passage was found."),
     "unsure": (

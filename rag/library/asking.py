@@ -175,7 +175,7 @@ class Asking(Parts):
             findings = inside_places(places, reader.read(query.told(), hits), reader.quoting)
         if lacking := self._lacking_places(query, places, documents):
             findings = []
-        answer = compose(query, hits, findings, locate=self.boxes, quoting=reader.quoting)
+        answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)
         unknown = tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
         lacks = lacking or (lacks_of(query.told(), hits, findings) if answer.text is None else ()) or unknown
         evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)

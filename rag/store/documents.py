@@ -139,6 +139,16 @@ class Store(Words):
             ).fetchall()
         return [page_of_row(row) for row in rows]
 
+    def text(self, document_id: int, start: int, end: int) -> str:
+        """The document's text from `start` to `end`, less where it ends before; `start` is in it."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT start, text FROM pages WHERE document_id = ? AND start < ? AND start + length(text) >= ? ORDER BY number",
+                (document_id, end, start),
+            ).fetchall()
+        joined = "\f".join(row["text"] for row in rows)
+        return joined[start - rows[0]["start"] : end - rows[0]["start"]] if rows else ""
+
     def page_info(self, document_id: int, number: int) -> PageInfo:
         with self._database.reading() as db:
             row = db.execute(_PAGE_INFO + "WHERE document_id = ? AND number = ?", (document_id, number)).fetchone()
@@ -204,7 +214,7 @@ class Store(Words):
                 rows = _among(db, query, documents or ())
         return {row["id"]: (row["passage_id"], Span(row["start"], row["end"])) for row in rows}
 
-    def text(self, document_id: int) -> str:
+    def whole_text(self, document_id: int) -> str:
         """All of a document's text."""
         with self._database.reading() as db:
             rows = db.execute("SELECT text FROM pages WHERE document_id = ? ORDER BY number", (document_id,)).fetchall()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.messages import Message, quote_notes
 from rag.core.records import Answer, Evidence, Hit, Standing
-from rag.ui import asked, components, export, naming, resources, scopes, session
+from rag.ui import asked, components, export, naming, quotes, resources, scopes, session
 from rag.ui.copying import copy_button
 from rag.ui.feedback import show_feedback
 from rag.ui.strings import words
@@ -29,7 +29,10 @@ def show_answer(answer: Answer, asked_at: str, entry_id: int) -> None:
             st.html(f'<div class="g-next">{next_step}</div>')
         else:
             st.html(f'<div class="g-facts">{components.escape_html(_took(answer))}</div>')
-            st.html(components.answer_html(answer))
+            st.html(quotes.answer_html(answer, language))
+            if answer.disagreeing:
+                told = Message(words("answer.disagreeing", language), words("answer.disagreeing_next", language))
+                components.show_message(told, tone="ask")
             asked.show_asked(answer)
             if not answer.sure:
                 components.show_message(Message(words("answer.unsure", language), words("answer.unsure_next", language)), tone="ask")
