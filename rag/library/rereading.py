@@ -73,7 +73,7 @@ class Rereading:
             should_stop=self._somebody_waits,
         )
         vectors = self._vectors(document_id, prepared.passages)
-        return Contents(prepared.manuscript, prepared.passages, prepared.terms, RULE, vectors)
+        return Contents(prepared.manuscript, prepared.passages, prepared.terms, RULE, vectors=vectors)
 
     def _vectors(self, document_id: int, passages: tuple[Passage, ...]) -> Vectors:
         """Of every window, those kept of which the model sees what it saw before. Raises Stopped."""
