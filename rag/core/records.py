@@ -14,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.file_parts import Attachment, OutlineItem
 from rag.core.identity import Identity, Scope
 from rag.core.tables import Excerpt, Span, Table, TableRow
 
@@ -74,30 +75,6 @@ class PageImage:
     def __post_init__(self) -> None:
         if min(self.width, self.height) < 1 or len(self.rgb) != self.width * self.height * 3:
             raise ValueError(f"{self.width} x {self.height} pixels, {len(self.rgb)} bytes")
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineItem:
-    """An entry of the PDF's own table of contents: `level` from 0, `page` physical from 1, None where it points nowhere."""
-
-    title: str
-    level: int
-    page: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file inside a PDF, which is not read with it. `number` counts from 0 in the PDF, `size` is in bytes.
-
-    `kind` is "pdf", or what else the bytes are ("zip", "hwp", "unknown", … as `pdf/door.py` tells them), and "closed" where they could not
-    be taken out, or only with more than a file may have; then `size` is 0 and `sha256` empty.
-    """
-
-    number: int
-    name: str
-    size: int = 0
-    kind: str = "closed"
-    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
