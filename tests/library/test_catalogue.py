@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from pdf_factory import simple_pdf
 
-from rag.core.errors import DocumentNotFound, ScopeNotFound
+from rag.core.errors import DocumentNotFound, SameName, ScopeNotFound
 from rag.core.identity import Identity, Scope
 from rag.library.library import Library
 
@@ -98,6 +98,21 @@ def test_a_copy_counts_once_and_another_edition_stays(library: Library) -> None:
     assert 2 not in documents or 1 not in documents or len(set(texts)) == len(texts)
     assert 3 in documents
     assert {hit.passage.document_id for hit in library.search("물품 7은 어느 창고에 두나요?", documents=[2], k=5)} == {2}
+
+
+def test_a_name_that_still_waits_in_the_queue_is_asked_about_too(library: Library) -> None:
+    first, second = (simple_pdf(f"이번 달에 쓴 돈은 {sum_}원이다.") for sum_ in ("3,200", "5,700"))
+    library.add("월간.pdf", first)
+    with pytest.raises(SameName):
+        library.add("월간.pdf", second)
+    library.add("월간.pdf", second, same_name="replace")
+    library.work()
+    (kept,) = library.documents()
+    assert "5,700" in library.passages(kept.id)[0].text
+    library.add("다른.pdf", simple_pdf("다른 글이다."))
+    library.add("다른.pdf", simple_pdf("또 다른 글이다."), same_name="keep")
+    library.work()
+    assert [document.name for document in library.documents()] == ["월간.pdf", "다른.pdf", "다른.pdf"]
 
 
 def test_scopes_are_kept_by_name_and_lose_what_is_removed(library: Library, three_years: Library) -> None:
