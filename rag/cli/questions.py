@@ -61,6 +61,8 @@ def _show_scope(session: Session, scope: Scope | None) -> None:
     names = {document.id: f"{document.name} ({document.id})" for document in session.library.documents()}
     documents = ", ".join(names.get(key, "–") for key in scope.documents)
     session.terminal.say(session.terminal.string(f"scope_{scope.by}", documents=documents, said=scope.said))
+    if scope.absent:
+        session.terminal.say(session.terminal.string("scope_absent", year=scope.absent))
     session.terminal.say()
 
 

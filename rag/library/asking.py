@@ -69,7 +69,7 @@ class Asking(Parts):
         if documents is not None:
             return _Asked(Scope(tuple(documents)), naming)
         if naming.scope and scoped:
-            return _Asked(Scope(naming.scope, naming.said, "question"), naming)
+            return _Asked(Scope(naming.scope, naming.said, "question", naming.absent), naming)
         return _Asked(None, replace(naming, scope=()))
 
     def _search(self, query: Query, asked: _Asked, *, k: int | None, rerank: bool | None, meaning_weight: float | None) -> list[Hit]:
@@ -106,7 +106,8 @@ class Asking(Parts):
         read = time.perf_counter()
         timings = {"search": searched - started, "read": read - searched, "total": read - started}
         told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
-        return replace(answer, timings_ms=told, scope=asked.scope)
+        sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
+        return replace(answer, timings_ms=told, scope=asked.scope, sure=sure)
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """What the hits, the best first, answer. Raises EmptyQuestion, QuestionTooLong, ModelError."""

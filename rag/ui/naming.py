@@ -49,10 +49,17 @@ def alike_html(document: Document, names: Mapping[int, str]) -> str:
     language, alike = session.language(), resources.library().likenesses().get(document.id, ())
     lines = []
     for key, copy in (("naming.copy", True), ("naming.edition", False)):
-        if others := [names[one.document_id] for one in alike if one.copy is copy and one.document_id in names]:
+        if others := [_with_edition(names, one.document_id) for one in alike if one.copy is copy and one.document_id in names]:
             told = words(key, language, names=some_names(others, language))
             lines.append(f'<div class="g-facts g-alike">{components.escape_html(told)}</div>')
     return "".join(lines)
+
+
+def _with_edition(names: Mapping[int, str], document_id: int) -> str:
+    """A document's name and what tells it from its other editions."""
+    identity = resources.library().document(document_id).identity
+    parts = [part for part in (identity.issued, identity.edition) if part and part not in names[document_id]]
+    return f"{names[document_id]} ({', '.join(parts)})" if parts else names[document_id]
 
 
 def rename_form(document: Document) -> None:

@@ -26,7 +26,7 @@ FEE = "제1조(숙박비) 숙박비는 1박에 {sum}원을 한도로 준다."
 def two_years(library: Library) -> Library:
     """One rule in two years; documents 1 and 2."""
     for year, sum_ in ((2023, "60,000"), (2024, "70,000")):
-        library.add(f"출장여비 규정 {year}년.pdf", simple_pdf(FEE.format(sum=sum_), title=None))
+        library.add(f"출장여비 규정 {year}년.pdf", simple_pdf(FEE.format(sum=sum_), title=""))
     library.work()
     return library
 
