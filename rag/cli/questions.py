@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.cli.objects import JsonObject, answer_object, error_object, search_object
 from rag.cli.session import Session
@@ -14,6 +15,7 @@ from rag.core.identity import Scope
 from rag.core.records import Answer, Evidence, Found, Hit
 
 _FROM_STDIN = "-"
+_NUMBERED = " ({id})"  # behind a name that two documents have
 
 
 def search(session: Session, arguments: argparse.Namespace) -> int:
@@ -31,7 +33,8 @@ def search(session: Session, arguments: argparse.Namespace) -> int:
     def show(question: str) -> None:
         found, _ = find(question)
         _show_scope(session, found.scope)
-        _show_hits(session.terminal, found.hits)
+        called = session.library.names(_NUMBERED)
+        _show_hits(session.terminal, [replace(hit, document=called.get(hit.passage.document_id, hit.document)) for hit in found.hits])
 
     return _run(session, arguments.question, as_object, show)
 
@@ -44,7 +47,7 @@ def ask(session: Session, arguments: argparse.Namespace) -> int:
     def show(question: str) -> None:
         given = answer(question)
         _show_scope(session, given.scope)
-        _show_answer(session.terminal, given)
+        _show_answer(session.terminal, session.library.told_apart(given, _NUMBERED))
 
     return _run(session, arguments.question, lambda question: answer_object(answer(question)), show)
 
