@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
@@ -275,3 +277,15 @@ def _encryption(user_password: str) -> object:
 def simple_pdf(*pages: str, title: str = "시험 문서") -> bytes:
     """A page for every text, its lines as given."""
     return make_pdf([Sheet(text_lines(*text.split("\n"))) for text in pages], title=title)
+
+
+def with_files(data: bytes, *files: tuple[str, bytes], portfolio: bool = False) -> bytes:
+    """The PDF with files attached to it, under whatever names; a portfolio shows them in the place of its pages."""
+    writer = PdfWriter(clone_from=io.BytesIO(data))
+    for name, content in files:
+        writer.add_attachment(name, content)
+    if portfolio:
+        writer.root_object[NameObject("/Collection")] = DictionaryObject({NameObject("/View"): NameObject("/D")})
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 from places import SHARED
+from teds import Head, MeasuredCell, MeasuredTable
 
 from rag.core.records import Manuscript, Table
-from rag.evaluation.teds import Head, MeasuredCell, MeasuredTable
 from rag.pdf.manuscript import read_pdf
 from rag.text.line_breaks import join_lines
 

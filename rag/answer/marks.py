@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.agreement import asked_stretch
 from rag.core.records import Hit, Passage, Span
 from rag.models.reader import Reader
 from rag.text.analyser import Morpheme, analyse
 from rag.text.query import Query
+from rag.text.values import respelled
 from rag.text.views import as_read
 
 _UNREAD = -50.0  # the margin of a sentence that no window holds: as low as the reader ever gives
@@ -35,17 +37,19 @@ class Mark:
 def marks_of(reader: Reader, query: Query, places: Sequence[tuple[Hit, Span]]) -> list[Mark]:
     """The best mark of each sentence (a span of its hit's passage) over all windows that it stands in."""
     passages = {hit.passage.id: hit.passage for hit, _span in places}
-    windows = [(passage, window) for passage in passages.values() for window in passage.windows]
-    views = [as_read(passage, window) for passage, window in windows]
-    readings = reader.readings(query.question, [view.text for view in views])
+    views = [(passage.id, view) for passage in passages.values() for window in passage.windows for view in as_read(passage, window)]
+    texts = [view.text for _, view in views]
+    readings = reader.readings(respelled(query.text, texts), texts)
     marks: list[Mark] = []
     for hit, sentence in places:
         best = Mark(None, _UNREAD)
-        for (passage, _window), view, reading in zip(windows, views, readings, strict=True):
-            if passage.id != hit.passage.id or (inside := view.within(sentence)) is None:
+        for (passage_id, view), reading in zip(views, readings, strict=True):
+            if passage_id != hit.passage.id or (inside := view.within(sentence)) is None:
                 continue
             span, margin = reading.best(inside.start, inside.end)
             if span is not None and margin > best.margin:
+                if (asked := asked_stretch(query, hit.passage, sentence)) != sentence and (part := view.within(asked)) is not None:
+                    span = reading.best(part.start, part.end)[0] or span
                 best = Mark(view.printed(span.start, span.end, sentence), margin)
         marks.append(best)
     return marks

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.agreement import agreeing
 from rag.answer.marks import marks_of
 from rag.core.logistic import logistic
 from rag.core.records import Finding, Hit, Passage, Quoting, Span
@@ -21,6 +22,7 @@ from rag.text.column_heads import rows_of
 from rag.text.headings import is_contents_entry
 from rag.text.query import Query
 from rag.text.terms import terms
+from rag.text.values import respelled
 from rag.text.views import as_weighed, headings_of, span_within, text_at
 
 
@@ -57,6 +59,7 @@ class SentenceReader:
             ]
             # All of a sentence that defines a word answers; the model would mark the word.
             found = [replace(one, marked=None) if row[_DEFINES_AT] else one for one, row in zip(found, rows, strict=True)]
+        found = agreeing(query, found, [hit for hit, _ in candidates], [one.text for _, one in candidates], quoting=self.quoting)
         return sorted(found, key=lambda finding: (-finding.probability, finding.passage.id, finding.span))
 
     def signs(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, Span, tuple[float, float]]]:
@@ -71,7 +74,8 @@ class SentenceReader:
     def features(self, query: Query, candidates: Sequence[tuple[Hit, Candidate]]) -> list[tuple[float, ...]]:
         """The features of each sentence, in the order of `FEATURES`."""
         texts = [candidate.text for _, candidate in candidates]
-        cosines = self._embedder.embed_passages(texts, truncate=True) @ self._embedder.embed_query(query.question)
+        asked_as = respelled(query.text, texts)
+        cosines = self._embedder.embed_passages(texts, truncate=True) @ self._embedder.embed_query(asked_as)
         bags = [frozenset(terms(text)) for text in texts]
         asked = _weights(query.terms, bags)
         first = max(hit.score for hit, _ in candidates) or 1.0

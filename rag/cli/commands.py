@@ -138,6 +138,7 @@ def _add_documents(commands: _Commands) -> None:
     same_name = adding.add_mutually_exclusive_group()
     same_name.add_argument("--replace", dest="same_name", action="store_const", const="replace", help=commands.words("help_replace"))
     same_name.add_argument("--keep-both", dest="same_name", action="store_const", const="keep", help=commands.words("help_keep_both"))
+    adding.add_argument("--attachments", action="store_true", help=commands.words("help_attachments"))
     adding.set_defaults(same_name="ask")
     commands.add("list", documents.list_documents, as_json=True)
     removing = commands.add("remove", documents.remove, as_json=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from getpass import getpass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from rag.cli.objects import AddResult, add_object, document_object
 from rag.cli.session import Session
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
 from rag.core.job import Job, JobState
-from rag.core.messages import job_stage, page_summary
+from rag.core.messages import attachment_summary, job_stage, page_summary
 from rag.core.records import Document, DocumentState
 
 _PASSWORD_TRIES = 3
@@ -21,28 +22,45 @@ _POLL_SECONDS = 0.2
 
 
 def add(session: Session, arguments: argparse.Namespace) -> int:
-    """Takes in one file after the other; one that fails does not stop the others."""
+    """Takes in one file after the other, with `--attachments` the PDFs inside it too; one that fails does not stop the others."""
     failed = False
     for path in arguments.files:
-        result = _add(session, path, arguments)
-        failed |= result.status == "failed"
-        if session.terminal.as_json:
-            session.terminal.row(add_object(result, session.terminal.language))
-        else:
-            _tell(session, result)
+        result = _add(session, _File(str(path), path.name, partial(_bytes_of, path)), arguments)
+        failed |= _said(session, result)
+        if arguments.attachments and result.document is not None:
+            for one in session.library.addable(result.document):
+                take_out = partial(session.library.attachment, result.document.id, one.number)
+                failed |= _said(session, _add(session, _File(f"{path}/{one.name}", one.name, take_out), arguments))
     return 1 if failed else 0
 
 
-def _add(session: Session, path: Path, arguments: argparse.Namespace) -> AddResult:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is to be added: what to call it, its name in the library, and where its bytes come from."""
+
+    label: str
+    name: str
+    read: Callable[[], bytes]
+
+
+def _said(session: Session, result: AddResult) -> bool:
+    """Tells what came of a file, and whether it failed."""
+    if session.terminal.as_json:
+        session.terminal.row(add_object(result, session.terminal.language))
+    else:
+        _tell(session, result)
+    return result.status == "failed"
+
+
+def _add(session: Session, file: _File, arguments: argparse.Namespace) -> AddResult:
     started = time.perf_counter()
 
     def result(status: str, document_id: object, error: Mapping[str, object] | None = None) -> AddResult:
-        return AddResult(
-            str(path), status=status, document=_known(session, document_id), error=error, seconds=time.perf_counter() - started
-        )
+        known, seconds = _known(session, document_id), time.perf_counter() - started
+        return AddResult(file.label, status=status, document=known, error=error, seconds=seconds)
 
     try:
-        job = _finish(session, _queue(session, path, arguments))
+        job = _finish(session, _queue(session, file, arguments))
     except DuplicateDocument as duplicate:
         return result("duplicate", duplicate.facts.get("document_id"), duplicate.as_dict())
     except RagError as raised:
@@ -63,21 +81,25 @@ def _known(session: Session, document_id: object) -> Document | None:
         return None
 
 
-def _queue(session: Session, path: Path, arguments: argparse.Namespace) -> Job:
-    """Puts a file in the queue; a person is asked for the password of a locked one."""
+def _bytes_of(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(reason=error.strerror or type(error).__name__) from error
+
+
+def _queue(session: Session, file: _File, arguments: argparse.Namespace) -> Job:
+    """Puts a file in the queue; a person is asked for the password of a locked one."""
+    data = file.read()
     password = arguments.password
     for tries_left in reversed(range(_PASSWORD_TRIES)):
         try:
-            return session.library.add(path.name, data, password=password, same_name=arguments.same_name)
+            return session.library.add(file.name, data, password=password, same_name=arguments.same_name)
         except (PasswordRequired, WrongPassword) as error:
             if not (session.terminal.interactive and tries_left):
                 raise
             session.terminal.error(error)
-            password = getpass(session.terminal.string("ask_password", name=path.name))
+            password = getpass(session.terminal.string("ask_password", name=file.name))
     raise AssertionError("the last try returns or raises")
 
 
@@ -109,6 +131,8 @@ def _tell(session: Session, result: AddResult) -> None:
         pages, passages = page_summary(result.document, terminal.language), f"{result.document.passages:,}"
         seconds = f"{result.seconds:.1f}"
         terminal.say(terminal.string("added", name=result.file, pages=pages, passages=passages, seconds=seconds, id=result.document.id))
+        if attached := attachment_summary(result.document, terminal.language):
+            terminal.say(attached, indent=2)
 
 
 def list_documents(session: Session, arguments: argparse.Namespace) -> int:
@@ -120,6 +144,8 @@ def list_documents(session: Session, arguments: argparse.Namespace) -> int:
     elif documents:
         heads = terminal.string("list_heads").split("|")
         terminal.table(heads, [_cells(session, document) for document in documents], right=(0, 3, 4, 5, 6, 7, 8, 9))
+        for document in documents:
+            _tell_of(session, document)
         _tell_alike(session, documents)
     else:
         terminal.say(terminal.string("no_documents"))
@@ -134,6 +160,14 @@ def _tell_alike(session: Session, documents: Sequence[Document]) -> None:
             if one.document_id > document.id and (other := known.get(one.document_id)) is not None:
                 names = {"name": f"{document.name} ({document.id})", "other": f"{other.name} ({other.id})"}
                 session.terminal.say(session.terminal.string("copies" if one.copy else "editions", **names))
+
+
+def _tell_of(session: Session, document: Document) -> None:
+    """What a document's line in the table has no room for, where there is something."""
+    language = session.terminal.language
+    told = [page_summary(document, language) if document.unread else "", attachment_summary(document, language)]
+    if any(told):
+        session.terminal.say(f"{document.id}. {document.name}: {' · '.join(filter(None, told))}")
 
 
 def _cells(session: Session, document: Document) -> list[str]:

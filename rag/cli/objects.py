@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.core.checks import Check
 from rag.core.errors import NoText, RagError
 from rag.core.identity import Likeness, Scope
+from rag.core.marks import STROKE
 from rag.core.messages import Language, describe, describe_check
-from rag.core.records import Answer, Box, Check, Document, Evidence, Hit
+from rag.core.records import Answer, Box, Document, Evidence, Hit
 from rag.core.tables import Excerpt
 
 JsonObject = dict[str, object]
@@ -41,6 +43,8 @@ def add_object(result: AddResult, language: Language) -> JsonObject:
         "scanned_pages": known.scanned_pages if known else counts.get("scanned_pages"),
         "garbled_pages": known.garbled_pages if known else counts.get("garbled_pages"),
         "passages": known.passages if known else None,
+        "unread_glyphs": known.unread if known else None,
+        "attachments": attachment_objects(known) if known else None,
         "seconds": round(result.seconds, 3),
         "error": error_object(result.error, language) if result.error else None,
     }
@@ -74,6 +78,9 @@ def document_object(document: Document, alike: Sequence[Likeness] = ()) -> JsonO
         "edition": document.identity.edition,
         "copies": [one.document_id for one in alike if one.copy],
         "editions": [one.document_id for one in alike if not one.copy],
+        "unread_glyphs": document.unread,
+        "unread_pages": document.unread_pages,
+        "attachments": attachment_objects(document),
     }
 
 
@@ -85,6 +92,11 @@ def scope_object(scope: Scope | None) -> JsonObject | None:
     )
 
 
+def attachment_objects(document: Document) -> list[JsonObject]:
+    """The files inside it, which are no documents until they are added."""
+    return [{"name": one.name, "size": one.size, "kind": one.kind, "sha256": one.sha256 or None} for one in document.attachments]
+
+
 def answer_object(answer: Answer) -> JsonObject:
     return {
         "question": answer.question,
@@ -93,6 +105,8 @@ def answer_object(answer: Answer) -> JsonObject:
         "sure": answer.sure,
         "evidence": [evidence_object(evidence) for evidence in answer.evidence],
         "hits": [hit_object(hit) for hit in answer.hits],
+        "parts": list(answer.parts),
+        "lacks": [{"asked": lack.asked, "there": list(lack.there)} for lack in answer.lacks],
         "timings_ms": timings_object(answer.timings_ms),
         "scope": scope_object(answer.scope),
     }
@@ -121,7 +135,10 @@ def evidence_object(evidence: Evidence) -> JsonObject:
         "table": None if evidence.table is None else excerpt_object(evidence.table),
         "passage_id": evidence.passage.id,
         "score": float(evidence.score),
+        "parts": list(evidence.parts),
         "title": evidence.passage.title,
+        "unread_glyphs": evidence.unread,
+        "struck": STROKE in evidence.text,
     }
 
 

@@ -12,6 +12,7 @@ from rag.cli.session import Session
 from rag.cli.terminal import Terminal
 from rag.core.errors import RagError
 from rag.core.identity import Scope
+from rag.core.messages import quote_notes
 from rag.core.records import Answer, Evidence, Found, Hit
 
 _FROM_STDIN = "-"
@@ -110,6 +111,8 @@ def _show_evidence(terminal: Terminal, evidence: Evidence) -> None:
     terminal.say(f"[{evidence.number}] {_place(terminal, evidence.document, evidence.page, evidence.label)}{located}")
     if evidence.passage.heading:
         terminal.say(" › ".join(evidence.passage.heading), indent=4)
+    for note in quote_notes(evidence, terminal.language):
+        terminal.say(f"{note.what} {note.next_step}".rstrip(), indent=4)
 
 
 def _show_hits(terminal: Terminal, hits: Sequence[Hit]) -> None:

@@ -18,6 +18,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "help_password": ("암호로 잠긴 PDF의 비밀번호 (저장하지 않음)", "password of a locked PDF (never stored)"),
     "help_replace": ("이름이 같고 내용이 다르면 새 파일로 바꾸기", "same name, other content: replace the document"),
     "help_keep_both": ("이름이 같고 내용이 다르면 둘 다 두기", "same name, other content: keep both"),
+    "help_attachments": ("PDF 안에 첨부된 PDF도 함께 넣기", "add the PDFs that are attached to a PDF too"),
     "help_list": ("문서 목록을 보여 줍니다", "list the documents"),
     "help_remove": ("문서를 지웁니다: 텍스트, 색인, 파일, 이미지 모두", "remove a document: text, index, file and images"),
     "help_id": ("문서 번호 (list가 보여 줌)", "the document's number, as list shows it"),

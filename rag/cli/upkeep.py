@@ -6,8 +6,8 @@ import argparse
 
 from rag.cli.objects import check_object
 from rag.cli.session import Session
+from rag.core.checks import CheckStatus
 from rag.core.messages import describe_check
-from rag.core.records import CheckStatus
 
 
 def doctor(session: Session, arguments: argparse.Namespace) -> int:
@@ -31,5 +31,5 @@ def rebuild(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def work(session: Session, arguments: argparse.Namespace) -> int:
-    session.library.work()
+    session.library.work(reread=True)
     return 0

@@ -33,6 +33,8 @@ COLONS = ":：;；"
 QUOTES = "\"'”’"
 CLOSING = QUOTES + r"」』)\]》〉>】〕）}"
 
+STROKE = "\u0336"  # combining long stroke overlay: follows every character that is struck out on the page, and is printed over it
+
 _ITEM = re.compile(rf"[{BULLETS}{ENCLOSED}{ROMAN}]|[{DASHES}](?![\d.])|{BRACKETED}|{DOTTED}(?!\d)|{TYPED}")
 _KINDS = tuple((re.compile(f"[{kind}]"), kind[0]) for kind in (*SERIES, "Ⅰ-Ⅻ", "ⅰ-ⅻ"))
 _ORDINALS = ((re.compile(r"\d+"), "1"), (re.compile(f"[{LETTERS}]"), "가"), (re.compile("[a-z]+"), "a"), (re.compile("[A-Z]+"), "A"))

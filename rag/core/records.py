@@ -44,8 +44,8 @@ class Page:
 
     In `text`, a newline ends a printed line that stands for itself (heading, list item, table row, end of a paragraph), a tab
     parts the cells of a table row, and lines that were broken only by the margin are joined, by a space or by nothing. Running headers,
-    footers and page numbers are not in it. Unless `status` is TEXT, `text` is empty. What is struck out on the page has a U+0336 after each
-    character, with that character's box; `struck` are its spans. `unread` glyphs are printed and could not be read: □ in the text.
+    footers and page numbers are not in it. Unless `status` is TEXT, `text` is empty. What is struck out on the page has a stroke
+    (`marks.STROKE`) after each character, with that character's box. `unread` glyphs are printed and could not be read: □ in the text.
     """
 
     number: int
@@ -56,7 +56,6 @@ class Page:
     height: float
     label: str | None = None
     status: PageStatus = PageStatus.TEXT
-    struck: tuple[Span, ...] = ()
     unread: int = 0
 
     def __post_init__(self) -> None:
@@ -86,16 +85,30 @@ class OutlineItem:
     page: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside a PDF, which is not read with it. `number` counts from 0 in the PDF, `size` is in bytes.
+
+    `kind` is "pdf", or what else the bytes are ("zip", "hwp", "unknown", … as `pdf/door.py` tells them), and "closed" where they could not
+    be taken out, or only with more than a file may have; then `size` is 0 and `sha256` empty.
+    """
+
+    number: int
+    name: str
+    size: int = 0
+    kind: str = "closed"
+    sha256: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Manuscript:
-    """A PDF, read: every page in order, its tables in the text's order, and what the file says of itself. `attachments` are the names of
-    the files inside it, which are not read."""
+    """A PDF, read: every page in order, its tables in the text's order, and what the file says of itself."""
 
     pages: tuple[Page, ...]
     outline: tuple[OutlineItem, ...] = ()
     title: str | None = None
     tables: tuple[Table, ...] = ()
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class DocumentState(StrEnum):
@@ -107,7 +120,8 @@ class DocumentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of the library. `name` is its file's; `added` is ISO 8601 in UTC; `size` in bytes."""
+    """A document of the library. `name` is its file's; `added` is ISO 8601 in UTC; `size` in bytes. `unread` glyphs could not be read, on
+    `unread_pages`."""
 
     id: int
     name: str
@@ -122,11 +136,15 @@ class Document:
     empty_pages: int
     passages: int
     identity: Identity = field(default_factory=lambda: Identity(""))
+    unread: int = 0
+    unread_pages: int = 0
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """What is known of a page without its text."""
+    """What is known of a page without its text. Of its `characters`, white space among them, `struck` are struck out, and `unread` are a □
+    that stands for a glyph which could not be read."""
 
     number: int
     label: str | None
@@ -134,6 +152,8 @@ class PageInfo:
     width: float
     height: float
     characters: int
+    unread: int = 0
+    struck: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +228,22 @@ class Quoting:
     sure_from: float
 
 
+class Standing(StrEnum):
+    """Where a quote of an earlier answer is, its document having been read again since: where it was, or on another page, or, where the
+    text reads otherwise now, at no place that could be found."""
+
+    HERE = "here"
+    MOVED = "moved"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The sentence or sentences that answer, verbatim. `number` is the mark [1]; no `boxes` means that they could not be located.
 
     `marked` is the shortest stretch of it that answers, where the reader can tell and is sure enough. `table`, of rows of a table, is what
-    is needed to understand them; their heads have boxes too.
+    is needed to understand them; their heads have boxes too. `parts`, of a message that asks several questions, counted from 1: which of
+    them it answers. `unread`: glyphs of its pages that could not be read.
     """
 
     number: int
@@ -229,6 +259,17 @@ class Evidence:
     score: float
     marked: Span | None = None
     table: Excerpt | None = None
+    parts: tuple[int, ...] = ()
+    unread: int = 0
+    standing: Standing = Standing.HERE
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What was asked in particular and is nowhere (2023년), and the nearest that are there (2024년)."""
+
+    asked: str
+    there: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +277,8 @@ class Answer:
     """`text` is None when the documents do not answer; then `evidence` is empty and `hits` are the nearest passages.
 
     `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
-    rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step. `scope`: the documents
+    rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step. `parts`: the questions
+    that were found in the question, where there are several. `lacks`: particulars that the documents do not have. `scope`: the documents
     that were asked, None for all.
     """
 
@@ -247,45 +289,6 @@ class Answer:
     hits: tuple[Hit, ...]
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     sure: bool = True
+    parts: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = ()
     scope: Scope | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """A question that was asked. `asked` is ISO 8601 in UTC; `answered` tells whether there was an answer."""
-
-    id: int
-    question: str
-    asked: str
-    answered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OwnQuestion:
-    """A question whose right answer its asker has told: on a page of a document, or nowhere, where `document_id` is None.
-
-    `answer`: the words that a right answer must hold, as `evaluate` reads them (`evaluation/gold_questions.py`). `id` is 0 until the store
-    has given one.
-    """
-
-    question: str
-    document_id: int | None = None
-    document: str | None = None
-    page: int | None = None
-    answer: str = ""
-    id: int = 0
-
-
-class CheckStatus(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A line of `doctor`: `name` is a stable code, `facts` are worded by `messages.py`."""
-
-    name: str
-    status: CheckStatus
-    facts: Mapping[str, object] = field(default_factory=dict)

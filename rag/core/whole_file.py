@@ -7,26 +7,42 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 SUFFIX = ".tmp"  # of what is not whole yet; a process that was killed leaves one
 
 
 @contextmanager
-def temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
-    """A file of these bytes, on disk for certain, that is gone after the block unless it was moved to its place."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{secrets.token_hex(16)}{SUFFIX}"
+def writing_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into. After the block it stands at `path`, on disk for certain; an exception leaves what stood there before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _temporary(path.parent)
     try:
-        with path.open("xb") as file:
-            file.write(data)
+        with temporary.open("xb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes a file, or puts another in its place."""
+    with writing_whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
+    """A file of these bytes, on disk for certain, that is gone after the block unless it was moved to its place."""
+    path = _temporary(folder)
+    write_whole(path, data)
+    try:
         yield path
     finally:
         path.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file, or puts another in its place."""
-    with temporary_file(path.parent, data) as temporary:
-        temporary.replace(path)
+def _temporary(folder: Path) -> Path:
+    return folder / f"{secrets.token_hex(16)}{SUFFIX}"

@@ -3,8 +3,7 @@
 Three layouts of a folder, three readers of it. Questions as people ask them, with every place that answers: `gold_questions.py`, `held.py`
 (does shown text hold it), `verdicts.py`, `gold_reports.py` and `golds.py`, which asks a folder of PDFs or a library as it is. PDFs with one
 answer a question: `pdf_questions.py`, `found.py`. Queries and qrels: `beir.py`, with `reading.py` the answers read there; `trec.py` writes
-runs. Tables against truth: `teds.py` (as trees), `table_cells.py` (heads of cells). They stand on `datasets.py` (files read),
-`measures.py`, `intervals.py` and `reports.py`.
+runs. They stand on `datasets.py` (files read), `measures.py`, `intervals.py` and `reports.py`.
 """
 
 from __future__ import annotations

@@ -1,10 +1,14 @@
-"""What the child at the door runs: a first look at a file of somebody. Stands alone, so that the child loads PDFium and little else."""
+"""What the child at the door runs: a first look at a file of somebody, and a file that is inside one.
+
+Stands alone, so that the child loads PDFium and little else.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.pdf.attachments import taken_out
 from rag.pdf.door import probe_pdf, unlock_pdf
 
 
@@ -23,3 +27,8 @@ def admit(path: Path, *, password: bytes | None, max_pages: int) -> Admitted:
         opened = unlock_pdf(data, password.decode("utf-8", "surrogatepass"))
         data, unlocked = opened, opened if opened is not data else None
     return Admitted(probe_pdf(data, max_pages=max_pages).pages, unlocked)
+
+
+def take_out(path: Path, *, number: int) -> bytes:
+    """The bytes of the file that is attached to the PDF at `path` under this number. Raises PdfError."""
+    return taken_out(path.read_bytes(), number)

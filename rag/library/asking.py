@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.at_places import at_places, inside_places
 from rag.answer.boxes import boxes_of
+from rag.answer.in_parts import joined
+from rag.answer.lacks import lacks_of
 from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
-from rag.core.records import Answer, Box, Finding, Found, HistoryEntry, Hit, OwnQuestion
+from rag.core.kept import HistoryEntry, OwnQuestion
+from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack
 from rag.library.parts import Parts
+from rag.library.quotes import Quotes
+from rag.models.reader import PASSAGES_READ
 from rag.search.naming import Naming
+from rag.search.referred import neighbours, referred
 from rag.search.reranking import Reranking
 from rag.text.query import Query
+from rag.text.references import Referred, beside_references
+from rag.text.told import lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,15 @@ class _Asked:
 
     scope: Scope | None
     naming: Naming
+
+    @property
+    def documents(self) -> tuple[int, ...] | None:
+        return None if self.scope is None else self.scope.documents
+
+    @property
+    def chosen(self) -> tuple[int, ...] | None:
+        """The documents that its asker chose; the question's own scope travels in `naming`."""
+        return self.documents if self.scope is not None and self.scope.by == "chosen" else None
 
 
 class Asking(Parts):
@@ -76,8 +94,23 @@ class Asking(Parts):
         wanted = self.settings.rerank if rerank is None else rerank
         reranking = (self._given_reranking or Reranking.by(self._models)) if wanted else None
         k = k or self.settings.k
-        chosen = asked.scope.documents if asked.scope is not None and asked.scope.by == "chosen" else None
-        return self.retriever.search(query, k, documents=chosen, reranking=reranking, meaning_weight=meaning_weight, naming=asked.naming)
+        hits = self.retriever.search(
+            query, k, documents=asked.chosen, reranking=reranking, meaning_weight=meaning_weight, naming=asked.naming
+        )
+        return self._with_places(hits, referred(self.store, query, asked.documents), query) if query.references else hits
+
+    def _with_places(self, hits: Sequence[Hit], places: Sequence[Referred], query: Query) -> list[Hit]:
+        """The passages of the places that the question names before the others, those of the documents found first ahead."""
+        order = [hit.passage.document_id for hit in hits]
+        first = sorted(
+            places, key=lambda place: order.index(place.passage.document_id) if place.passage.document_id in order else len(order)
+        )
+        ids = list(dict.fromkeys(place.passage.id for place in first))[:PASSAGES_READ]
+        known = {hit.passage.id: hit for hit in hits}
+        top = max((hit.score for hit in hits), default=1.0)
+        leading = [replace(known.get(hit.passage.id, hit), score=top) for hit in self.retriever.hits_of(query, ids)]
+        rest = [hit for hit in hits if hit.passage.id not in ids]
+        return [replace(hit, rank=rank) for rank, hit in enumerate([*leading, *rest][: max(len(hits), len(leading))], 1)]
 
     def hits_of(self, question: str, passages: Sequence[int]) -> list[Hit]:
         """These passages in the order given, as hits without scores: to be read, whatever a search would find."""
@@ -99,23 +132,54 @@ class Asking(Parts):
         """
         started = time.perf_counter()
         query = self._query(question)
+
+        def search(query: Query, asked: _Asked) -> list[Hit]:
+            return self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)
+
         asked = self._asked(query, documents, scoped=scoped)
-        hits = self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)
+        hits = search(query, asked)
         searched = time.perf_counter()
-        answer = self._answer(query, hits)
+        answer = self._answer(query, hits, asked.documents)
+        if query.parts:
+            answer = joined(answer, query.parts, [self._part(Query.of(part), asked, search) for part in query.parts])
         read = time.perf_counter()
         timings = {"search": searched - started, "read": read - searched, "total": read - started}
         told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
         sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
         return replace(answer, timings_ms=told, scope=asked.scope, sure=sure)
 
+    def _part(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> Answer:
+        """The answer to one of several questions, asked of the documents that it names itself, else of those of the whole message."""
+        own = self._asked(query, asked.documents, scoped=asked.scope is None)
+        of = own if own.scope is not None and asked.scope is None else replace(asked, naming=own.naming) if asked.chosen else asked
+        return self._answer(query, search(query, of), of.documents)
+
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """What the hits, the best first, answer. Raises EmptyQuestion, QuestionTooLong, ModelError."""
         return self._answer(self._query(question), hits)
 
-    def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
+    def _answer(self, query: Query, hits: Sequence[Hit], documents: Sequence[int] | None = None) -> Answer:
         reader = self._reader()
-        return compose(query, hits, reader.read(query, hits) if hits else [], locate=self.boxes, quoting=reader.quoting)
+        places = referred(self.store, query, documents) if query.references else []
+        findings = at_places(places, reader.quoting)
+        if not findings and hits:
+            findings = inside_places(places, reader.read(query.told(), hits), reader.quoting)
+        if lacking := self._lacking_places(query, places, documents):
+            findings = []
+        answer = compose(query, hits, findings, locate=self.boxes, quoting=reader.quoting)
+        unknown = tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
+        lacks = lacking or (lacks_of(query.told(), hits, findings) if answer.text is None else ()) or unknown
+        evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)
+        return replace(answer, evidence=evidence, lacks=lacks, sure=answer.sure and not unknown)
+
+    def _lacking_places(self, query: Query, places: Sequence[Referred], documents: Sequence[int] | None) -> tuple[Lack, ...]:
+        """The places that a question asks for alone and that are nowhere."""
+        if not query.references or places or beside_references(query.asked, query.references):
+            return ()
+        return tuple(Lack(one.said, neighbours(self.store, one, documents)) for one in query.references)
+
+    def _unread(self, evidence: Evidence) -> int:
+        return self.store.unread(evidence.document_id, evidence.start, evidence.end)
 
     def findings(self, question: str, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first hits that may answer, the most probable first, answer or not. Raises as `answer`."""
@@ -138,8 +202,11 @@ class Asking(Parts):
         return self._history.entries(limit)
 
     def reopen(self, entry_id: int) -> Answer:
-        """The answer as it was given. Raises HistoryNotFound, and DocumentNotFound where a document that it quotes is gone."""
-        return self._history.open(entry_id)
+        """The answer as it was given, its quotes where they stand now: `Evidence.standing` says of each whether it has moved.
+
+        Raises HistoryNotFound, and DocumentNotFound where a document that it quotes is gone.
+        """
+        return Quotes(self.store, self.boxes).as_they_stand(self._history.open(entry_id))
 
     def forget(self, entry_id: int) -> None:
         self._history.remove(entry_id)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from rag.core.checks import Check, CheckStatus
 from rag.core.errors import ModelError
-from rag.core.records import Check, CheckStatus
+from rag.core.records import Document
 from rag.models.embedder import TextEmbedder
 from rag.search.meaning_index import MeaningIndex
 from rag.store.documents import Store
@@ -31,8 +32,10 @@ def check_up(
     documents = store.documents()
     passages = sum(document.passages for document in documents)
     yield Check("library", CheckStatus.OK, {"documents": len(documents), "passages": passages})
-    old = sum(made_by != rule for made_by in store.rules().values())
-    yield Check("passage_rule", CheckStatus.WARNING if old else CheckStatus.OK, {"old_documents": old})
+    old, due = {number for number, made_by in store.rules().items() if made_by != rule}, store.to_read_again(rule)
+    kept = [document.name for document in documents if document.id in old.difference(due)]
+    yield Check("passage_rule", CheckStatus.WARNING if old else CheckStatus.OK, {"old_documents": len(old), "kept": kept})
+    yield from _told(documents)
     missing = [document.name for document in documents if not files.path(document.sha256).is_file()]
     yield Check("files", CheckStatus.FAILED if missing else CheckStatus.OK, {"missing": missing, "megabytes": files.size() // 1_000_000})
     try:
@@ -47,3 +50,17 @@ def check_up(
         yield Check("index", CheckStatus.OK if fits else CheckStatus.WARNING, {"vectors": total, "fits": fits})
     free = shutil.disk_usage(data_dir).free
     yield Check("disk", CheckStatus.OK if free > _LOW_DISK else CheckStatus.WARNING, {"free_megabytes": free // 1_000_000})
+
+
+def _told(documents: Sequence[Document]) -> Iterator[Check]:
+    """What documents say of themselves: glyphs that could not be read, files inside them."""
+    holed = [document for document in documents if document.unread]
+    facts = {
+        "glyphs": sum(document.unread for document in holed),
+        "pages": sum(document.unread_pages for document in holed),
+        "documents": len(holed),
+    }
+    yield Check("unread", CheckStatus.WARNING if holed else CheckStatus.OK, facts)
+    attached, known = [one for document in documents for one in document.attachments], {document.sha256 for document in documents}
+    left = sum(one.kind == "pdf" and one.sha256 not in known for one in attached)
+    yield Check("attachments", CheckStatus.OK, {"attachments": len(attached), "not_added": left})

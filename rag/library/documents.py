@@ -11,13 +11,15 @@ from typing import Literal
 from rag.answer.quoting import page_of
 from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
 from rag.core.job import Job
-from rag.core.records import Box, Document, Hit, Manuscript, PageImage, PageInfo, Passage
-from rag.library.admission import Admitted, admit
+from rag.core.records import Attachment, Box, Document, Hit, Manuscript, PageImage, PageInfo, Passage
+from rag.library.admission import Admitted, admit, take_out
 from rag.library.drawing import draw
 from rag.library.ingest import Ingest
 from rag.library.parts import Parts
 from rag.library.prepare import RULE
+from rag.library.rereading import Rereading
 from rag.library.worker import start_worker, worker_lock
+from rag.store.contents import Contents
 from rag.store.jobs import QueuedFile
 from rag.text.terms import indexed
 from rag.text.views import as_indexed
@@ -77,7 +79,8 @@ class Documents(Parts):
         text = "\f".join(page.text for page in manuscript.pages)
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         terms = [indexed(as_indexed(passage)) for passage in passages]
-        added = self.store.add_document(name, sha256=sha256, size=0, manuscript=manuscript, passages=passages, terms=terms, rule=RULE)
+        contents = Contents(manuscript, passages, terms, RULE)
+        added = self.store.add_document(name, sha256=sha256, size=0, contents=contents)
         self._identifying.keep_nameless(added)
         return added
 
@@ -85,12 +88,15 @@ class Documents(Parts):
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
         if not self._jobs.has_work():
             done, total = self.pending_embeddings()
-            if done == total and not self._identifying.has_work():
+            if done == total and not self._identifying.has_work() and not self.store.to_read_again(RULE):
                 return
         start_worker(self.settings)
 
-    def work(self, on_progress: Callable[[Job], None] | None = None) -> bool:
-        """Does the queued work in this process; False, at once, when another process is the worker."""
+    def work(self, on_progress: Callable[[Job], None] | None = None, *, reread: bool = False) -> bool:
+        """Does the queued work in this process; False, at once, when another process is the worker.
+
+        With `reread`, documents that an earlier version has read are read again after it, and what comes meanwhile goes before.
+        """
         with worker_lock(self.settings) as held:
             if not held:
                 return False
@@ -109,9 +115,29 @@ class Documents(Parts):
                 sandbox=self._reading,
                 on_progress=on_progress,
             )
-            if ingest.run():
+            taken = ingest.run()
+            again = self._rereading()
+            while reread and again.step():
+                taken += 1 + ingest.run()
+            if taken:
                 self.meaning.save()
             return True
+
+    def _rereading(self) -> Rereading:
+        return Rereading(
+            self.settings,
+            store=self.store,
+            embeddings=self.embeddings,
+            files=self.files,
+            load_embedder=self._models.embedder,
+            sandbox=self._reading,
+            somebody_waits=self._jobs.has_work,
+        )
+
+    def rereading(self) -> tuple[int, int]:
+        """`(documents as this version reads them, all documents)`: differ while those that an earlier one has read are read again."""
+        total = len(self.store.rules())
+        return total - len(self.store.to_read_again(RULE)), total
 
     def jobs(self) -> list[Job]:
         """Unfinished jobs and those that ended and were not dismissed, oldest first."""
@@ -166,6 +192,16 @@ class Documents(Parts):
         if not self._jobs.uses_file(sha256):
             self.files.remove(sha256)
         self.meaning.forget_saved()
+
+    def addable(self, document: Document) -> list[Attachment]:
+        """The PDFs inside a document that are neither documents themselves nor on their way to it."""
+        pdfs = [attachment for attachment in document.attachments if attachment.kind == "pdf"]
+        return [one for one in pdfs if self.store.by_sha256(one.sha256) is None and self._jobs.unfinished_with(one.sha256) is None]
+
+    def attachment(self, document_id: int, number: int) -> bytes:
+        """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises DocumentNotFound, PdfError."""
+        path = self.files.path(self.store.document(document_id).sha256)
+        return self._door.call(take_out, path, number=number, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
 
     def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
         """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.

@@ -17,6 +17,7 @@ from rag.library.prepare import RULE, prepare
 from rag.library.progress import Progress
 from rag.library.sandbox import Sandbox, Stopped
 from rag.models.embedder import TextEmbedder
+from rag.store.contents import Contents
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
@@ -24,8 +25,8 @@ from rag.store.jobs import JobQueue, QueuedFile
 from rag.text.identity import IDENTITY_RULE
 from rag.text.views import as_embedded
 
-_LARGEST_DOCUMENT = 2**30  # bytes of what is read of a file: 20 million characters with their boxes, passages and terms
-_EMBEDDING_BATCH = 32  # windows: a commit and a sign of life every second or so
+LARGEST_DOCUMENT = 2**30  # bytes of what is read of a file: 20 million characters with their boxes, passages and terms
+EMBEDDING_BATCH = 32  # windows: a commit and a sign of life every second or so
 
 
 class Ingest:
@@ -104,7 +105,7 @@ class Ingest:
             self._settings,
             name=job.name,
             timeout=self._settings.read_timeout,
-            largest=_LARGEST_DOCUMENT,
+            largest=LARGEST_DOCUMENT,
             on_progress=progress.step,
             should_stop=progress.was_cancelled,
         )
@@ -112,11 +113,9 @@ class Ingest:
             job.name,
             sha256=file.sha256,
             size=file.size,
-            manuscript=prepared.manuscript,
-            passages=prepared.passages,
-            terms=prepared.terms,
-            rule=RULE,
-            identity=(prepared.identity, IDENTITY_RULE),
+            contents=Contents(
+                prepared.manuscript, prepared.passages, prepared.terms, RULE, identity=prepared.identity, identity_rule=IDENTITY_RULE
+            ),
         )
         self._jobs.attach(job.id, document_id)
         self._identifying.draw_sketches()
@@ -129,7 +128,7 @@ class Ingest:
             self._embeddings.register_model(embedder.fingerprint, str(folder), embedder.dim)
         done, total = self._embeddings.progress(embedder.fingerprint, document_id=document_id)
         progress.begin(JobState.EMBEDDING, done, total)
-        while batch := self._embeddings.missing(embedder.fingerprint, _EMBEDDING_BATCH, document_id=document_id):
+        while batch := self._embeddings.missing(embedder.fingerprint, EMBEDDING_BATCH, document_id=document_id):
             passages = self._store.passages({passage_id for _, passage_id, _ in batch})
             batch = [window for window in batch if window[1] in passages]  # removed meanwhile
             texts = [as_embedded(passages[passage_id], span) for _, passage_id, span in batch]

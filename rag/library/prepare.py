@@ -11,8 +11,9 @@ import numpy as np
 from rag.core.errors import NoText
 from rag.core.identity import Identity
 from rag.core.job import JobState
-from rag.core.records import Manuscript, Page, PageStatus, Passage
+from rag.core.records import Attachment, Manuscript, Page, PageStatus, Passage
 from rag.core.settings import Settings
+from rag.pdf.attachments import LONGEST_NAME
 from rag.pdf.manuscript import READING_RULE, read_pdf
 from rag.text.identity import identity_of
 from rag.text.line_breaks import join_lines
@@ -45,13 +46,20 @@ class Prepared:
         text = "\f".join(page.text for page in self.manuscript.pages)
         if self.identity != self.identity.tidied():
             raise ValueError("an identity in more than a line")
+        if not all(map(_is_plain, self.manuscript.attachments)):
+            raise ValueError("attachments that are none")
         if len(self.terms) != len(self.passages) or not all(_stands(passage, text) for passage in self.passages):
             raise ValueError("passages that are not in the text")
 
 
 def _is_drawn(page: Page) -> bool:
     """Whether sizes and boxes are numbers that something can be drawn with."""
-    return 0 < page.width < _FAR and 0 < page.height < _FAR and not bool((np.abs(page.boxes) > _FAR).any())
+    return 0 <= page.unread < _FAR and 0 < page.width < _FAR and 0 < page.height < _FAR and not bool((np.abs(page.boxes) > _FAR).any())
+
+
+def _is_plain(attachment: Attachment) -> bool:
+    """Whether it has a name that can be shown, and a size."""
+    return 0 < len(attachment.name) <= LONGEST_NAME and attachment.name.isprintable() and 0 <= attachment.size < _FAR
 
 
 def _stands(passage: Passage, text: str) -> bool:
@@ -70,7 +78,7 @@ def prepare(path: Path, settings: Settings, *, name: str, on_progress: Callable[
         max_pages=settings.max_pages,
     )
     statuses = [page.status for page in manuscript.pages]
-    if PageStatus.TEXT not in statuses:
+    if PageStatus.TEXT not in statuses and not manuscript.attachments:  # the cover of a portfolio is the door to what is in it
         counts = {f"{kind.value}_pages": statuses.count(kind) for kind in (PageStatus.SCANNED, PageStatus.GARBLED)}
         raise NoText(pages=len(statuses), **counts)
     on_progress(JobState.CUTTING, 0, 0)

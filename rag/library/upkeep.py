@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.core.records import Check
+from rag.core.checks import Check
 from rag.library.checkup import check_up
 from rag.library.parts import Parts
 from rag.library.prepare import RULE

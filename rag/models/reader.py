@@ -22,7 +22,7 @@ from rag.models.onnx_model import OnnxModel
 
 PASSAGES_READ = 3  # of a search whose sentences are weighed: all their windows are read, of the other passages the best one
 QUESTION_TOKENS = 64  # a longer question loses its end, as it did in training
-_LONGEST = 30  # tokens of an answer, as SQuAD's readers allow
+LONGEST_ANSWER = 30  # tokens, as SQuAD's readers allow
 _REMEMBERED = 512  # readings: of a few questions, each with the windows of 20 passages
 # Logistic model of "this window's best span answers": weights of the pair's logit and of the best span's margin, and the bias. Fitted on
 # questions held back from training by `python -m rag.modelkit.training calibrate`.
@@ -103,6 +103,6 @@ def _best_span(logits: NDArray[np.float32]) -> tuple[int, int, float]:
     """First and last token and the sum of their logits, float32 `(tokens, 2)`, the last not before the first nor too far from it."""
     n = len(logits)
     sums = logits[:, 0][:, None] + logits[:, 1][None]
-    allowed = np.triu(np.ones((n, n), bool)) & ~np.triu(np.ones((n, n), bool), _LONGEST)
+    allowed = np.triu(np.ones((n, n), bool)) & ~np.triu(np.ones((n, n), bool), LONGEST_ANSWER)
     best = int(np.where(allowed, sums, -np.inf).argmax())
     return best // n, best % n, float(sums.flat[best])

@@ -18,6 +18,9 @@ _KINDS = {
     b"<html": "html",
     b"<?xml": "xml",
 }
+_ARCHIVES = ("ole", "zip")
+_FIRST = 1024  # bytes, beyond which no file says for the first time what it is
+_BLANK = b"\0 \r\n\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,17 @@ def unlock_pdf(data: bytes, password: str | None = None) -> bytes:
 
 
 def check_kind(data: bytes) -> None:
-    """Raises EmptyFile or NotAPdf. Files without the mark in their first kilobyte are left to PDFium, if they have it anywhere."""
-    if not data.strip(b"\0 \r\n\t"):
+    """Raises EmptyFile or NotAPdf."""
+    kind = kind_of(data)
+    if kind == "empty":
         raise EmptyFile()
-    if b"%PDF-" not in data:
-        raise NotAPdf(found=next((kind for mark, kind in _KINDS.items() if data.lstrip()[:32].startswith(mark)), "unknown"))
+    if kind != "pdf":
+        raise NotAPdf(found=kind)
+
+
+def kind_of(data: bytes) -> str:
+    """ "pdf", "empty", or what else the bytes are. What has a PDF's mark anywhere is PDFium's to try, but for archives of files."""
+    if not data[:_FIRST].strip(_BLANK) and not data.strip(_BLANK):
+        return "empty"
+    known = next((kind for mark, kind in _KINDS.items() if data[:_FIRST].lstrip()[:32].startswith(mark)), "unknown")
+    return "pdf" if known not in _ARCHIVES and b"%PDF-" in data else known

@@ -13,6 +13,7 @@ from rag.pdf.characters import Characters, Floats
 from rag.pdf.grids import cells_of, find_grids, tables_among
 from rag.pdf.layout import Printed, layout
 from rag.pdf.lines import runs, settled, untangled
+from rag.pdf.pdfium.page import Drawing
 from rag.pdf.status import LARGE, Signs, signs, status_of
 from rag.pdf.tables.pieces import Piece, arranged, pieces_of
 from rag.pdf.vertical import written_down
@@ -36,14 +37,13 @@ def draft_of(
     number: int,
     size: tuple[float, float],
     characters: Characters,
-    rules: Floats,
-    images: Floats,
+    drawing: Drawing,
 ) -> Draft:
-    """`size` is (width, height); `rules` and `images` as in `pdfium.Drawing`."""
+    """`size` is (width, height)."""
     width, height = size
     with np.errstate(invalid="ignore"):
         large = int(np.count_nonzero(characters.body[:, 3] - characters.body[:, 1] >= LARGE))
-    counted = signs(characters.text, characters.unreadable, image_share(images, width, height), large)
+    counted = signs(characters.text, characters.unreadable, image_share(drawing.images, width, height), large)
     status = status_of(counted)
     if status is not PageStatus.TEXT:
         return Draft(number, width=width, height=height, status=status, signs=counted, characters=None, content=())
@@ -54,7 +54,7 @@ def draft_of(
     content: list[Printed] = []
     pieces: list[Piece] = []
     for turns in sorted(set(characters.turns.tolist()), key=lambda turns: (-np.count_nonzero(characters.turns == turns), turns)):
-        printed, tables = _upright_content(characters, turns=turns, away=away, rules=rules, size=(width, height))
+        printed, tables = _upright_content(characters, turns=turns, away=away, drawing=drawing, size=(width, height))
         content += printed
         pieces += tables
     if 2 * np.count_nonzero(down) > np.count_nonzero(~characters.white):
@@ -78,17 +78,18 @@ def _place(printed: Printed, top: float) -> int:
 
 
 def _upright_content(
-    characters: Characters, turns: int, away: NDArray[np.bool_], rules: Floats, size: tuple[float, float]
+    characters: Characters, turns: int, away: NDArray[np.bool_], drawing: Drawing, size: tuple[float, float]
 ) -> tuple[Sequence[Printed], Sequence[Piece]]:
     """What is written in one direction, laid out as if the page were turned so that it stands upright, and the tables in it."""
     turned = characters if turns <= 0 else replace(characters, body=upright(characters.body, turns, size))
     printed = turned.body[(characters.turns == turns) & ~away & ~characters.white]
-    drawn = upright(rules, turns, size)
+    drawn = upright(drawing.rules, turns, size)
     grids = tables_among(find_grids(drawn), printed) if turns >= 0 else []
     cells = settled(turned, cells_of(grids, turned.body))
     lines = untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned)
     lines, finer = arranged(lines, grids, turned.body, drawn)
-    return layout(lines, finer), pieces_of(lines, finer, len(grids))
+    fills = np.column_stack([upright(drawing.fills, turns, size), drawing.fills[:, 4]])
+    return layout(lines, finer), pieces_of(lines, finer, len(grids), fills)
 
 
 def upright(boxes: Floats, turns: int, size: tuple[float, float]) -> Floats:

@@ -23,6 +23,7 @@ _FEW_CELLS = 6  # a grid of fewer is never taken for a drawing
 _FILLED = 0.2  # share of the cells that must hold something
 _LOW_BOX = 45.0  # points: two lines
 _ROW_OF_BOXES = 3
+_BEYOND = 0.25  # share of a grid's upright rules
 _WALL = 0.6  # share of a side that a line must cover to part two places
 
 
@@ -128,11 +129,22 @@ def _grid(lying: Sequence[Segment], standing: Sequence[Segment], first: int) -> 
         return None
     top, bottom = _walls(lying, ys[[0, -1]], xs[[0, -1]]).ravel().tolist()
     if not (top and bottom) and not _stands_open(lying, standing, ys):
-        return None
+        inside = _within(lying, standing)
+        return _grid(lying, inside, first) if inside else None
     right = _walls(standing, xs[1:-1], ys).T
     below = _walls(lying, ys[1:-1], xs)
     places, n = _merge_places(right, below, rows, columns)
     return Grid(xs, ys=ys, places=places + first, first_cell=first, cells=n, open_top=not top, open_bottom=not bottom)
+
+
+def _within(lying: Sequence[Segment], standing: Sequence[Segment]) -> list[Segment]:
+    """`standing` cut off above the first and below the last level rule, where few reach beyond them: the side of a box beside a table
+    that looks like its own going on."""
+    first, last = lying[0][0], lying[-1][0]
+    beyond = sum(start < first - _TOUCH or end > last + _TOUCH for _, start, end in standing)
+    if not 0 < beyond <= _BEYOND * len(standing):
+        return []
+    return [(at, max(start, first), min(end, last)) for at, start, end in standing if min(end, last) > max(start, first)]
 
 
 def _stands_open(lying: Sequence[Segment], standing: Sequence[Segment], ys: NDArray[np.float64]) -> bool:

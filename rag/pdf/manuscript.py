@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf, TooManyPages
-from rag.core.records import Manuscript, Page, PageStatus, Span
-from rag.pdf.attachments import MAX_ATTACHMENTS
+from rag.core.records import Attachment, Manuscript, Page, PageStatus
+from rag.pdf.attachments import attachments_of
 from rag.pdf.characters import clean
 from rag.pdf.door import check_kind
 from rag.pdf.draft import Draft, broken_draft, draft_of, unreadable_draft
@@ -26,13 +26,13 @@ from rag.pdf.page_text import text_and_boxes
 from rag.pdf.paragraphs import LineJoiner
 from rag.pdf.pdfium import PdfiumPage, opened
 from rag.pdf.raised import with_marks
-from rag.pdf.struck import strokes, struck_out
+from rag.pdf.struck import struck_out
 from rag.pdf.structure import Structure, broken_pages_in_time, read_structure_in_time
 from rag.pdf.tables.tables import tables_of
 from rag.pdf.visible import visible_glyphs
 from rag.pdf.vocabulary import Vocabulary
 
-READING_RULE = "reading-2"  # what is text, and in which order: a document read by another one is read again
+READING_RULE = "reading-3"  # what is text, and in which order: a document read by another one is read again
 
 
 def read_pdf(
@@ -70,8 +70,8 @@ def read_pdf(
 
 def _read_drafts(
     data: bytes, password: str | None, on_page: Callable[[int, int], None] | None, max_pages: int
-) -> tuple[list[Draft], Structure, tuple[str, ...]]:
-    """Every page as PDFium reads it, what the file says of itself, and the names of what is attached to it."""
+) -> tuple[list[Draft], Structure, tuple[Attachment, ...]]:
+    """Every page as PDFium reads it, what the file says of itself, and what is attached to it."""
     drafts: list[Draft] = []
     with opened(data, password) as document:
         if document.pages > max_pages:
@@ -81,7 +81,7 @@ def _read_drafts(
             with suppress(BrokenPdf):
                 readable = document.unlocked()
         structure = read_structure_in_time(readable)
-        attached = tuple(document.attachment_names(MAX_ATTACHMENTS))
+        attached = attachments_of(document)
         for number in range(1, document.pages + 1):
             with document.page(number) as page:
                 drafts.append(_read_page(number, page, structure.layers_off))
@@ -101,7 +101,7 @@ def _read_page(number: int, page: PdfiumPage | None, layers: bool) -> Draft:
     struck = struck_out(characters, page, drawing)
     if struck.any():
         characters = replace(characters, struck=struck)
-    return draft_of(number, size=(page.width, page.height), characters=characters, rules=drawing.rules, images=drawing.images)
+    return draft_of(number, size=(page.width, page.height), characters=characters, drawing=drawing)
 
 
 def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner) -> tuple[Page, NDArray[np.int64]]:
@@ -109,7 +109,6 @@ def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | Non
     text, boxes, rows = "", np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.int64)
     if draft.characters is not None:
         text, boxes, rows = text_and_boxes(draft.characters, content=content, width=draft.width, height=draft.height, join=join)
-    struck = tuple(Span(start + a, start + b) for a, b in strokes(text))
     unread = draft.characters.unread if draft.characters is not None else 0
     page = Page(
         draft.number,
@@ -120,7 +119,6 @@ def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | Non
         height=draft.height,
         label=label,
         status=draft.status,
-        struck=struck,
         unread=unread,
     )
     return page, rows

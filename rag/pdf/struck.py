@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.marks import STROKE
 from rag.pdf.characters import Characters, Floats
 from rag.pdf.pdfium import Drawing, PdfiumPage
 
-STROKE = "\u0336"  # combining long stroke overlay: follows every character that is struck out, and is printed over it
 _THICKEST = 0.2  # of a character's height
 _MIDDLE = (0.33, 0.7)  # of the ink's height: where a line strikes a character out; lower it underlines
 _CROSSES = 0.6  # of a character's width
@@ -87,16 +87,3 @@ def with_strokes(text: str, boxes: Floats, rows: NDArray[np.int64], struck: NDAr
     places = np.flatnonzero(struck)
     written = "".join(character + STROKE if here else character for character, here in zip(text, struck.tolist(), strict=True))
     return written, np.insert(boxes, places + 1, boxes[places], axis=0), np.insert(rows, places + 1, rows[places])
-
-
-def strokes(text: str) -> list[tuple[int, int]]:
-    """Where characters with strokes stand, from the first to after the last one's stroke; blanks between them belong to it."""
-    found: list[tuple[int, int]] = []
-    at = text.find(STROKE)
-    while at >= 0:
-        if found and not text[found[-1][1] : at - 1].strip():
-            found[-1] = (found[-1][0], at + 1)
-        else:
-            found.append((max(0, at - 1), at + 1))
-        at = text.find(STROKE, at + 1)
-    return found

@@ -74,14 +74,14 @@ def _mixed(scores: Mapping[int, float], reranked: Mapping[int, float], share: fl
 
 def _best_windows(question: str, passages: Sequence[Passage], scorer: PairScorer) -> dict[int, float]:
     """The best score of any window of each passage: the one that is nearest in meaning need not be the one that answers."""
-    places = [(passage, window) for passage in passages for window in passage.windows]
+    views = [(passage, view.text) for passage in passages for window in passage.windows for view in as_read(passage, window)]
     best: dict[int, float] = {}
-    for (passage, _window), score in zip(places, scorer.scores(question, [as_read(*place).text for place in places]), strict=True):
+    for (passage, _text), score in zip(views, scorer.scores(question, [text for _, text in views]), strict=True):
         best[passage.id] = max(float(score), best.get(passage.id, 0.0))
     return best
 
 
 def _best_window_read(passage: Passage, found: WindowHit | None) -> str:
-    """The best window by meaning; the first one while the passage has no vectors yet."""
+    """The best window by meaning, or what is told of it first; the first one while the passage has no vectors yet."""
     windows = passage.windows or (Span(passage.start, passage.end),)
-    return as_read(passage, found.window if found else windows[0]).text
+    return as_read(passage, found.window if found else windows[0])[0].text

@@ -81,6 +81,17 @@ _M005_TABLE_ROWS = """
 ALTER TABLE passages ADD COLUMN rows TEXT NOT NULL DEFAULT '[]';
 """
 
+_M006_WHAT_WAS_LOST = """
+-- glyphs of a page that are printed and could not be read; 0 for pages that were read before they were counted
+ALTER TABLE pages ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
+-- the files inside a PDF; none for documents that were read before they were kept
+CREATE TABLE attachments (
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE, number INTEGER NOT NULL, name TEXT NOT NULL,
+    size INTEGER NOT NULL, kind TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (document_id, number)) WITHOUT ROWID;
+-- the rule by which a document could not be read again: it stays as it is until there is another rule
+ALTER TABLE documents ADD COLUMN kept_from TEXT;
+"""
+
 _M007_IDENTITIES = """
 -- what a document calls itself, by which rule it was read ('user': as its user wrote it), with which title its terms were made, and the
 -- sketch of its text, from which copies are told; no row for a document of which it has not been read yet
@@ -100,6 +111,7 @@ MIGRATIONS: tuple[str, ...] = (
     _M003_QUOTED,
     _M004_KEYWORD_AND_MEANING,
     _M005_TABLE_ROWS,
+    _M006_WHAT_WAS_LOST,
     _M007_IDENTITIES,
 )
 

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PageNotFound
-from rag.core.identity import Identity
-from rag.core.records import Document, Manuscript, Page, PageInfo, Passage, Span
-from rag.core.wire import to_json
+from rag.core.marks import STROKE
+from rag.core.records import Document, Page, PageInfo, Passage, Span
+from rag.store.contents import Contents, attachments_of, clear_contents, id_of, write_contents
 from rag.store.database import Database
-from rag.store.rows import document_of_row, page_info_of_row, page_of_row, passage_of_row, row_of_page
+from rag.store.rows import document_of_row, page_info_of_row, page_of_row, passage_of_row
 
 _DOCUMENTS = """
 SELECT d.*, i.title AS own_title, i.issuer, i.issued, i.edition, count(p.number) AS pages,
     coalesce(sum(p.status = 'text'), 0) AS text_pages, coalesce(sum(p.status = 'scanned'), 0) AS scanned_pages,
     coalesce(sum(p.status = 'garbled'), 0) AS garbled_pages, coalesce(sum(p.status = 'empty'), 0) AS empty_pages,
+    coalesce(sum(p.unread), 0) AS unread, coalesce(sum(p.unread > 0), 0) AS unread_pages,
     (SELECT count(*) FROM passages WHERE document_id = d.id) AS passages,
     NOT EXISTS (SELECT 1 FROM windows w JOIN passages q ON q.id = w.passage_id WHERE q.document_id = d.id
         AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.window_id = w.id)) AS ready
@@ -31,7 +32,10 @@ FROM documents d LEFT JOIN pages p ON p.document_id = d.id LEFT JOIN identities 
 _PASSAGES = """
 SELECT p.*, coalesce(i.title, '') AS title FROM passages p LEFT JOIN identities i ON i.document_id = p.document_id WHERE p.id IN
 """
-_PAGE_INFO = "SELECT number, label, status, width, height, length(text) AS characters FROM pages "
+_PAGE_INFO = f"""
+SELECT number, label, status, width, height, unread, length(replace(text, '{STROKE}', '')) AS characters,
+    length(text) - length(replace(text, '{STROKE}', '')) AS struck FROM pages
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +54,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add_document(
-        self,
-        name: str,
-        *,
-        sha256: str,
-        size: int,
-        manuscript: Manuscript,
-        passages: Sequence[Passage],
-        terms: Sequence[str],
-        rule: str,
-        identity: tuple[Identity, str] | None = None,
-    ) -> int:
-        """Adds a document whole and returns its id. `terms[i]`: the terms of `passages[i]`, joined by spaces. `identity`: what it calls
-        itself, which the terms were made with, and the rule by which that was read.
+    def add_document(self, name: str, *, sha256: str, size: int, contents: Contents) -> int:
+        """Adds a document whole and returns its id.
 
         Raises DuplicateDocument when the same bytes have come in meanwhile.
         """
@@ -72,30 +64,49 @@ class Store:
             if known:
                 raise DuplicateDocument(document_id=known["id"], document=known["name"])
             added = datetime.now(UTC).isoformat(timespec="seconds")
-            document_id = _id_of(
+            document_id = id_of(
                 db.execute(
                     "INSERT INTO documents (name, sha256, size, added, title, rule) VALUES (?, ?, ?, ?, ?, ?)",
-                    (name, sha256, size, added, manuscript.title, rule),
+                    (name, sha256, size, added, contents.manuscript.title, contents.rule),
                 )
             )
-            db.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (row_of_page(document_id, page) for page in manuscript.pages)
-            )
-            for passage, passage_terms in zip(passages, terms, strict=True):
-                _insert_passage(db, document_id, passage, passage_terms)
-            if identity is not None:
-                (own, by), columns = identity, "document_id, title, issuer, issued, edition, rule, indexed"
-                values = (document_id, own.title, own.issuer, own.issued, own.edition, by, own.title)
-                db.execute(f"INSERT INTO identities ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+            write_contents(db, document_id, contents)
             _move_on(db)
         return document_id
+
+    def replace_contents(self, document_id: int, contents: Contents) -> None:
+        """Puts another reading of a document in the place of the one before: until then that serves. Raises DocumentNotFound."""
+        with self._database.writing() as db:
+            values = (contents.manuscript.title, contents.rule, document_id)
+            if db.execute("UPDATE documents SET title = ?, rule = ?, kept_from = NULL WHERE id = ?", values).rowcount != 1:
+                raise DocumentNotFound(document_id=document_id)
+            clear_contents(db, document_id)
+            write_contents(db, document_id, contents)
+            _move_on(db)
+
+    def to_read_again(self, rule: str) -> list[int]:
+        """Documents that another rule read from a file, and that this one has not failed with; the one that was added last first."""
+        query = "SELECT id FROM documents WHERE size > 0 AND rule <> ? AND kept_from IS NOT ? ORDER BY id DESC"
+        with self._database.reading() as db:
+            return [row["id"] for row in db.execute(query, (rule, rule))]
+
+    def keep_from(self, document_id: int, rule: str) -> None:
+        """The document stays as it is: by this rule it cannot be read again."""
+        with self._database.writing() as db:
+            db.execute("UPDATE documents SET kept_from = ? WHERE id = ?", (rule, document_id))
+
+    def unread(self, document_id: int, start: int, end: int) -> int:
+        """How many glyphs could not be read on the pages that hold characters of `[start, end)`."""
+        query = "SELECT coalesce(sum(unread), 0) FROM pages WHERE document_id = ? AND start < ? AND start + length(text) > ?"
+        with self._database.reading() as db:
+            return int(db.execute(query, (document_id, end, start)).fetchone()[0])
 
     def remove_document(self, document_id: int) -> None:
         """Removes a document with all that was made of it. Nothing of it stays in the file, nor in its write-ahead log."""
         with self._database.writing() as db:
             if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
                 raise DocumentNotFound(document_id=document_id)
-            db.execute("DELETE FROM terms WHERE rowid IN (SELECT id FROM passages WHERE document_id = ?)", (document_id,))
+            clear_contents(db, document_id)
             db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             db.execute("INSERT INTO terms (terms) VALUES ('optimize')")  # merges the deleted terms out of FTS5's own tables
             _move_on(db)
@@ -103,14 +114,17 @@ class Store:
 
     def documents(self) -> list[Document]:
         with self._database.reading() as db:
-            return [document_of_row(row) for row in db.execute(_DOCUMENTS + "GROUP BY d.id ORDER BY d.id")]
+            rows = db.execute(_DOCUMENTS + "GROUP BY d.id ORDER BY d.id").fetchall()
+            attached = attachments_of(db, [row["id"] for row in rows])
+        return [document_of_row(row, attached.get(row["id"], ())) for row in rows]
 
     def document(self, document_id: int) -> Document:
         with self._database.reading() as db:
             row = db.execute(_DOCUMENTS + "WHERE d.id = ? GROUP BY d.id", (document_id,)).fetchone()
+            attached = attachments_of(db, [document_id])
         if row is None:
             raise DocumentNotFound(document_id=document_id)
-        return document_of_row(row)
+        return document_of_row(row, attached.get(document_id, ()))
 
     def page_infos(self, document_id: int) -> list[PageInfo]:
         self.document(document_id)
@@ -150,6 +164,19 @@ class Store:
             rows = db.execute("SELECT id FROM passages WHERE document_id = ? ORDER BY start", (document_id,)).fetchall()
         known = self.passages([row["id"] for row in rows])
         return [known[row["id"]] for row in rows if row["id"] in known]
+
+    def passages_on(self, page: str, documents: Collection[int] | None = None) -> set[int]:
+        """Ids of the passages that begin on the page of this printed label, or, where a document has none, on the physical page."""
+        here = "" if documents is None else " AND p.document_id IN (SELECT value FROM json_each(:documents))"
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT q.id, p.label = :page AS printed, q.document_id FROM pages p JOIN passages q ON q.document_id = p.document_id"
+                " AND q.start >= p.start AND q.start < p.start + length(p.text) + 1"
+                f" WHERE (lower(p.label) = :page OR CAST(p.number AS TEXT) = :page){here}",
+                {"page": page, "documents": json.dumps(list(documents or ()))},
+            ).fetchall()
+        printed = {row["document_id"] for row in rows if row["printed"]}
+        return {row["id"] for row in rows if row["printed"] or row["document_id"] not in printed}
 
     def places(self, passages: Iterable[Passage]) -> dict[int, Place]:
         """Where each passage stands, by passage id."""
@@ -255,23 +282,8 @@ class Store:
             return int(db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()[0])
 
 
-def _id_of(cursor: sqlite3.Cursor) -> int:
-    assert cursor.lastrowid is not None  # every caller has just inserted one row
-    return cursor.lastrowid
-
-
 def _move_on(db: sqlite3.Connection) -> None:
     db.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
-
-
-def _insert_passage(db: sqlite3.Connection, document_id: int, passage: Passage, terms: str) -> None:
-    heading = json.dumps(passage.heading, ensure_ascii=False)
-    values = (document_id, passage.start, passage.end, heading, passage.text, to_json(passage.rows))
-    columns = 'INSERT INTO passages (document_id, start, "end", heading, text, rows) VALUES (?, ?, ?, ?, ?, ?)'
-    passage_id = _id_of(db.execute(columns, values))
-    rows = ((passage_id, window.start, window.end) for window in passage.windows)
-    db.executemany('INSERT INTO windows (passage_id, start, "end") VALUES (?, ?, ?)', rows)
-    db.execute("INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, terms))
 
 
 def _place(db: sqlite3.Connection, passage: Passage) -> Place:

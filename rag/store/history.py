@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from rag.core.errors import DocumentNotFound, HistoryNotFound
-from rag.core.records import Answer, Evidence, HistoryEntry, Hit, Passage
+from rag.core.kept import HistoryEntry
+from rag.core.records import Answer, Evidence, Hit, Passage
 from rag.core.wire import BadMessage, from_json, to_json
 from rag.store.database import Database
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from rag.core.errors import DocumentNotFound
 from rag.core.identity import Identity
+from rag.store.contents import BY_USER
 from rag.store.database import Database
 from rag.store.rows import identity_of_row
 
-_BY_USER = "user"
 _MOVE_ON = "UPDATE counters SET value = value + 1 WHERE name = 'generation'"
 
 
@@ -38,7 +38,7 @@ class Identities:
             rows = db.execute(
                 "SELECT d.id, d.name, d.title FROM documents d LEFT JOIN identities i ON i.document_id = d.id"
                 " WHERE i.rule IS NULL OR i.rule NOT IN (?, ?) ORDER BY d.id",
-                (rule, _BY_USER),
+                (rule, BY_USER),
             ).fetchall()
         return [Source(row["id"], row["name"], row["title"]) for row in rows]
 
@@ -64,11 +64,11 @@ class Identities:
 
     def read(self, document_id: int, identity: Identity, rule: str) -> None:
         """Keeps what was read; a document that is gone, or whose user wrote an identity, is passed over."""
-        self._keep(document_id, identity, rule, unless=_BY_USER)
+        self._keep(document_id, identity, rule, unless=BY_USER)
 
     def write(self, document_id: int, identity: Identity) -> None:
         """Keeps what the user wrote. Raises DocumentNotFound."""
-        if not self._keep(document_id, identity, _BY_USER, unless=""):
+        if not self._keep(document_id, identity, BY_USER, unless=""):
             raise DocumentNotFound(document_id=document_id)
 
     def forget(self, document_id: int) -> None:

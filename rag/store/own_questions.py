@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rag.core.errors import DocumentNotFound
-from rag.core.records import OwnQuestion
+from rag.core.kept import OwnQuestion
 from rag.store.database import Database
 
 

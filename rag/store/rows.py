@@ -9,14 +9,15 @@ import zlib
 import numpy as np
 
 from rag.core.identity import Identity, stem
-from rag.core.records import Document, DocumentState, Page, PageInfo, PageStatus, Passage, Span
+from rag.core.records import Attachment, Document, DocumentState, Page, PageInfo, PageStatus, Passage, Span
 from rag.core.tables import TableRow
 from rag.core.wire import from_json
 
 
 def row_of_page(document_id: int, page: Page) -> tuple[object, ...]:
     boxes = zlib.compress(np.ascontiguousarray(page.boxes, dtype="<f4").tobytes(), 1)
-    return document_id, page.number, page.start, page.text, boxes, page.width, page.height, page.label, page.status.value
+    size = (page.width, page.height)
+    return document_id, page.number, page.start, page.text, boxes, *size, page.label, page.status.value, page.unread
 
 
 def page_of_row(row: sqlite3.Row) -> Page:
@@ -31,6 +32,7 @@ def page_of_row(row: sqlite3.Row) -> Page:
         height=row["height"],
         label=row["label"],
         status=status,
+        unread=row["unread"],
     )
 
 
@@ -54,10 +56,10 @@ def passage_of_row(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:
     )
 
 
-def document_of_row(row: sqlite3.Row) -> Document:
+def document_of_row(row: sqlite3.Row, attachments: tuple[Attachment, ...]) -> Document:
     state = DocumentState.READY if row["ready"] else DocumentState.KEYWORD
-    values = {name: row[name] for name in Document.__slots__ if name not in ("state", "identity")}
-    return Document(state=state, identity=identity_of_row(row), **values)
+    values = {name: row[name] for name in Document.__slots__ if name not in ("state", "identity", "attachments")}
+    return Document(state=state, attachments=attachments, identity=identity_of_row(row), **values)
 
 
 def identity_of_row(row: sqlite3.Row) -> Identity:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from kiwipiepy import Kiwi, Token
 
-ANALYSER_VERSION = f"kiwi-{version('kiwipiepy')}"
+ANALYSER_VERSION = f"kiwi-{version('kiwipiepy')} single"
 _SPLIT = 4000  # characters: Kiwi's time grows faster than the text, so a long text is read in pieces
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -40,7 +40,8 @@ class Reading(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _make() -> Kiwi:
-    return Kiwi(num_workers=1, load_typo_dict=False)
+    # Names of several words are not looked up: of 35,314 morphemes of real pages one differs, and 186 MB of 518 are saved.
+    return Kiwi(num_workers=1, load_typo_dict=False, load_multi_dict=False)
 
 
 def _kiwi() -> Kiwi:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
+from rag.core.marks import item_kind
 from rag.core.tables import Cell, Span, Table, TableRow, Value
 
 _LONGEST_HEAD = 60  # characters of one head; a longer one is a sentence that stands where a head should
+_TOTAL = re.compile(r"(?:총|합|소|누)?계|총액|합산|평균|전체")
+_CLOSED = re.compile(r"[.。:;]$|다$|[※*]")
 
 
 def table_rows(text: str, tables: Sequence[Table]) -> list[TableRow]:
@@ -18,15 +23,55 @@ def table_rows(text: str, tables: Sequence[Table]) -> list[TableRow]:
 def _rows(text: str, table: Table, number: int) -> Iterator[TableRow]:
     caption = _one_line(text, (table.caption,)) if table.caption else ""
     heads = [cell for cell in table.cells if cell.head in ("column", "corner")]
+    begun = _heads_begin(table)
+    above = _Above()
     for row in range(table.rows):
         here = [cell for cell in table.cells if cell.row <= row < cell.row + cell.row_span]
+        over = above.names(text, table, here)
         own = _printed_alone(text, here, row)
         if not own or not any(cell.head is None for cell in here):
             continue
-        values = tuple(_value(text, cell, heads) for cell in sorted(here, key=lambda cell: cell.column))
+        first = max((start for start in begun if start <= row), default=0)
+        telling = [head for head in heads if head.row >= first]
+        values = tuple(_value(text, cell, telling) for cell in sorted(here, key=lambda cell: cell.column))
         yield TableRow(
-            Span(min(own)[0], max(span.end for span in own)), values=values, caption=caption, unit=table.unit or "", table=number
+            Span(min(own)[0], max(span.end for span in own)), values=(*over, *values), caption=caption, unit=table.unit or "", table=number
         )
+
+
+def _heads_begin(table: Table) -> list[int]:
+    """Rows that are all heads, the first of those that follow each other: what stands above them names no column below them."""
+    values = {row for cell in table.cells if cell.head in (None, "row") for row in range(cell.row, cell.row + cell.row_span)}
+    rows = [row for row in range(table.rows) if row not in values]
+    return [row for row in rows if row - 1 not in rows]
+
+
+@dataclass(slots=True)
+class _Above:
+    """What names a row besides its own cells: a line over all columns further up, and rows that its mark sets it under ("-" under "○")."""
+
+    section: Value | None = None
+    marked: list[tuple[str, Value]] = field(default_factory=list)  # by kind of mark, outermost first
+
+    def names(self, text: str, table: Table, here: Sequence[Cell]) -> tuple[Value, ...]:
+        """Takes note of the row `here`, and gives what is above it, outermost first."""
+        first = here[0]
+        said = _one_line(text, first.spans)
+        if first.column_span == table.columns:
+            if first.row_span == 1 and first.head in (None, "row") and said and len(said) <= _LONGEST_HEAD and not _CLOSED.search(said):
+                self.section, self.marked = Value(said, spans=first.spans, names_row=True), []
+            return ()
+        section = (self.section,) if self.section is not None else ()
+        if first.head != "row" or first.row_span > 1 or not any(map(str.isalnum, said)):
+            self.marked = []
+            return section
+        kind = item_kind(said)
+        while (not kind and self.marked) or any(kind == other for other, _ in self.marked):
+            self.marked.pop()
+        over = tuple(value for _, value in self.marked)
+        if not _TOTAL.fullmatch("".join(said.split())):
+            self.marked.append((kind, Value(said, spans=first.spans, names_row=True)))
+        return (*section, *over)
 
 
 def _printed_alone(text: str, here: Sequence[Cell], row: int) -> list[Span]:

@@ -1,6 +1,7 @@
 """Text into index terms: what keyword search counts.
 
-A term is a lower-cased content morpheme, an exact mark such as `제61조` or `ab-1234`, or two neighbouring characters after
+A term is a lower-cased content morpheme, an exact mark such as `제61조` or `ab-1234`, a value after `VALUE_MARK`, the same in all its
+spellings (`values.py`), or two neighbouring characters after
 `BIGRAM_MARK`, taken over spaces and punctuation, so that 국민 연금공단 and 국민연금공단 meet. A term holds no white space and no
 ASCII punctuation: that is written in full-width forms (`ab－1234`), so FTS5's `ascii` tokenizer, for which every non-ASCII character
 is part of a word, keeps a term whole. `indexed` is the content of one column, a passage's terms and trigrams joined by spaces;
@@ -17,11 +18,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.text.analyser import ANALYSER_VERSION, Morpheme, analyse
+from rag.text.hanja import hanja_words
 from rag.text.spoken import spoken
+from rag.text.values import value_terms
 
 BIGRAM_MARK = "‥"
 TRIGRAM_MARK = "…"
-ANALYSER_FINGERPRINT = f"{ANALYSER_VERSION} terms-4"
+VALUE_MARK = "＝"
+ANALYSER_FINGERPRINT = f"{ANALYSER_VERSION} terms-5"
 # bm25() counts a term TERM_WEIGHT times for each time it stands there, which acts as a k1 of 1.2 / TERM_WEIGHT: in a short passage
 # that a word is there says more than how often. nDCG@10 on KorQuAD k0000-k0699 with a weight of 1, 3, 10: .966, .972, .972.
 TERM_WEIGHT = 3.0
@@ -41,15 +45,16 @@ _COMPOUND = re.compile(r"(?<![a-z0-9])[a-z0-9]+(?:[-_./+:][a-z0-9]+)+(?![a-z0-9]
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A text as terms are made of it (compatibility forms resolved, lower case), and its morphemes."""
+    """A text as terms are made of it (compatibility forms resolved, Hanja read, lower case), its morphemes, and the text as `printed`."""
 
     text: str
     morphemes: tuple[Morpheme, ...]
+    printed: str = ""
 
     @classmethod
     def of(cls, text: str) -> Analysed:
         normal = _normal(text)
-        return cls(normal, tuple(analyse(normal)))
+        return cls(normal, tuple(analyse(normal)), text)
 
 
 class Word(NamedTuple):
@@ -62,13 +67,13 @@ class Word(NamedTuple):
 def terms(text: str) -> list[str]:
     """The terms of a passage, in order of kind and place, repeated as often as they stand there."""
     read = Analysed.of(text)
-    return _written([*_content(read.morphemes), *_exact(read.text), *_bigrams(read.text, [True] * len(read.text))])
+    return _written([*_content(read.morphemes), *_exact(read.text), *_values(read.text), *_bigrams(read.text, [True] * len(read.text))])
 
 
 def question_terms(question: Analysed) -> tuple[str, ...]:
     """The terms that a question asks for, each once: without words that only ask, and bigrams of content only."""
     text, telling = question.text, _telling(question.morphemes)
-    asked = [*_content(telling), *_exact(text), *_bigrams(text, _is_content(text, telling))]
+    asked = [*_content(telling), *_exact(text), *_values(text), *_bigrams(text, _is_content(text, telling))]
     return tuple(dict.fromkeys(_written(asked or [*_content(question.morphemes), *_bigrams(text, [True] * len(text))])))
 
 
@@ -78,9 +83,10 @@ def telling_terms(read: Analysed) -> tuple[str, ...]:
 
 
 def indexed(text: str) -> str:
-    """What is written into the index for a passage: its terms, and its trigrams, which tell longer names apart."""
+    """What is written into the index for a passage: its terms, words in Hanja as printed beside their readings, and its trigrams, which
+    tell longer names apart."""
     normal = _normal(text)
-    return " ".join([*terms(text), *_trigrams(normal, [True] * len(normal))])
+    return " ".join([*terms(text), *hanja_words(text), *_trigrams(normal, [True] * len(normal))])
 
 
 def match_expression(question: Analysed) -> str:
@@ -91,7 +97,7 @@ def match_expression(question: Analysed) -> str:
     """
     text, asked = question.text, question_terms(question)
     trigrams = _trigrams(text, _is_content(text, _telling(question.morphemes)))
-    return " OR ".join(f'"{term}"' for term in [*asked, *asked, *dict.fromkeys(trigrams)])
+    return " OR ".join(f'"{term}"' for term in [*asked, *asked, *hanja_words(question.printed), *dict.fromkeys(trigrams)])
 
 
 def title_terms(title: str) -> frozenset[str]:
@@ -146,6 +152,10 @@ def _exact(text: str) -> Iterator[str]:
         yield f"제{match[1]}{match[2]}" + (f"의{match[3]}" if match[3] else "")
     for match in _COMPOUND.finditer(text):
         yield match.group()
+
+
+def _values(text: str) -> Iterator[str]:
+    yield from (VALUE_MARK + form for form in value_terms(text))
 
 
 def _is_content(text: str, morphemes: Sequence[Morpheme]) -> list[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,8 @@ _TITLE_LENGTH = 40  # characters of the document's title before a window
 _SHORT_NAME = re.compile(r"\s*\(\s*약칭\s*[:：].*$")
 _HEADING_LENGTH = 60  # characters of the headings before a window
 _HEADS_LENGTH = 80  # … of the column heads
-_LONGEST_VIEW = 900  # characters that are told of rows before a window's others are left out: a model reads 512 tokens
+_LONGEST_VIEW = 320  # characters with which another row begins a view of its own: readers see 256 tokens of question and view
+_LONGEST_PART = 240  # … of a row that is longer than a view
 
 
 def text_at(passage: Passage, span: Span) -> str:
@@ -27,17 +28,21 @@ def text_at(passage: Passage, span: Span) -> str:
 
 
 def as_indexed(passage: Passage) -> str:
-    """What a passage's terms are made of: the words of its document's title and the headings, captions and column heads that it does not
-    hold itself, then its text.
+    """What a passage's terms are made of: the words of its document's title and the headings, captions and heads that it does not hold
+    itself, then its text.
 
     Since all passages of a document have its title's words, these no longer tell its passages from each other: of 144 questions as people
     ask them the passage is first for 85 with them and for 82 without.
     """
     flat = "".join(passage.text.split())
     title = " ".join(word for word in passage.title.split() if word not in flat)
-    of_tables = [words for row in passage.rows for words in (row.caption, *(head for value in row.values for head in value.heads))]
+    of_tables = [words for row in passage.rows for value in row.values for words in (row.caption, *_heads(value))]
     missing = [words for words in dict.fromkeys([*passage.heading, *of_tables]) if "".join(words.rstrip("…").split()) not in flat]
     return "\n".join(filter(None, [title, " > ".join(missing), passage.text]))
+
+
+def _heads(value: Value) -> tuple[str, ...]:
+    return (*value.heads, value.text) if value.names_row else value.heads
 
 
 def as_embedded(passage: Passage, window: Span) -> str:
@@ -69,34 +74,29 @@ class View:
         return Span(int(places.min()), int(places.max()) + 1) if len(places) else None
 
 
-def as_read(passage: Passage, window: Span) -> View:
-    """What the reader sees: the document's title on a line, the last of the headings on another, then the window, in which each table row
-    is told with its heads.
+def as_read(passage: Passage, window: Span) -> tuple[View, ...]:
+    """What the reader sees of a window: the document's title on a line, the last of the headings on another, then the window, in which
+    each table row is told with its heads.
 
-    A window that begins inside a table without a record has the column heads on a line of their own.
+    Rows that are long to tell make several views of it, each under the same lines. A window that begins inside a table without a record
+    has the column heads on a line of their own.
     """
     titles = passage.heading[:-1] if heads_above(passage) else passage.heading
     rows = [row for row in passage.rows if row.span.start < window.end and window.start < row.span.end]
     headings, heads = " > ".join(titles[-2:])[-_HEADING_LENGTH:], "" if rows else heads_at(passage, window.start)[:_HEADS_LENGTH]
     above = (title_beside(passage.title, headings), headings, heads)
-    pieces: list[_Piece] = [(f"{line}\n", None) for line in above if line]
-    at, told, places = window.start, ("", ""), dict[Span, Span]()
+    telling = _Telling([(f"{line}\n", None) for line in above if line])
+    at = window.start
     for row in rows:
         within = span_within(passage, row)
-        if within is None or _length(pieces) > _LONGEST_VIEW:
+        if within is None:
             continue
-        pieces.append(_printed(passage, Span(at, max(at, min(row.span.start, window.end)))))
-        if not _length(pieces) or pieces[-1][0][-1:] not in ("", "\n"):
-            pieces.append(("\n", None))
-        if (row.caption, row.unit) != told:
-            told = (row.caption, row.unit)
-            pieces += [(f"{line}\n", None) for line in (" ".join(filter(None, told)),) if line]
-        begins = _length(pieces)
-        pieces += _told(row)
-        places[within] = Span(begins, _length(pieces))
+        telling.print(_printed(passage, Span(at, max(at, min(row.span.start, window.end)))))
+        for part in _parts(row):
+            telling.tell(within, part, of_table=" ".join(filter(None, (row.caption, row.unit))))
         at = max(at, min(within.end, window.end))
-    pieces.append(_printed(passage, Span(at, max(at, window.end))))
-    return _joined(pieces, places)
+    telling.print(_printed(passage, Span(at, max(at, window.end))))
+    return telling.views()
 
 
 def title_beside(title: str, headings: str) -> str:
@@ -116,16 +116,93 @@ def _printed(passage: Passage, span: Span) -> _Piece:
     return text_at(passage, span), span.start
 
 
+class _Telling:
+    """Views in the making: each begins with `above`, and ends where the next row would make it too long."""
+
+    def __init__(self, above: Sequence[_Piece]) -> None:
+        self._above = above
+        self._done: list[View] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._pieces: list[_Piece] = list(self._above)
+        self._rows: dict[Span, Span] = {}
+        self._of_table = ""
+
+    def print(self, piece: _Piece) -> None:
+        self._pieces += [piece] if piece[0] else []
+
+    def tell(self, row: Span, told: Sequence[_Piece], *, of_table: str) -> None:
+        """A row, or a part of it, on a line of its own; before the first of its table what that is called."""
+        if row in self._rows or (self._rows and _length(self._pieces) + _length(told) > _LONGEST_VIEW):
+            self._end()
+        if not "".join(text for text, _ in self._pieces[-2:]).endswith("\n"):
+            self._pieces.append(("\n", None))
+        if of_table != self._of_table:
+            self._of_table = of_table
+            self._pieces += [(f"{line}\n", None) for line in (of_table,) if line]
+        begins = _length(self._pieces)
+        self._pieces += told
+        self._rows[row] = Span(begins, _length(self._pieces))
+
+    def _end(self) -> None:
+        self._done.append(_joined(self._pieces, self._rows))
+        self._begin()
+
+    def views(self) -> tuple[View, ...]:
+        self._end()
+        return tuple(self._done)
+
+
 def _told(row: TableRow) -> Iterator[_Piece]:
-    """A row as it means: its heads, then each value under its column heads."""
+    """A row as it means: its heads, then each value under its column heads; each label of a form before its own value."""
+    if _is_form(row):
+        yield from _form(row)
+        return
     names = [value for value in row.values if value.names_row and value.text]
     for value in names:
         yield from _value(value)
         yield " ", None
-    for number, value in enumerate(value for value in row.values if not value.names_row and spoken(value.text).strip()):
+    for number, value in enumerate(_telling_values(row)):
         heads = " ".join(value.heads)
         yield f"{' | ' if number else ('· ' if names else '')}{heads}{': ' if heads else ''}", None
         yield from _value(value)
+
+
+def _telling_values(row: TableRow) -> list[Value]:
+    return [value for value in row.values if not value.names_row and spoken(value.text).strip()]
+
+
+def _parts(row: TableRow) -> Iterator[list[_Piece]]:
+    """A row told in one piece, or where that would be too long in several, each with its row heads."""
+    whole = list(_told(row))
+    if _length(whole) <= _LONGEST_VIEW or _is_form(row):
+        yield whole
+        return
+    named = tuple(value for value in row.values if value.names_row)
+    part: list[Value] = []
+    for value in _telling_values(row):
+        if part and _length(list(_told(replace(row, values=(*named, *part, value))))) > _LONGEST_PART:
+            yield list(_told(replace(row, values=(*named, *part))))
+            part = []
+        part.append(value)
+    yield list(_told(replace(row, values=(*named, *part))))
+
+
+def _is_form(row: TableRow) -> bool:
+    """Whether labels stand between its values, which have no other heads."""
+    names = [value.names_row for value in row.values]
+    return not any(value.heads for value in row.values) and False in names and True in names[names.index(False) :]
+
+
+def _form(row: TableRow) -> Iterator[_Piece]:
+    """A label without a value, and a value that has none of its own, are told by themselves."""
+    named = True
+    for number, value in enumerate(value for value in row.values if value.names_row or spoken(value.text).strip()):
+        if number:
+            yield (": " if named and not value.names_row else " " if named else " | "), None
+        yield from _value(value)
+        named = value.names_row
 
 
 def _value(value: Value) -> Iterator[_Piece]:

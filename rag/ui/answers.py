@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.core.messages import Message
-from rag.core.records import Answer, Evidence, Hit
+from rag.core.messages import Message, quote_notes
+from rag.core.records import Answer, Evidence, Hit, Standing
 from rag.ui import components, export, naming, resources, scopes, session
 from rag.ui.copying import copy_button
 from rag.ui.feedback import show_feedback
@@ -65,6 +65,8 @@ def _evidence(evidence: Evidence) -> None:
     language = session.language()
     with st.container(border=True, key=f"evidence_{evidence.number}"):
         st.html(components.evidence_html(evidence, language))
+        for note in quote_notes(evidence, language):
+            components.show_message(note, tone="ask")
         if evidence.table is not None:
             st.html(components.excerpt_html(evidence.table))
             copy_button(export.to_tsv(evidence.table), key=f"copy_table_{evidence.number}", what="table")
@@ -73,13 +75,18 @@ def _evidence(evidence: Evidence) -> None:
         for picture in pictures:
             alt = words("evidence.image_alt", language, document=evidence.document, page=picture.page)
             st.image(picture.png, width=round(picture.width * _POINT), alt=alt)
-        if not pictures:
+        if not pictures and evidence.standing is not Standing.LOST:
             unlocated, step = words("evidence.unlocated", language), words("evidence.unlocated_next", language)
             components.show_message(Message(unlocated, step), tone="ask")
         st.button(
             words("evidence.open", language), key=f"open_evidence_{evidence.number}", icon=":material/open_in_full:",
-            on_click=session.open_view, args=(evidence.document_id, evidence.page, evidence.start, evidence.end),
+            on_click=session.open_view, args=(evidence.document_id, evidence.page, *_boxed(evidence)),
         )  # fmt: skip
+
+
+def _boxed(evidence: Evidence) -> tuple[int, int]:
+    """What is boxed on its page: nothing where the quote stands nowhere any more."""
+    return (0, 0) if evidence.standing is Standing.LOST else (evidence.start, evidence.end)
 
 
 def _hits(answer: Answer) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from rag.core.messages import page_status, page_summary
-from rag.core.records import Document, DocumentState, PageStatus
-from rag.ui import components, naming, resources, session
+from rag.core.messages import attachment_summary, page_status, page_summary
+from rag.core.records import Document, DocumentState, PageInfo, PageStatus
+from rag.ui import components, naming, resources, session, uploads
 from rag.ui.places import ASK
 from rag.ui.shell import local_time
 from rag.ui.strings import words
@@ -21,10 +21,12 @@ def document_card(document: Document, names: Mapping[int, str]) -> None:
         with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", wrap=False):
             st.html(f'<div class="g-name">{components.escape_html(names[document.id])}</div>')
             _state(document.state)
-        warn = " g-warn" if document.text_pages < document.pages else ""
+        warn = " g-warn" if document.text_pages < document.pages or document.unread else ""
         summary = components.escape_html(page_summary(document, language))
         facts = f'<div class="g-facts"><span class="g-summary{warn}">{summary}</span> · {components.escape_html(_facts(document))}</div>'
         st.html(naming.identity_html(document) + facts + naming.alike_html(document, names))
+        if document.attachments:
+            _attachments(document)
         with st.container(horizontal=True):
             _doors(document)
 
@@ -42,6 +44,18 @@ def _state(state: DocumentState) -> None:
 def _facts(document: Document) -> str:
     size, added = components.size_in_words(document.size), local_time(document.added)
     return words("documents.facts", session.language(), passages=f"{document.passages:,}", size=size, added=added)
+
+
+def _attachments(document: Document) -> None:
+    """The files inside it, and one button that puts in those that are PDFs and no documents yet."""
+    language, addable = session.language(), resources.library().addable(document)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"attachments_{document.id}"):
+        st.html(f'<div class="g-facts">{components.escape_html(attachment_summary(document, language))}</div>')
+        label, about = words("documents.attach", language, count=len(addable)), words("documents.attach_help", language)
+        if addable and st.button(label, key=f"attach_{document.id}", icon=":material/attach_file_add:", help=about):
+            with st.spinner(words("wait.receiving", language)):
+                uploads.receive_attachments(document.id, addable)
+            st.rerun()
 
 
 def _doors(document: Document) -> None:
@@ -64,11 +78,30 @@ def _doors(document: Document) -> None:
 
 
 def _pages(document: Document) -> None:
-    """Every page in full: number, printed label, status, how much text. Pages that are not searched come first."""
+    """Every page in full: number, printed label, status, what of it was lost, how much text. Pages to look at come first."""
     language = session.language()
-    rows = sorted(resources.library().pages(document.id), key=lambda row: (row.status is PageStatus.TEXT, row.number))
-    heads = [words(f"documents.pages_{column}", language) for column in ("number", "label", "status", "characters")]
-    cells = [(str(row.number), row.label or "", page_status(row.status, language), f"{row.characters:,}") for row in rows]
-    st.html(components.table_html(heads, cells))
+    rows = sorted(resources.library().pages(document.id), key=lambda row: (row.status is PageStatus.TEXT, -row.unread, row.number))
+    columns = ["number", "label", "status", *(["lost"] if any(row.unread or row.struck for row in rows) else []), "characters"]
+    heads = [words(f"documents.pages_{column}", language) for column in columns]
+    st.html(components.table_html(heads, [[_cell(row, column) for column in columns] for row in rows]))
+    if document.unread:
+        st.caption(words("documents.pages_unread", language))
     if document.text_pages < document.pages:
         st.caption(words("documents.pages_note", language))
+
+
+def _cell(row: PageInfo, column: str) -> str:
+    language = session.language()
+    match column:
+        case "number":
+            return str(row.number)
+        case "label":
+            return row.label or ""
+        case "status":
+            return page_status(row.status, language)
+        case "lost":
+            share = 100 * row.unread / max(row.characters, row.unread, 1)
+            unread = words("documents.page_unread", language, count=f"{row.unread:,}", share="< 0.1" if share < 0.1 else f"{share:.1f}")
+            struck = words("documents.page_struck", language, count=f"{row.struck:,}")
+            return " · ".join([*([unread] if row.unread else []), *([struck] if row.struck else [])])
+    return f"{row.characters:,}"

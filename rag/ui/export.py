@@ -6,7 +6,7 @@ import base64
 import html
 from collections.abc import Mapping, Sequence
 
-from rag.core.messages import Language
+from rag.core.messages import Language, quote_notes
 from rag.core.records import Answer, Evidence
 from rag.core.tables import Excerpt
 from rag.ui.components import escape_markdown, excerpt_html, place
@@ -42,6 +42,7 @@ def to_text(answer: Answer, language: Language) -> str:
     """Question, answer and where each sentence stands, for pasting anywhere."""
     lines = [answer.question, "", *_said(answer, language), ""]
     lines += [f"[{item.number}] {item.document}, {_where(item, language)}" for item in answer.evidence]
+    lines += [f"[{item.number}] {line}" for item in answer.evidence for line in _notes(item, language)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -69,6 +70,8 @@ def to_markdown(answer: Answer, pictures: Pictures, asked: str, language: Langua
         if item.passage.heading:
             lines += [escape_markdown(" › ".join(item.passage.heading)), ""]
         lines += [*(f"> {escape_markdown(line)}" for line in item.passage.text.splitlines()), ""]
+        for note in _notes(item, language):
+            lines += [escape_markdown(note), ""]
         if item.table is not None:
             lines += [*_markdown_table(item.table), ""]
         for picture in pictures.get(item.number, ()):
@@ -110,12 +113,19 @@ def _section(item: Evidence, pictures: Sequence[Picture], language: Language) ->
     text, start, end = item.passage.text, max(0, item.start - item.passage.start), max(0, item.end - item.passage.start)
     before, inside, after = (html.escape(piece) for piece in (text[:start], text[start:end], text[end:]))
     alts = [words("evidence.image_alt", language, document=item.document, page=picture.page) for picture in pictures]
+    table = excerpt_html(item.table) if item.table else ""
+    notes = "".join(f'<p class="quiet">{html.escape(note)}</p>' for note in _notes(item, language))
     images = "".join(f'<p><img src="{_data(picture)}" alt="{html.escape(alt)}"></p>' for picture, alt in zip(pictures, alts, strict=True))
     return (
         f"<section><strong>[{item.number}] {html.escape(item.document)}</strong> · {html.escape(_where(item, language))}"
         f'<div class="quiet">{html.escape(" › ".join(item.passage.heading))}</div>'
-        f'<p class="passage">{before}<mark>{inside}</mark>{after}</p>{excerpt_html(item.table) if item.table else ""}{images}</section>'
+        f'<p class="passage">{before}<mark>{inside}</mark>{after}</p>{notes}{table}{images}</section>'
     )
+
+
+def _notes(item: Evidence, language: Language) -> list[str]:
+    """What there is to know of a quote beside its words."""
+    return [f"{note.what} {note.next_step}".rstrip() for note in quote_notes(item, language)]
 
 
 def _where(item: Evidence, language: Language) -> str:

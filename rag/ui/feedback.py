@@ -7,8 +7,9 @@ from contextlib import suppress
 import streamlit as st
 
 from rag.core.errors import DocumentNotFound
+from rag.core.kept import OwnQuestion
 from rag.core.messages import Message
-from rag.core.records import Answer, Evidence, OwnQuestion
+from rag.core.records import Answer, Evidence
 from rag.ui import components, resources, session
 from rag.ui.strings import words
 

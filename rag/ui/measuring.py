@@ -9,8 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from rag.core.kept import OwnQuestion
 from rag.core.messages import Language, figure_name
-from rag.core.records import Document, OwnQuestion
+from rag.core.records import Document
 from rag.evaluation import GoldReport
 from rag.evaluation.datasets import read_questions
 from rag.evaluation.gold_questions import Gold, GoldQuestion, has_golds, must_of, read_gold_questions, written

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from rag.core.kept import HistoryEntry
 from rag.core.messages import LANGUAGES
-from rag.core.records import HistoryEntry
 from rag.ui import components, resources, session
 from rag.ui.places import ASK
 from rag.ui.strings import LANGUAGE_NAMES, words

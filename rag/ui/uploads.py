@@ -9,6 +9,7 @@ import streamlit as st
 
 from rag.core.errors import DuplicateDocument, PasswordRequired, RagError, SameName, WrongPassword
 from rag.core.messages import describe
+from rag.core.records import Attachment
 from rag.ui import components, resources, session
 from rag.ui.strings import words
 from rag.ui.style import upload_style_html
@@ -47,6 +48,16 @@ def receive_all(files: Iterable[tuple[str, bytes]]) -> None:
     """Queue files. One that cannot come in says why, and the others go on."""
     for name, data in files:
         receive(name, data)
+    resources.library().start_worker()
+
+
+def receive_attachments(document_id: int, attachments: Iterable[Attachment]) -> None:
+    """Queue files that are inside a document, as if they had been uploaded themselves."""
+    for attachment in attachments:
+        try:
+            receive(attachment.name, resources.library().attachment(document_id, attachment.number))
+        except RagError as error:  # what cannot be taken out any more
+            session.notify(attachment.name, error.as_dict())
     resources.library().start_worker()
 
 

@@ -3,7 +3,7 @@
 `figures.md` is the text, with `{name:format}` for a figure of `results.jsonl`. Formats: `.3` and `.2` decimals of a share, without its
 zero; `f1` and `f2` decimals; `0` a whole number; `n` of how many; `count` how many of them. `{origins}` ends a section and says on which
 machine, when and at which commit its figures were measured; where these differ, figures of another one than most carry its letter.
-`{published}` and `{rerankers}` are what others published (`published.json`).
+`{published}`, `{board}`, `{reading}` and `{rerankers}` are what others published (`published.json`).
 """
 
 from __future__ import annotations
@@ -72,12 +72,17 @@ def section(text: str, results: Mapping[str, Result]) -> str:
 
 
 def published(data: Mapping[str, Any]) -> str:
-    """The head of the table and a row for every model of others."""
+    """The head of the table and a row for every model of others; a figure that was not published is left empty."""
     head = ["모델", "크기 (M)", "평균", *(name.removesuffix("Retrieval") for name in data["sets"])]
     rows = [head, ["---"] * len(head)]
     for model in data["models"]:
-        rows.append([model["model"], str(model["parameters_m"]), *(share(model[key], 3) for key in ("mean", *data["sets"]))])
+        shares = (share(model[key], 3) if key in model else "" for key in ("mean", *data["sets"]))
+        rows.append([model["model"], f"{model['parameters_m']:,}", *shares])
     return "\n".join(f"|{'|'.join(row)}|" if row[0] == "---" else f"| {' | '.join(row)} |" for row in rows)
+
+
+def reading(data: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {share(exact, 3)} / {share(f1, 3)}" for name, (exact, f1) in data["reading"]["models"].items())
 
 
 def rerankers(data: Mapping[str, Any]) -> str:
@@ -88,7 +93,14 @@ def rerankers(data: Mapping[str, Any]) -> str:
 def render(results: Mapping[str, Result]) -> str:
     """The whole block."""
     data = json.loads(PUBLISHED.read_text(encoding="utf-8"))
-    text = TEMPLATE.read_text(encoding="utf-8").replace("{published}", published(data)).replace("{rerankers}", rerankers(data))
+    text = TEMPLATE.read_text(encoding="utf-8")
+    for name, told in (
+        ("published", published(data)),
+        ("board", published(data["board"])),
+        ("reading", reading(data)),
+        ("rerankers", rerankers(data)),
+    ):
+        text = text.replace(f"{{{name}}}", told)
     *sections, rest = text.split("{origins}")
     return "".join(section(part, results) for part in sections) + rest
 

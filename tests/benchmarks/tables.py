@@ -21,10 +21,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from table_cells import CellCounts, count_cells
 from table_truth import PlacedCell, Record, Text, best_match, is_taken, manuscript_of, path_of, records, truth_of
-
-from rag.evaluation.table_cells import CellCounts, count_cells
-from rag.evaluation.teds import MeasuredTable, teds
+from teds import MeasuredTable, teds
 
 Reader = Callable[[Record, Text], list[MeasuredTable]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 from ngram_embedder import NgramEmbedder
-from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
+from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines, with_files
 from places import PROJECT
 
 from rag import __version__
@@ -71,6 +72,8 @@ def test_add_prints_an_object_a_file_with_the_fields_of_the_contract(rag: Rag, l
         "scanned_pages": 0,
         "garbled_pages": 0,
         "passages": 2,
+        "unread_glyphs": 0,
+        "attachments": [],
         "error": None,
     }
 
@@ -97,6 +100,26 @@ def test_a_file_without_text_tells_what_its_pages_are(rag: Rag, tmp_path: Path, 
     assert (added["status"], added["error"]["code"]) == ("failed", "no_text")
     assert (added["pages"], added["text_pages"], added["scanned_pages"], added["garbled_pages"]) == (2, 0, 2, 0)
     assert (added["document_id"], added["passages"]) == (None, None)
+
+
+def test_pdfs_inside_a_pdf_are_named_and_go_in_where_that_is_asked_for(
+    rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, form = simple_pdf(TRAVEL), b"\xd0\xcf\x11\xe0 a form"
+    notice = write(tmp_path / "공고.pdf", with_files(simple_pdf(LEAVE), ("별표.pdf", table), ("서식.hwp", form)))
+    assert rag("add", str(notice)) == 0
+    assert "  첨부 2개: 별표.pdf, 서식.hwp(PDF 아님)\n" in capsys.readouterr().out
+    assert rag("add", str(notice), "--attachments", "--json") == 0
+    known, added = objects(capsys)
+    assert (known["status"], [one["name"] for one in known["attachments"]]) == ("duplicate", ["별표.pdf", "서식.hwp"])
+    assert known["attachments"][1] == {"name": "서식.hwp", "size": 11, "kind": "ole", "sha256": hashlib.sha256(form).hexdigest()}
+    assert (added["file"], added["status"], added["document_id"]) == (f"{notice}/별표.pdf", "ready", 2)
+    assert rag("list", "--json") == 0
+    first, second = objects(capsys)
+    assert (first["unread_glyphs"], first["unread_pages"], len(first["attachments"])) == (0, 0, 2)
+    assert (second["name"], second["attachments"]) == ("별표.pdf", [])
+    assert rag("list") == 0
+    assert "1. 공고.pdf: 첨부 2개: 별표.pdf, 서식.hwp(PDF 아님)" in capsys.readouterr().out
 
 
 def test_the_same_bytes_under_a_decomposed_name_are_a_duplicate_and_no_failure(
@@ -185,7 +208,10 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
         "passage_id",
         "score",
         "title",
+        "unread_glyphs",
+        "struck",
     }
+    assert (evidence["unread_glyphs"], evidence["struck"]) == (0, False)
     assert evidence["end"] - evidence["start"] == len(evidence["text"])
     assert evidence["boxes"]
     for box in evidence["boxes"]:

@@ -10,10 +10,11 @@ import pytest
 from places import PROJECT
 
 from rag.core import errors
+from rag.core.checks import Check, CheckStatus
 from rag.core.errors import PdfError, RagError
 from rag.core.job import Job, JobState
 from rag.core.messages import LANGUAGES, WORDS, Language, describe, describe_check, duration, job_stage, page_status, page_summary
-from rag.core.records import Check, CheckStatus, Document, DocumentState, PageStatus
+from rag.core.records import Document, DocumentState, PageStatus
 
 HANGUL = re.compile("[가-힣]")
 TREE_LINE = re.compile(r"^[│ ]*[├└]── (?P<name>\w+)(?P<rest>.*)$", re.MULTILINE)
@@ -78,7 +79,7 @@ def test_the_tree_in_the_docstring_is_read_whole() -> None:
 
 
 def test_both_languages_word_the_same_things() -> None:
-    for table in ("PAGE_STATUSES", "JOB_STAGES", "FOUND", "REASON", "ERRORS", "CHECKS"):
+    for table in ("PAGE_STATUSES", "JOB_STAGES", "FOUND", "REASON", "ERRORS", "CHECKS", "NOTES"):
         assert getattr(WORDS["ko"], table).keys() == getattr(WORDS["en"], table).keys(), table
 
 

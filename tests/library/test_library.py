@@ -16,6 +16,7 @@ from ngram_embedder import NgramEmbedder
 from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
 from tiny_models import write_table_model
 
+from rag.core.checks import CheckStatus
 from rag.core.errors import (
     DocumentNotFound,
     DuplicateDocument,
@@ -31,7 +32,7 @@ from rag.core.errors import (
     WrongPassword,
 )
 from rag.core.job import JobState
-from rag.core.records import CheckStatus, DocumentState
+from rag.core.records import DocumentState
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
@@ -342,7 +343,7 @@ def test_two_people_at_once_add_and_ask(library: Library) -> None:
 
 def test_doctor_tells_what_is_wrong(stocked: Library) -> None:
     assert {check.name: check.status for check in stocked.doctor()} == dict.fromkeys(
-        ("library", "passage_rule", "files", "model", "embeddings", "index", "disk"), CheckStatus.OK
+        ("library", "passage_rule", "unread", "attachments", "files", "model", "embeddings", "index", "disk"), CheckStatus.OK
     )
     next((stocked.settings.data_dir / "files").iterdir()).unlink()
     for path in (stocked.settings.data_dir / "index").iterdir():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rag.core.identity import Identity
-from rag.core.records import Manuscript, Page, Passage, Span
+from rag.core.records import Attachment, Manuscript, Page, Passage, Span
 from rag.core.wire import BadMessage, pack, unpack
 from rag.library.prepare import Prepared
 
@@ -28,6 +28,10 @@ def test_what_holds_together_crosses() -> None:
 
 def pages(*given: Page) -> Plain:
     return {**WHOLE, "manuscript": Manuscript(given)}
+
+
+def attached(*files: Attachment) -> Plain:
+    return {**WHOLE, "manuscript": Manuscript((FIRST, SECOND), attachments=files)}
 
 
 def passage(**changes: object) -> Plain:
@@ -50,6 +54,11 @@ WRONG: dict[str, Callable[[], Plain]] = {
     "a passage of nothing": lambda: passage(end=0, text="", windows=()),
     "a window beyond its passage": lambda: passage(windows=(Span(0, 11),)),
     "a window backwards": lambda: passage(windows=(Span(5, 2),)),
+    "fewer than no unread glyphs": lambda: pages(replace(FIRST, unread=-1), SECOND),
+    "an attachment without a name": lambda: attached(Attachment(0, "")),
+    "an attachment whose name clears the screen": lambda: attached(Attachment(0, "\x1b[2J")),
+    "an attachment with a name of any length": lambda: attached(Attachment(0, "가" * 201)),
+    "an attachment smaller than nothing": lambda: attached(Attachment(0, "가", size=-1)),
     "terms that are missing": lambda: {**WHOLE, "terms": ()},
     "terms that are no text": lambda: {**WHOLE, "terms": (7,)},
     "a title over two lines": lambda: {**WHOLE, "identity": Identity("휴가\n규정")},

@@ -141,8 +141,8 @@ def test_a_sentence_has_its_best_mark_of_all_windows_and_none_where_no_window_ho
 
 def test_headings_are_read_with_the_window_but_hold_no_answer(reader: Reader) -> None:
     one = hit(Span(100, 122), heading=("규정", "급여", "휴가"))
-    assert as_read(one.passage, Span(110, 122)).text == "급여 > 휴가\n급여 서울 leave."
-    assert len(as_read(hit(heading=("가" * 99,)).passage, Span(100, 109)).text) == 60 + 1 + 9
+    assert as_read(one.passage, Span(110, 122))[0].text == "급여 > 휴가\n급여 서울 leave."
+    assert len(as_read(hit(heading=("가" * 99,)).passage, Span(100, 109))[0].text) == 60 + 1 + 9
     (mark,) = marks_of(reader, Query.of(QUESTION), [(one, Span(100, 122))])
     assert mark.span is not None and mark.span.start >= 100
 

@@ -193,3 +193,39 @@ def test_cells_cover_the_grid_and_their_spans_lie_apart_in_the_text(rows: list[l
     marks = [ruled_table(rows, widths=(90, 90, 90))] if drawn else columns(rows, xs=(72, 172, 272))
     manuscript = read([text_lines("제목", top=50), *marks], [text_lines("다음 쪽")])
     assert_sound(manuscript)
+
+
+def shades(*boxes: tuple[float, float, float, float]) -> Mark:
+    def draw(canvas: Canvas, page: tuple[float, float]) -> None:
+        canvas.setFillGray(0.8)
+        for x0, top, x1, bottom in boxes:
+            canvas.rect(x0, top, x1 - x0, bottom - top, stroke=0, fill=1)
+        canvas.setFillGray(0)
+
+    return draw
+
+
+def test_shaded_cells_are_heads_where_values_are_plain() -> None:
+    rows = [["신청인", "김가람", "연락처", "살던 곳"], ["주소", "달빛로 3", "업종", "빵집"], ["성별", "여", "국적", "대한민국"]]
+    labels = shades((72, 72, 162, 144), (252, 72, 342, 144))
+    manuscript = read([labels, ruled_table(rows, widths=(90, 90, 90, 90), top=72, height=24)])
+    assert heads(manuscript, one_table(manuscript), "row") == ["신청인", "연락처", "주소", "업종", "성별", "국적"]
+    assert heads(manuscript, one_table(manuscript), "column") == []
+
+
+def test_what_is_ticked_names_no_row() -> None:
+    manuscript = read([ruled_table([["직접", "출자", "보조율"], ["○", "", "50%"]], widths=(90, 90, 90))])
+    assert heads(manuscript, one_table(manuscript), "row") == []
+    assert heads(manuscript, one_table(manuscript), "column") == ["직접", "출자", "보조율"]
+
+
+def test_groups_that_are_printed_again_and_the_name_beside_them_name_the_row() -> None:
+    rows = [["국내", "숙박비", "7만원"], ["국내", "식비", "2만원"], ["국외", "숙박비", "15만원"], ["국외", "식비", "6만원"]]
+    manuscript = read([ruled_table([["구분", "항목", "금액"], *rows], widths=(90, 90, 90))])
+    assert heads(manuscript, one_table(manuscript), "corner") == ["구분", "항목"]
+
+
+def test_heads_further_down_count_for_the_rows_below_them() -> None:
+    rows = [["구분", "정원", "현원"], ["본부", "30", "28"], ["구분", "예산", "결산"], ["본부", "300", "280"]]
+    manuscript = read([ruled_table(rows, widths=(90, 90, 90))])
+    assert heads(manuscript, one_table(manuscript), "column") == ["정원", "현원", "구분", "예산", "결산"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 from places import SHARED
+from table_cells import CellCounts, count_cells
 from table_truth import Record, Text, assert_sound, best_match, is_taken, manuscript_of, path_of, records, truth_of
-
-from rag.evaluation.table_cells import CellCounts, count_cells
-from rag.evaluation.teds import teds
+from teds import teds
 
 pytestmark = [pytest.mark.shared, pytest.mark.skipif(not SHARED.is_dir(), reason="the developers' PDFs are not here")]
 

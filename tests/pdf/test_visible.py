@@ -12,7 +12,7 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, PdfObject, StreamObject
 from reportlab.pdfgen.canvas import Canvas
 
-from rag.core.records import Manuscript, Page, PageStatus, Span
+from rag.core.records import Manuscript, Page, PageStatus
 from rag.pdf.manuscript import read_pdf
 from rag.pdf.picture import render_page
 
@@ -137,14 +137,13 @@ def test_struck_out_text_is_kept_and_marked() -> None:
     page = page_of(text_lines("수수료는 5,000원 7,000원이다"), line(x0, 87, x1))
     old = "".join(character + STROKE for character in "5,000원")
     assert page.text == f"수수료는 {old} 7,000원이다"
-    assert page.struck == (Span(5, 5 + len(old)),)
     assert (page.boxes[5] == page.boxes[6]).all()
 
 
 def test_an_underline_and_a_rule_through_the_page_strike_nothing_out() -> None:
     text = "수수료는 5,000원이다"
     assert page_of(text_lines(text), line(72, 92.5, 72 + text_width(text)), line(20, 200, 570)).text == text
-    assert page_of(text_lines(text), line(20, 87, 570)).struck == ()
+    assert page_of(text_lines(text), line(20, 87, 570)).text == text
 
 
 def test_a_strike_out_annotation_marks_what_it_covers() -> None:

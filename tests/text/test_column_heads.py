@@ -38,9 +38,9 @@ def test_a_table_that_began_before_has_its_heads_in_the_heading() -> None:
     rest = "과장\t25,000원\t95,000원"
     one = passage(rest, ("여비", "직급 | 식비 | 숙박비"))
     assert printed(one) == [(rest, "직급 식비 숙박비")]
-    assert as_read(one, Span(100, one.end)).text == f"여비\n직급 식비 숙박비\n{rest}"
+    assert as_read(one, Span(100, one.end))[0].text == f"여비\n직급 식비 숙박비\n{rest}"
     after = passage(f"{rest}\n숙박비는 1박의 상한액이다.", ("여비", "직급 | 식비 | 숙박비"))
-    assert as_read(after, Span(101 + len(rest), after.end)).text == "여비\n숙박비는 1박의 상한액이다."
+    assert as_read(after, Span(101 + len(rest), after.end))[0].text == "여비\n숙박비는 1박의 상한액이다."
 
 
 def test_a_row_too_long_for_a_sentence_is_still_a_row_and_the_next_one_no_head() -> None:
@@ -54,7 +54,7 @@ def test_a_row_too_long_for_a_sentence_is_still_a_row_and_the_next_one_no_head()
 def test_a_window_that_begins_inside_a_table_is_read_with_its_heads() -> None:
     one, at = passage(heading=("여비",)), 100 + TEXT.index("과장")
     assert heads_at(one, at) == "직급 식비 숙박비"
-    assert as_read(one, Span(at, one.end)).text == f"여비\n직급 식비 숙박비\n{TEXT[at - 100 :]}"
+    assert as_read(one, Span(at, one.end))[0].text == f"여비\n직급 식비 숙박비\n{TEXT[at - 100 :]}"
     for start in (100, 100 + TEXT.index("직급"), 100 + TEXT.index("숙박비는")):
         assert heads_at(one, start) == ""
     assert heads_at(one, one.end) == ""

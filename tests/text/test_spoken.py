@@ -32,5 +32,5 @@ def test_views_and_terms_never_see_a_figure_with_its_mark() -> None:
     passage = Passage(0, len(text), text)
     window = Span(0, len(text))
     assert as_embedded(passage, window) == "입주 정원은 24명이다"
-    assert as_read(passage, window).text == "입주 정원은 24\u200b명이다"
+    assert as_read(passage, window)[0].text == "입주 정원은 24\u200b명이다"
     assert "243" not in " ".join(terms(text))

@@ -68,13 +68,13 @@ def test_rows_of_heads_are_none_and_a_merged_cell_is_in_every_row_that_it_covers
 
 def test_a_row_is_read_with_its_heads_wherever_the_passage_begins() -> None:
     cut = passage(TEXT.index("사원"))
-    view = as_read(cut, cut.windows[0])
+    (view,) = as_read(cut, cut.windows[0])
     assert view.text == "제2장 여비\n국내 여비 (단위: 원)\n사원 · 일비: 22,000 | 숙박비 서울: 90,000 | 숙박비 그 밖: 120,000"
 
 
 def test_every_printed_character_of_a_view_leads_back_to_where_it_is_printed() -> None:
     one = passage()
-    view = as_read(one, one.windows[0])
+    (view,) = as_read(one, one.windows[0])
     assert len(view.places) == len(view.text)
     told = [(letter, TEXT[place]) for letter, place in zip(view.text, view.places, strict=True) if place >= 0]
     assert all(letter == printed for letter, printed in told)
@@ -89,7 +89,7 @@ def test_every_printed_character_of_a_view_leads_back_to_where_it_is_printed() -
 
 def test_a_passage_without_records_is_read_as_it_is_printed() -> None:
     bare = Passage(10, 24, "앞 문장. 뒤 문장이다.", ("제1장",), (Span(10, 24),))
-    view = as_read(bare, Span(10, 24))
+    (view,) = as_read(bare, Span(10, 24))
     assert view.text == "제1장\n앞 문장. 뒤 문장이다."
     assert view.within(Span(16, 18)) == Span(10, 12)
     assert text_at(bare, Span(10, 12)) == "앞 "
@@ -121,7 +121,7 @@ def test_a_value_that_several_rows_share_is_told_in_each_and_printed_for_none_al
     found = table_rows(text, [table])
     assert [text[slice(*row.span)] for row in found] == ["가", "나", "다"]
     one = Passage(0, len(text), text, windows=(Span(0, len(text)),), rows=tuple(found))
-    view = as_read(one, one.windows[0])
+    (view,) = as_read(one, one.windows[0])
     assert [view.text[slice(*told)] for told in view.rows.values()] == [f"{name} · 금액: 5만원" for name in "가나다"]
     assert view.within(found[2].span) == view.rows[found[2].span]
 
@@ -130,4 +130,85 @@ def test_a_row_that_goes_on_behind_the_passage_stays_inside_it() -> None:
     row = rows()[0]
     cut = Passage(row.span.start, row.span.start + 5, TEXT[row.span.start : row.span.start + 5], rows=(row,))
     assert span_within(cut, row) == Span(cut.start, cut.end)
-    assert list(as_read(cut, Span(cut.start, cut.end)).rows) == [Span(cut.start, cut.end)]
+    assert list(as_read(cut, Span(cut.start, cut.end))[0].rows) == [Span(cut.start, cut.end)]
+
+
+def test_rows_that_are_long_to_tell_make_several_views_and_none_is_left_out() -> None:
+    heads = [f"{number}월 세입·세출 계획 대비 집행 실적" for number in range(1, 13)]
+    lines = [
+        "\t".join(["부서", *heads]),
+        *("\t".join([name, *(f"{number * 1000:,}" for number in range(1, 13))]) for name in ("총무과", "회계과")),
+    ]
+    text, at = "\n".join(lines), 0
+    cells: list[Cell] = []
+    for row, line in enumerate(lines):
+        for column, words in enumerate(line.split("\t")):
+            head = "corner" if row == column == 0 else "column" if row == 0 else "row" if column == 0 else None
+            cells.append(Cell(row, column, head=head, spans=(Span(at, at + len(words)),)))  # type: ignore[arg-type]
+            at += len(words) + 1
+    found = table_rows(text, [Table(3, columns=13, cells=tuple(cells), pages=(1,))])
+    one = Passage(found[0].span.start, len(text), text[found[0].span.start :], ("예산",), rows=tuple(found))
+    views = as_read(one, Span(one.start, one.end))
+    assert len(views) == 4  # each row in two parts
+    assert max(len(view.text) for view in views) <= 320
+    assert all(view.text.startswith("예산\n") and view.text.split("\n")[1][:6] in ("총무과 · ", "회계과 · ") for view in views)
+    told = " ".join(view.text for view in views)
+    assert all(told.count(f"{head}: {number * 1000:,}") == 2 for number, head in enumerate(heads, 1))
+    where = [view for view in views if view.within(found[1].span)]
+    assert [view.text.split("\n")[1][:3] for view in where] == ["회계과", "회계과"]
+
+
+def printed(*lines: str) -> tuple[str, list[list[tuple[Span, ...]]]]:
+    """A text with tabs between cells, and where each cell stands."""
+    text, places, at = "\n".join(lines), list[list[tuple[Span, ...]]](), 0
+    for line in lines:
+        row = list[tuple[Span, ...]]()
+        for cell in line.split("\t"):
+            row.append((Span(at, at + len(cell)),) if cell else ())
+            at += len(cell) + 1
+        places.append(row)
+    return text, places
+
+
+def told(text: str, table: Table) -> list[str]:
+    rows = table_rows(text, [table])
+    one = Passage(0, len(text), text, windows=(Span(0, len(text)),), rows=tuple(rows))
+    return [as_weighed(one, row) for row in rows]
+
+
+def test_a_row_is_told_under_the_line_over_all_columns_and_the_mark_above_its_own() -> None:
+    text, at_of = printed(
+        "항목\t예산", "본부", "○ 인건비\t50", "- 기본급\t30", "- 수당\t20", "○ 경비\t9", "합계\t59", "지부", "○ 인건비\t7"
+    )
+    cells = [Cell(0, 0, head="corner", spans=at_of[0][0]), Cell(0, 1, head="column", spans=at_of[0][1])]
+    for row, places in enumerate(at_of[1:], 1):
+        cells.append(Cell(row, 0, column_span=3 - len(places), head="row", spans=places[0]))
+        cells += [Cell(row, 1, spans=places[1])] if len(places) > 1 else []
+    assert told(text, Table(len(at_of), columns=2, cells=tuple(cells), pages=(1,))) == [
+        "본부 ○ 인건비 · 예산: 50",
+        "본부 ○ 인건비 - 기본급 · 예산: 30",
+        "본부 ○ 인건비 - 수당 · 예산: 20",
+        "본부 ○ 경비 · 예산: 9",
+        "본부 합계 · 예산: 59",
+        "지부 ○ 인건비 · 예산: 7",
+    ]
+
+
+def test_each_label_of_a_form_is_told_before_its_value() -> None:
+    text, at_of = printed("성명\t김가람\t연락처\t02-123-4567", "주소\t달빛로 3\t직업\t")
+    cells = [
+        Cell(row, column, head=None if column % 2 else "row", spans=spans)
+        for row, places in enumerate(at_of)
+        for column, spans in enumerate(places)
+    ]
+    assert told(text, Table(2, columns=4, cells=tuple(cells), pages=(1,))) == [
+        "성명: 김가람 | 연락처: 02-123-4567",
+        "주소: 달빛로 3 | 직업",
+    ]
+
+
+def test_heads_that_begin_anew_end_those_above_them() -> None:
+    text, at_of = printed("구분\t정원", "본부\t30", "구분\t예산", "본부\t300")
+    kinds = (("corner", "column"), ("row", None), ("column", "column"), ("row", None))
+    cells = tuple(Cell(r, c, head=kinds[r][c], spans=spans) for r, places in enumerate(at_of) for c, spans in enumerate(places))  # type: ignore[arg-type]
+    assert told(text, Table(4, columns=2, cells=cells, pages=(1,))) == ["본부 · 정원: 30", "본부 · 예산: 300"]

@@ -230,3 +230,29 @@ def test_hostile_questions_and_documents_show_as_text(app: App, library: Library
     page.button(key=f"history_{entry}").click().run()
     assert "<b>이름" not in html_of(page)
     assert "&lt;b&gt;이름" in html_of(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_quote_says_what_was_lost_on_its_page_and_where_it_went(app: App, library: Library, answered: int, language: Language) -> None:
+    stored = library.reopen(answered)
+    (quote,) = stored.evidence
+    holed = library.remember(replace(stored, evidence=(replace(quote, unread=3),)))
+    page = app(language)
+    page.button(key=f"history_{answered}").click().run()
+    assert "□" not in html_of(page)
+    page.button(key=f"history_{holed}").click().run()
+    told = {
+        "ko": "이 쪽에는 읽지 못한 글자가 3개 있습니다(글에서는 □).",
+        "en": "This page has 3 characters that could not be read (□ in the text).",
+    }
+    assert told[language] in html_of(page)
+    elsewhere = replace(quote.passage, start=0, end=9, text="이제 없는 글이다")
+    lost = library.remember(replace(stored, evidence=(replace(quote, start=0, end=9, text=elsewhere.text, passage=elsewhere),)))
+    page.run()
+    page.button(key=f"history_{lost}").click().run()
+    told = {"ko": "이 글은 이제 다르게 읽힙니다.", "en": "this text now reads differently."}
+    assert told[language] in html_of(page) and '<mark class="g-mark">이제 없는 글이다</mark>' in html_of(page)
+    assert len(page.container(key="evidence_1").get("image")) == 0 and words("evidence.unlocated", language) not in html_of(page)
+    page.button(key="open_evidence_1").click().run()
+    assert not page.exception
+    assert (page.session_state["view"].start, page.session_state["view"].end) == (0, 0)

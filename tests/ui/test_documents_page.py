@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from app_page import RULE, html_of
-from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines
+from pdf_factory import Sheet, make_pdf, scanned_lines, simple_pdf, text_lines, with_files
 from streamlit.testing.v1 import AppTest
 
 from rag.core.errors import ModelNotFound
@@ -189,3 +189,46 @@ def test_embedding_anew_shows_how_far_it_is(app: App, library: Library, monkeypa
     page = app("ko", "documents")
     assert page.progress[0].value == 25
     assert "300 / 1,200" in page.progress[0].text.replace("\\", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_page_lost_is_told_with_its_share(app: App, library: Library, language: Language) -> None:
+    lost = Sheet(text_lines("주차 요금을 내는 곳은 다음과 같다"), text_lines("뜻", x=300, top=80, font="Unmapped"))
+    library.add("주차.pdf", make_pdf([Sheet(text_lines("글이 있는 쪽이다.")), lost]))
+    library.work()
+    page = app(language, "documents")
+    summary = {"ko": "2쪽 모두 정상 · 못 읽은 글자 1개(1쪽)", "en": "all 2 pages readable · unreadable characters: 1 (pages: 1)"}[language]
+    assert f'<span class="g-summary g-warn">{summary}</span>' in html_of(page)
+    page.session_state["pages_1"] = True
+    page.run()
+    share = f"{100 / library.pages(1)[1].characters:.1f}"
+    assert f"<td>{words('documents.page_unread', language, count=1, share=share)}</td>" in html_of(page)
+    assert html_of(page).index("<td>2</td>") < html_of(page).index("<td>1</td>")  # what to look at comes first
+    assert words("documents.pages_unread", language) in [caption.value for caption in page.caption]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_attached_pdfs_come_in_with_one_click(app: App, library: Library, language: Language) -> None:
+    hostile = "<img src=x onerror=alert(1)>.pdf"
+    library.add("공고.pdf", with_files(RULE, ("../별표.pdf", simple_pdf("별표의 글이다.")), (hostile, b"none"), ("잠금.pdf", LOCKED)))
+    library.work()
+    page = app(language, "documents")
+    told = html_of(page)
+    assert "별표.pdf, &lt;img src=x onerror=alert(1)&gt;.pdf" in told and "<img src=x" not in told and "../" not in told
+    button = page.button(key="attach_1")
+    assert button.label == words("documents.attach", language, count=2)
+    button.click().run()
+    assert [document.name for document in library.documents()] == ["공고.pdf", "별표.pdf"]
+    (held,) = page.session_state["held"]
+    assert (held.name, held.wants) == ("잠금.pdf", "password")
+    page.text_input(key=f"password_{held.id}").input("열쇠1")
+    page.button(key=f"password_open_{held.id}").click().run()
+    assert [document.name for document in library.documents()] == ["공고.pdf", "별표.pdf", "잠금.pdf"]
+    assert "attach_1" not in [button.key for button in page.button]
+
+
+def test_reading_again_shows_how_far_it_is(app: App, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "rereading", lambda: (9, 36))
+    page = app("ko", "documents")
+    assert page.progress[0].value == 25
+    assert "9 / 36" in page.progress[0].text.replace("\\", "")

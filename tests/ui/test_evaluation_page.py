@@ -10,8 +10,8 @@ import pytest
 from app_page import SENTENCE, html_of
 from streamlit.testing.v1 import AppTest
 
+from rag.core.kept import OwnQuestion
 from rag.core.messages import LANGUAGES, Language, figure_name
-from rag.core.records import OwnQuestion
 from rag.evaluation.gold_questions import Gold, GoldQuestion
 from rag.ui import measuring
 from rag.ui.strings import words

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Literal, cast
 
+from rag.core.checks import Check, CheckStatus
 from rag.core.errors import RagError
 from rag.core.job import Job, JobState
+from rag.core.marks import STROKE
 from rag.core.messages import english, korean
-from rag.core.records import Check, CheckStatus, Document, PageStatus
+from rag.core.records import Document, Evidence, PageStatus, Standing
 
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 WORDS: Mapping[Language, ModuleType] = {"ko": korean, "en": english}
+_NAMED = 5  # attachments, in a line that tells of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,38 @@ def page_summary(document: Document, language: Language) -> str:
     """ "42쪽 중 40쪽 정상 · 1쪽 스캔 · 1쪽 글자 깨짐"; kinds that do not occur are left out."""
     scanned, garbled, empty = document.scanned_pages, document.garbled_pages, document.empty_pages
     rest = ((PageStatus.SCANNED, scanned), (PageStatus.GARBLED, garbled), (PageStatus.EMPTY, empty))
+    whole = document.text_pages == document.pages
     if language == "ko":
-        if document.text_pages == document.pages:
-            return f"{document.pages:,}쪽 모두 정상"
-        first, form = f"{document.pages:,}쪽 중 {document.text_pages:,}쪽 정상", "{count:,}쪽 {status}"
+        first = f"{document.pages:,}쪽 모두 정상" if whole else f"{document.pages:,}쪽 중 {document.text_pages:,}쪽 정상"
+        form, unread = "{count:,}쪽 {status}", f"못 읽은 글자 {document.unread:,}개({document.unread_pages:,}쪽)"
     else:
-        if document.text_pages == document.pages:
-            return f"all {document.pages:,} pages readable" if document.pages != 1 else "1 page, readable"
-        first, form = f"{document.text_pages:,} of {document.pages:,} pages readable", "{count:,} {status}"
-    return " · ".join([first, *(form.format(count=count, status=page_status(status, language)) for status, count in rest if count)])
+        all_of_them = f"all {document.pages:,} pages readable" if document.pages != 1 else "1 page, readable"
+        first = all_of_them if whole else f"{document.text_pages:,} of {document.pages:,} pages readable"
+        form, unread = "{count:,} {status}", f"unreadable characters: {document.unread:,} (pages: {document.unread_pages:,})"
+    told = [form.format(count=count, status=page_status(status, language)) for status, count in rest if count]
+    return " · ".join([first, *told, *([unread] if document.unread else [])])
+
+
+def attachment_summary(document: Document, language: Language) -> str:
+    """ "첨부 2개: 별표.pdf, 서식.hwp(PDF 아님)"; nothing where nothing is attached."""
+    found = document.attachments
+    if not found:
+        return ""
+    other, closed = ("(PDF 아님)", "(꺼낼 수 없음)") if language == "ko" else (" (not a PDF)", " (cannot be taken out)")
+    named = [one.name if one.kind == "pdf" else f"{one.name}{closed if one.kind == 'closed' else other}" for one in found[:_NAMED]]
+    names, rest = ", ".join(named), len(found) - _NAMED
+    if language == "ko":
+        return f"첨부 {len(found):,}개: {names}" + (f" 외 {rest:,}개" if rest > 0 else "")
+    return f"{len(found):,} attached: {names}" + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def quote_notes(evidence: Evidence, language: Language) -> list[Message]:
+    """What there is to know of a quote beside its words: glyphs that could not be read, what is struck out, where it went."""
+    facts = {"count": f"{evidence.unread:,}", "page": evidence.page}
+    told = {"unread": evidence.unread > 0, "struck": STROKE in evidence.text}
+    told |= {"moved": evidence.standing is Standing.MOVED, "lost": evidence.standing is Standing.LOST}
+    notes: Mapping[str, tuple[str, str]] = WORDS[language].NOTES
+    return [Message(notes[name][0].format(**facts), notes[name][1]) for name, here in told.items() if here]
 
 
 def job_stage(job: Job, language: Language) -> str:

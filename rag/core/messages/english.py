@@ -40,6 +40,7 @@ FOUND: Mapping[str, str] = {
     "pptx": "a PowerPoint file",
     "png": "a picture (PNG)",
     "jpeg": "a picture (JPEG)",
+    "rtf": "formatted text (RTF)",
 }
 
 # Why a file or a folder could not be used; what the system says by itself stays as it is.
@@ -53,6 +54,7 @@ REASON: Mapping[str, str] = {
     "render": "a page cannot be drawn",
     "save": "no unlocked copy could be made",
     "ended": "the process that read it ended",
+    "attachment": "the attached file cannot be taken out",
     "answer": "the process that read it gave no proper answer",
 }
 
@@ -152,8 +154,18 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "library": ("Library", "{documents} documents, {passages} passages", "Add PDFs with python -m rag add."),
     "passage_rule": (
         "Passages",
-        "{old_documents} documents cut by an older rule",
-        "Remove and add them again to cut them anew. They are found meanwhile.",
+        "{old_documents} documents read by an earlier version, of them kept as they are since they could not be read again: {kept}",
+        "They are read again while the app is open, or by python -m rag worker. Add anew what was kept. All are found meanwhile.",
+    ),
+    "unread": (
+        "Unreadable characters",
+        "{glyphs} (on {pages} pages of {documents} documents)",
+        "They show as □. “Page status” of a document tells where; if such a page matters, save the PDF again in the program it came from.",
+    ),
+    "attachments": (
+        "Attachments",
+        "{attachments}, of them PDFs that are no documents yet: {not_added}",
+        "Add them with one click on the page.",
     ),
     "files": ("Kept files", "{megabytes} MB, missing: {missing}", "Remove the documents whose files are missing and add the PDFs again."),
     "model": ("Embedding model", "{dim} dimensions, fingerprint {fingerprint}", "Fetch the model folder again."),
@@ -164,6 +176,17 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "Build it anew with python -m rag rebuild. The next question does so by itself, too.",
     ),
     "disk": ("Free space", "{free_megabytes} MB", "Free some space, or choose another disk with RAG_DATA_DIR."),
+}
+
+# What is told beside a quote. name: (what there is to know of it, what to do)
+NOTES: Mapping[str, tuple[str, str]] = {
+    "unread": ("This page has {count} characters that could not be read (□ in the text).", "Check them in the page's picture."),
+    "struck": ("It holds text that is struck out.", "What was struck out need not hold any more: check it in the page's picture."),
+    "moved": ("The document was read again after this answer; what is quoted now stands on page {page}.", ""),
+    "lost": (
+        "The document was read again after this answer, and this text now reads differently.",
+        "It is shown as quoted then. Check the whole page.",
+    ),
 }
 
 # What evaluate measures, by the names that its JSON has.

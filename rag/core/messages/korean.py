@@ -40,6 +40,7 @@ FOUND: Mapping[str, str] = {
     "pptx": "파워포인트 문서",
     "png": "그림(PNG)",
     "jpeg": "그림(JPEG)",
+    "rtf": "서식 있는 글(RTF)",
 }
 
 # Why a file or a folder could not be used; what the system says by itself stays as it is.
@@ -53,6 +54,7 @@ REASON: Mapping[str, str] = {
     "render": "쪽을 그릴 수 없음",
     "save": "잠금을 푼 사본을 만들 수 없음",
     "ended": "파일을 읽던 프로세스가 끝남",
+    "attachment": "첨부 파일을 꺼낼 수 없음",
     "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
 }
 
@@ -146,14 +148,31 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "library": ("문서함", "문서 {documents}개, 구절 {passages}개", "python -m rag add 로 PDF를 넣어 주세요."),
     "passage_rule": (
         "구절 나누기",
-        "옛 규칙으로 나눈 문서 {old_documents}개",
-        "그 문서를 지우고 다시 넣으면 새 규칙으로 나눕니다. 지금도 찾을 수는 있습니다.",
+        "옛 버전이 읽은 문서 {old_documents}개, 그중 다시 읽지 못해 그대로 둔 문서: {kept}",
+        "앱을 열어 두거나 python -m rag worker 를 실행하면 다시 읽습니다. 그대로 둔 문서는 지우고 다시 넣어 주세요.",
     ),
+    "unread": (
+        "못 읽은 글자",
+        "{glyphs}개(문서 {documents}개의 {pages}쪽)",
+        "글에서는 □로 보입니다. 문서 화면의 ‘쪽 상태’에서 어느 쪽인지 보고, 중요한 쪽이면 원래 프로그램에서 PDF로 다시 저장해 올려 주세요.",
+    ),
+    "attachments": ("첨부 파일", "{attachments}개, 그중 문서로 넣지 않은 PDF {not_added}개", "문서 화면에서 한 번에 넣을 수 있습니다."),
     "files": ("보관한 파일", "{megabytes}MB, 없어진 파일: {missing}", "없어진 파일의 문서를 지우고 PDF를 다시 넣어 주세요."),
     "model": ("임베딩 모델", "{dim}차원, 지문 {fingerprint}", "모델 폴더를 다시 받아 주세요."),
     "embeddings": ("의미", "{done} / {total}개 구절 창", "python -m rag worker 를 실행하면 나머지를 채웁니다."),
     "index": ("의미 색인", "벡터 {vectors}개", "python -m rag rebuild 로 다시 만들어 주세요. 다음 질문 때 저절로 다시 만들기도 합니다."),
     "disk": ("남은 공간", "{free_megabytes}MB", "공간을 비우거나 RAG_DATA_DIR로 다른 디스크를 골라 주세요."),
+}
+
+# What is told beside a quote. name: (what there is to know of it, what to do)
+NOTES: Mapping[str, tuple[str, str]] = {
+    "unread": ("이 쪽에는 읽지 못한 글자가 {count}개 있습니다(글에서는 □).", "쪽 그림에서 확인해 주세요."),
+    "struck": ("취소선이 그어진 글이 들어 있습니다.", "지운 내용이므로 그대로 믿지 말고 쪽 그림에서 확인해 주세요."),
+    "moved": ("답한 뒤에 이 문서를 다시 읽었습니다. 인용한 글은 지금 {page}쪽에 있습니다.", ""),
+    "lost": (
+        "답한 뒤에 이 문서를 다시 읽었고, 이 글은 이제 다르게 읽힙니다.",
+        "그때 인용한 글을 그대로 보여 드립니다. 쪽 전체를 열어 확인해 주세요.",
+    ),
 }
 
 # What evaluate measures, by the names that its JSON has.

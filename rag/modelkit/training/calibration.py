@@ -69,7 +69,7 @@ def trials(source: Source, asked: Sequence[Asked], reader: Reader, settings: Set
 
 def _try_windows(found: Trials, reader: Reader, question: str, hits: Sequence[Hit], gold: str, own: Collection[int], asking: int) -> None:
     for hit in hits:
-        texts = [as_read(hit.passage, window).text for window in hit.passage.windows]
+        texts = [view.text for window in hit.passage.windows for view in as_read(hit.passage, window)]
         for text, reading in zip(texts, reader.readings(question, texts), strict=True):
             span, margin = reading.best()
             right = bool(gold) and span is not None and hit.passage.id in own and token_f1(gold, text[slice(*span)]) >= _RIGHT

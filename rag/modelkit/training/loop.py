@@ -10,6 +10,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from rag.core.whole_file import writing_whole
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -85,9 +87,8 @@ def _means(parts: list[object]) -> str:
 
 
 def _save(file: Path, net: nn.Module, optimiser: torch.optim.Optimizer, decay: torch.optim.lr_scheduler.LRScheduler, step: int) -> None:
-    part = file.with_suffix(".part")
-    torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "decay": decay.state_dict(), "step": step}, part)
-    part.replace(file)
+    with writing_whole(file) as whole:
+        torch.save({"net": net.state_dict(), "optimiser": optimiser.state_dict(), "decay": decay.state_dict(), "step": step}, whole)
 
 
 def _resumed(file: Path, net: nn.Module, optimiser: torch.optim.Optimizer, decay: torch.optim.lr_scheduler.LRScheduler) -> int:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.whole_file import writing_whole
+
 Ids = NDArray[np.uint16]
 Arrays = dict[str, NDArray[Any]]
 _STARTS = ("queries", "heads", "windows", "texts")
@@ -95,14 +97,12 @@ def read_pack(file: Path) -> Pack:
 
 def write_arrays(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """What `numpy.load` reads, smaller than `numpy.savez_compressed` writes it."""
-    part = file.with_suffix(".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_LZMA) as archive:
+    with writing_whole(file) as whole, zipfile.ZipFile(whole, "w", zipfile.ZIP_LZMA) as archive:
         for name, array in arrays.items():
             member_of = zipfile.ZipInfo(f"{name}.npy")
             member_of.compress_type = zipfile.ZIP_LZMA  # what is opened by a ZipInfo takes nothing from the archive
             with archive.open(member_of, "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
-    part.replace(file)
 
 
 def starts_of(parts: Sequence[Sequence[object]], begin: int = 0) -> NDArray[np.uint32]:

@@ -29,8 +29,10 @@ def people_questions(files: Sequence[Path]) -> Source:
         text, title = nfc(row["text"]), nfc(row["title"])
         texts[row["id"]] = Text(row["id"], source=NAME, family=row.get("family") or _first(title), title=title, text=text)
         for question in row["questions"]:
-            span = _place(text, nfc(question["answer"]), nfc(question["support"]), question.get("start", -1))
-            asked.append(Asked(nfc(question["q"]), row["id"], span, answerable=question["kind"] != "none"))
+            support = nfc(question["support"])
+            span = _place(text, nfc(question["answer"]), support, question.get("start", -1))
+            seen = _around(text, support, span)
+            asked.append(Asked(nfc(question["q"]), row["id"], span, answerable=question["kind"] != "none", support=seen))
     return Source(NAME, texts, tuple(asked))
 
 
@@ -70,3 +72,13 @@ def _place(text: str, answer: str, support: str, start: int) -> Span | None:
         return Span(at, at + len(answer)) if 0 <= at < within + len(support) else Span(within, within + len(support))
     at = text.find(answer) if answer else -1
     return Span(at, at + len(answer)) if at >= 0 else None
+
+
+def _around(text: str, support: str, answer: Span | None) -> Span | None:
+    """Where of the support's places in the text the answer stands; the first one, where it stands in none."""
+    at = first = text.find(support) if support else -1
+    while at >= 0 and answer is not None:
+        if at <= answer.start < at + len(support):
+            return Span(at, at + len(support))
+        at = text.find(support, at + 1)
+    return Span(first, first + len(support)) if first >= 0 else None

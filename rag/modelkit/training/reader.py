@@ -14,8 +14,9 @@ from rag.modelkit.int8_weights import read_int8_graph
 from rag.modelkit.training.candidates import Guide, confusable
 from rag.modelkit.training.loop import Schedule, train
 from rag.modelkit.training.people import people_files, people_questions, people_trained
-from rag.modelkit.training.reader_data import Drawn, Shower, batches
+from rag.modelkit.training.reader_data import Drawn, Groups, Shower, batches
 from rag.modelkit.training.reader_net import Losses, Pairs, ReaderNet, loss_of
+from rag.modelkit.training.reader_passages import PassageShower
 from rag.modelkit.training.sources import KORQUAD_TRAIN, Source, boolq, documentation, korquad, legal_life, own_questions, part_of
 from rag.models.embedder import Embedder
 from rag.models.onnx_model import Tokenizer
@@ -65,6 +66,14 @@ def stages_last(places: Places, embedder: Embedder, seed: int) -> Iterator[list[
     yield [*wiki, *ours, *statements]
 
 
+def stages_people(places: Places, embedder: Embedder, seed: int) -> Iterator[list[Drawn]]:
+    """What the fourth round is shown: questions as people ask them, all once, and beside them some of the encyclopaedia and of our own."""
+    people = people_trained(people_questions(people_files(places.train)))
+    ours = [_some(trained(source), n, seed) for source, n in zip(own_sources(places), (400, 100), strict=True)]
+    shown = [people, _some(korquad(places.korquad, 0, KORQUAD_TRAIN), 700, seed), *ours]
+    yield [one for source in shown for one in _drawn(source, embedder)]
+
+
 def own_sources(places: Places) -> list[Source]:
     """Our own questions: those of documents, which are each other's near misses, and those of legal guidance."""
     files = sorted(places.questions.glob("*.jsonl"))
@@ -99,18 +108,22 @@ def is_held_back(text_id: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A run from the weights of the one before. `negatives`: windows that do not answer, for each question."""
+    """A run from the weights of the one before. `negatives`: windows that do not answer, for each question. `views`: texts are shown as
+    passages are read, and their margins compared; the first `frozen` layers stay."""
 
     stages: Callable[[Places, Embedder, int], Iterator[list[Drawn]]]
     schedule: Schedule
     seed: int
     negatives: int = 2
+    views: bool = False
+    frozen: int = 0
 
 
 ROUNDS = (
     Round(stages, Schedule(steps=580, rate=2e-4, head_rate=1e-3), seed=1),
     Round(stages_again, Schedule(steps=400, rate=1e-4, head_rate=2e-4, every=50), seed=2),
     Round(stages_last, Schedule(steps=400, rate=1.5e-4, head_rate=2e-4, every=50, half=True), seed=3, negatives=3),
+    Round(stages_people, Schedule(steps=677, rate=1.2e-4, head_rate=2e-4, every=25), seed=4, views=True, frozen=2),
 )
 
 
@@ -133,8 +146,12 @@ def train_reader(
     one = ROUNDS[number]
     torch.manual_seed(one.seed)
     net = begun(weights, before)
-    net.encoder.freeze(0)
-    shower = Shower(tokenizer, one.seed, negatives=one.negatives, judge=judge)
+    net.encoder.freeze(one.frozen)
+    shower: Groups = (
+        PassageShower(tokenizer, one.seed, negatives=one.negatives)
+        if one.views
+        else Shower(tokenizer, one.seed, negatives=one.negatives, judge=judge)
+    )
 
     def shown() -> Iterator[Pairs]:
         for stage, drawn in enumerate(one.stages(places, embedder, one.seed)):
@@ -144,7 +161,7 @@ def train_reader(
     def loss(pairs: object) -> tuple[torch.Tensor, Losses]:
         assert isinstance(pairs, Pairs)
         relevance, spans = net(pairs)
-        return loss_of(relevance, spans, pairs)
+        return loss_of(relevance, spans, pairs, shared_weight=1.0 if one.views else 0.0)
 
     train(
         net,
@@ -171,6 +188,11 @@ def begun(weights: BertWeights, before: Path | None) -> ReaderNet:
 def _drawn(source: Source, embedder: Embedder | None) -> list[Drawn]:
     guide = Guide(source, embedder) if embedder else None
     return [Drawn(source, asked, others) for asked, others in zip(source.asked, confusable(source, guide), strict=True)]
+
+
+def _some(source: Source, n: int, seed: int) -> Source:
+    """So many of the source's questions, over all of its texts."""
+    return replace(source, asked=tuple(random.Random(seed).sample(source.asked, n)))
 
 
 def _sample(drawn: list[Drawn], n: int | None, seed: int) -> list[Drawn]:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import torch
 
@@ -131,7 +132,13 @@ class Shower:
         )
 
 
-def batches(drawn: Sequence[Drawn], shower: Shower, seed: int, *, questions: int, pad: int) -> Iterator[Pairs]:
+class Groups(Protocol):
+    """What makes of a question the pairs that it is shown with, the one that answers first."""
+
+    def group(self, drawn: Drawn) -> list[Shown]: ...
+
+
+def batches(drawn: Sequence[Drawn], shower: Groups, seed: int, *, questions: int, pad: int) -> Iterator[Pairs]:
     """One pass in random order, questions of like length together to waste little on padding."""
     order = list(drawn)
     random.Random(seed).shuffle(order)

@@ -63,11 +63,14 @@ class Losses:
     relevance: float
     span: float
     none: float
+    shared: float
 
 
-def loss_of(relevance: Tensor, spans: Tensor, pairs: Pairs, *, none_weight: float = 0.3) -> tuple[Tensor, Losses]:
+def loss_of(
+    relevance: Tensor, spans: Tensor, pairs: Pairs, *, none_weight: float = 0.3, shared_weight: float = 0.0
+) -> tuple[Tensor, Losses]:
     """What is minimised: which passage of a group answers (softmax), whether a passage does (sigmoid), from where to where, and "no
-    answer" at the first token of passages that do not."""
+    answer" at the first token of passages that do not; `shared_weight` times the same over all passages of a question (`_shared`)."""
     known = pairs.start >= 0
     has_span, is_none = known & pairs.relevant, known & ~pairs.relevant
     positions = torch.stack([pairs.start, pairs.end], dim=1).clamp(min=0)
@@ -80,5 +83,24 @@ def loss_of(relevance: Tensor, spans: Tensor, pairs: Pairs, *, none_weight: floa
     of_group = torch.where(pairs.group[None] == torch.arange(groups)[:, None], relevance[None], of_group)
     won = (of_group.logsumexp(dim=1) - of_group.masked_fill(~pairs.relevant[None], _NOTHING).logsumexp(dim=1))[pairs.answered]
     listwise = won.mean() if len(won) else single * 0
-    total = listwise + single + span + none_weight * none
-    return total, Losses(listwise.item(), single.item(), span.item(), none.item())
+    shared = _shared(spans, pairs) if shared_weight else single * 0
+    total = listwise + single + span + none_weight * none + shared_weight * shared
+    return total, Losses(listwise.item(), relevance=single.item(), span=span.item(), none=none.item(), shared=shared.item())
+
+
+def _shared(spans: Tensor, pairs: Pairs) -> Tensor:
+    """Cross-entropy of start and of end over the tokens of all passages of a question and one "no answer" for them all, each logit being
+    that over its own passage's "no answer": margins of several passages become comparable (shared normalisation, arXiv 1710.10723)."""
+    over = spans - spans[:, :1]
+    groups = len(pairs.answered)
+    inside = over.masked_fill(~pairs.spannable[:, :, None], _NOTHING)
+    inside[:, 0] = _NOTHING
+    by_pair = inside.logsumexp(dim=1)
+    of_group = torch.where(pairs.group[None] == torch.arange(groups)[:, None], 0.0, _NOTHING)
+    total = torch.logaddexp((of_group[:, :, None] + by_pair[None]).logsumexp(dim=1), torch.zeros(groups, 2))
+    positions = torch.stack([pairs.start, pairs.end], dim=1).clamp(min=0)
+    chosen = over.gather(1, positions[:, None])[:, 0] * pairs.relevant[:, None]
+    right = torch.zeros(groups, 2).index_add(0, pairs.group, chosen)
+    unknown = torch.zeros(groups).index_add(0, pairs.group, (pairs.start < 0).float()) > 0
+    losses = (total - right).mean(dim=1)[~unknown]
+    return losses.mean() if len(losses) else spans.sum() * 0

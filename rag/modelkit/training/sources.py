@@ -42,13 +42,15 @@ class Text:
 class Asked:
     """A question of the text `text_id`: `answer` is a span of it, or None where only its relevance is known.
 
-    `answerable` is False where the text looks like an answer and is none.
+    `answerable` is False where the text looks like an answer and is none. `support` is the sentence, row or list that has to be seen, where
+    it is told.
     """
 
     question: str
     text_id: str
     answer: Span | None
     answerable: bool = True
+    support: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

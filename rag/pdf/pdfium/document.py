@@ -90,8 +90,22 @@ def _attachment_name(handle: Any) -> str:
     size = min(int(pdfium.FPDFAttachment_GetName(handle, None, 0)), _LONGEST_NAME)
     name = ctypes.create_string_buffer(size + 2)
     pdfium.FPDFAttachment_GetName(handle, ctypes.cast(name, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
-    text = name.raw[:size].decode("utf-16-le", "replace").split("\0")[0]
+    text = _respelt(name.raw[: max(0, size - 2)].decode("utf-16-le", "replace")).split("\0")[0]
     return unicodedata.normalize("NFC", "".join(character for character in text if character.isprintable()))
+
+
+def _respelt(text: str) -> str:
+    """A name that the file tells under its older key: PDFium passes its bytes on as characters, UTF-16 and the system's encoding alike."""
+    try:
+        told = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text
+    for mark, encoding in ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf", "utf-8")):
+        if told.startswith(mark):
+            return told.removeprefix(mark).decode(encoding, "replace")
+    with suppress(UnicodeDecodeError):
+        return told.decode("cp949")
+    return text
 
 
 @contextmanager

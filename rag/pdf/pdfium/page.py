@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rag.core.errors import BrokenPdf
 from rag.core.records import Box
 from rag.pdf.pdfium.native import address_of, glyph_body_box, glyph_code, glyph_ink_box, glyph_object, glyph_unmapped
-from rag.pdf.pdfium.objects import PLAIN, Matrix, PageObjects, Rectangle, Text, displayed, walk
+from rag.pdf.pdfium.objects import PLAIN, Fill, Matrix, PageObjects, Rectangle, Text, displayed, walk
 from rag.pdf.pdfium.painting import suspects
 from rag.pdf.pdfium.shown import changes, inked, is_line
 
@@ -59,11 +59,12 @@ class Glyphs:
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
     """The rest of a page: `rules` float32 (n, 4), thin straight lines; `images` float32 (n, 4); `struck` float32 (n, 4): what annotations
-    strike out."""
+    strike out; `fills` float32 (n, 5): filled shapes in the order of painting, each with its colour as 65536 red + 256 green + blue."""
 
     rules: Floats
     images: Floats
     struck: Floats
+    fills: Floats
 
 
 class PdfiumPage:
@@ -100,7 +101,7 @@ class PdfiumPage:
             finally:
                 pdfium.FPDFText_ClosePage(text_page)
         struck = [displayed(box, self._to_display) for box in self._struck]
-        return glyphs, Drawing(_array(objects.rules), _array(objects.images), _array(struck))
+        return glyphs, Drawing(_array(objects.rules), _array(objects.images), _array(struck), _coloured(objects.fills))
 
     def _glyphs(self, text_page: Any, objects: PageObjects, layers: bool) -> Glyphs:
         n = min(max(int(pdfium.FPDFText_CountChars(text_page)), 0), MAX_CHARACTERS)
@@ -216,6 +217,11 @@ def _out_of(clip: Rectangle | None, box: Sequence[float]) -> bool:
 
 def _array(boxes: list[Rectangle]) -> Floats:
     return np.array(boxes, dtype=np.float32).reshape(-1, 4)
+
+
+def _coloured(fills: Sequence[Fill]) -> Floats:
+    rows = [(*fill.box, (fill.colour[0] << 16) + (fill.colour[1] << 8) + fill.colour[2]) for fill in fills if fill.colour is not None]
+    return np.array(rows, dtype=np.float32).reshape(-1, 5)
 
 
 def _no_glyphs() -> Glyphs:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Literal
 
-from rag.pdf.tables.frame import Frame
+from rag.pdf.tables.frame import Extent, Frame
+from rag.pdf.tables.names import name_columns
+from rag.pdf.tables.values import is_value, mostly_values, shaded_columns, shaded_rows
 
 Head = Literal["column", "row", "corner"]
 
@@ -17,27 +17,19 @@ _MOST_HEAD_ROWS = 4
 _WIDE_HEAD = 3  # columns under one head that may have heads of their own further down
 _SENTENCE = re.compile(r"(?:니다|한다|된다|않다|있다|없다|세요)[.]?$")
 _DIGITS = re.compile(r"[\d.,]+")
+_ARROW = re.compile(r"[⇩↓▼⬇⇓→⇒▶➡]*")
+_BEGINS = re.compile(r"구분|항목|종류|유형|분류")
+_LONG_INNER = 20  # characters without white space of a head further down
 _LIST = re.compile(r"[,:=]")
-_VALUE = re.compile(
-    r"[-–−△▲+±~약]?(?:[\d.,:/~∼～\-–−%()△▲+×x*]|\b)*\d(?:[\d.,:/~∼～\-–−%()△▲+×x*])*(?:원|천원|만원|백만원|억원|명|건|개|회|일|월|시|분|점|배|호|세|인|대|㎡|m|kg|km|cm|mm|%p?|만|천|억|백만|p|x|X)*(?:\(.*\))?"
-    r"|[-–−○◯OoXx×◎●△▲√✓]"
-)
-_YEAR = re.compile(
-    r"(?:['’‘]\d\d|(?:19|20)\d\d|\d\d(?=년))(?:년|년도|학년도|\.)?(?:\d{1,2}월말?|말|상반기|하반기|결산|예산|계획)?(?:\([A-Za-z가-힣]\))?"
-)
-_NAME = re.compile(r"(?:명|명칭|이름|상호|제목|name|title)(?:\(.*\))?$", re.IGNORECASE)
-_DISTINCT = 0.7
-_FEWEST_NAMES = 3  # rows
-_NUMBER = re.compile(r"(?:연번|순번|번호|일련번호|no\.?|#)", re.IGNORECASE)
 
 
 def heads_of(frame: Frame) -> dict[int, Head]:
     """Head by cell; values are left out."""
-    spans = extents(frame.places)
+    spans = frame.extents()
     rows = head_rows(frame, spans)
     inner = _inner_heads(frame, spans, rows)
-    columns = head_columns(frame, spans, rows, min((spans[cell][2] for cell in inner), default=len(frame.places[0])))
-    found: dict[int, Head] = dict.fromkeys([*inner, *_said_again(frame, rows)], "column")
+    columns = name_columns(frame, spans, rows, min((spans[cell][2] for cell in inner), default=len(frame.places[0])))
+    found: dict[int, Head] = dict.fromkeys([*inner, *_said_again(frame, rows), *_begun_again(frame, spans, rows)], "column")
     for cell, (row, _, column, last_column) in spans.items():
         if row < rows:
             found[cell] = "corner" if column in columns and last_column - 1 in columns else "column"
@@ -46,32 +38,40 @@ def heads_of(frame: Frame) -> dict[int, Head]:
     return found
 
 
-Extent = tuple[int, int, int, int]  # row, row after the last, column, column after the last
-
-
-def extents(places: Sequence[Sequence[int]]) -> dict[int, Extent]:
-    """By cell, in the order in which they begin."""
-    found: dict[int, Extent] = {}
-    for r, row in enumerate(places):
-        for c, cell in enumerate(row):
-            first_row, _, first_column, last_column = found.get(cell, (r, r, c, c))
-            found[cell] = (first_row, r + 1, first_column, max(last_column, c + 1))
-    return found
-
-
-def is_value(text: str) -> bool:
-    bare = "".join(text.split())
-    return bool(_VALUE.fullmatch(bare)) and not _YEAR.fullmatch(bare)
-
-
 def head_rows(frame: Frame, spans: dict[int, Extent]) -> int:
     """How many of the first rows are heads."""
-    if len(frame.places) < 2 or not _names_columns(frame, 0):
+    shaded = shaded_rows(frame)
+    if 0 < shaded <= _MOST_HEAD_ROWS and not any(_is_long(text) for row in range(shaded) for text in frame.row_texts(row)):
+        return shaded if not set(frame.places[shaded - 1]) & set(frame.places[shaded]) else max(shaded, _named_rows(frame, spans))
+    labels = shaded_columns(frame, 0)
+    if 0 in labels and (len(labels) > 1 or len(frame.places[0]) == 2):  # a form: what stands beside the first label is its value
+        return 0
+    return _named_rows(frame, spans)
+
+
+def _named_rows(frame: Frame, spans: dict[int, Extent]) -> int:
+    if len(frame.places) < 2 or not _names_columns(frame, 0) or _is_step(frame, 0):
         return 0
     n = 1
-    while n < min(_MOST_HEAD_ROWS, len(frame.places) - 1) and _divides(frame, n, spans) and _names_columns(frame, n):
+    while (
+        n < min(_MOST_HEAD_ROWS, len(frame.places) - 1)
+        and _divides(frame, n, spans)
+        and _names_columns(frame, n)
+        and not _is_step(frame, n)
+    ):
         n += 1
     return n
+
+
+def _is_step(frame: Frame, row: int) -> bool:
+    """Whether a row is the step of a procedure: nothing or an arrow stands under it."""
+    own = set(frame.places[row])
+    below = [cell for cell in dict.fromkeys(frame.places[row + 1]) if cell not in own] if row + 2 < len(frame.places) else []
+    return bool(below) and all(_ARROW.fullmatch(frame.texts[cell].strip()) for cell in below) and any(frame.row_texts(row + 2))
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _LONG_HEAD or bool(_SENTENCE.search(text))
 
 
 def _divides(frame: Frame, row: int, spans: dict[int, Extent]) -> bool:
@@ -92,14 +92,14 @@ def _divides(frame: Frame, row: int, spans: dict[int, Extent]) -> bool:
 def _names_columns(frame: Frame, row: int) -> bool:
     texts = frame.row_texts(row)
     filled = [text for text in texts if text]
-    if not filled or any(len(text) > _LONG_HEAD or _SENTENCE.search(text) for text in filled):
+    if not filled or any(map(_is_long, filled)):
         return False
     if any(is_value(text) and _like_those_below(frame, row, column) for column, text in enumerate(texts) if column):
         return False
     if len(texts) == 2 and len(set(frame.places[row])) == 2:  # a name with its value, or the heads of two columns?
         below = [places[1] for places in frame.places[row + 1 :]]
         return bool(texts[0] or not row) and (
-            _mostly_values(frame, below) or bool(len(texts[1]) <= _LONG_NAME and not _LIST.search(texts[1]))
+            mostly_values(frame, below) or bool(len(texts[1]) <= _LONG_NAME and not _LIST.search(texts[1]))
         )
     return True
 
@@ -110,6 +110,20 @@ def _said_again(frame: Frame, rows: int) -> list[int]:
         return []
     heads = frame.row_texts(rows - 1)
     return [cell for row in range(rows, len(frame.places)) if frame.row_texts(row) == heads for cell in frame.places[row]]
+
+
+def _begun_again(frame: Frame, spans: dict[int, Extent], rows: int) -> list[int]:
+    """Cells of rows further down that begin as head rows do: "구분", or what the table's own first head says, before other heads."""
+    own = frame.row_texts(rows - 1)[0] if rows else ""
+    found: list[int] = []
+    for row in range(max(rows, 1), len(frame.places) - 1):
+        cells = [cell for cell in dict.fromkeys(frame.places[row]) if spans[cell][1] - spans[cell][0] == 1]
+        texts = ["".join(frame.texts[cell].split()) for cell in cells]
+        if len(cells) < 2 or not all(texts) or not (_BEGINS.fullmatch(texts[0]) or (own and texts[0] == own)):
+            continue
+        if not any(len(text) > _LONG_INNER or is_value(text) or _SENTENCE.search(text) for text in texts[1:]):
+            found += cells
+    return found
 
 
 def _like_those_below(frame: Frame, row: int, column: int) -> bool:
@@ -132,65 +146,3 @@ def _inner_heads(frame: Frame, spans: dict[int, Extent], rows: int) -> list[int]
         if named and merged and right - left >= _WIDE_HEAD and len(own) >= _WIDE_HEAD - 1:
             return own
     return []
-
-
-def head_columns(frame: Frame, spans: dict[int, Extent], rows: int, before: int) -> set[int]:
-    """The columns, all left of `before`, that say which row it is: the first, those that a grouping one divides, the name beside a running
-    number."""
-    width = min(before, len(frame.places[0]) - 1)
-    body = range(rows, len(frame.places))
-    found: set[int] = set()
-    for column in range(width):
-        cells = list(dict.fromkeys(frame.places[row][column] for row in body))
-        if found and _mostly_values(frame, cells):
-            continue
-        found.add(column)
-        if any(spans[cell][1] - spans[cell][0] > 1 and frame.texts[cell] for cell in cells):
-            continue  # it groups rows: the next says which
-        name = _name_column(frame, rows, width) if len(found) == 1 else None
-        if _is_number(frame, rows, column):
-            return found | ({name} if name is not None else _next_name(frame, rows, column, width))
-        return {name} if name is not None and column == 0 and _repeats(frame, rows, column) else found
-    return found
-
-
-def _name_column(frame: Frame, rows: int, width: int) -> int | None:
-    """The column whose head says that it holds names."""
-    if not rows or len(frame.places) - rows < _FEWEST_NAMES:
-        return None
-    for column in range(1, width):
-        if _NAME.search(frame.row_texts(rows - 1)[column]) and not _repeats(frame, rows, column):
-            return column
-    return None
-
-
-def _next_name(frame: Frame, rows: int, after: int, width: int) -> set[int]:
-    for column in range(after + 1, width):
-        if not _mostly_values(frame, [row[column] for row in frame.places[rows:]]):
-            return {column}
-    return set()
-
-
-def _is_number(frame: Frame, rows: int, column: int) -> bool:
-    if rows and _NUMBER.fullmatch(frame.row_texts(rows - 1)[column]):
-        return True
-    return _are_running(frame, list(dict.fromkeys(row[column] for row in frame.places[rows:])))
-
-
-def _repeats(frame: Frame, rows: int, column: int) -> bool:
-    """Whether a column says the same of several rows."""
-    texts = [frame.texts[row[column]] for row in frame.places[rows:]]
-    return len(set(texts)) < _DISTINCT * len(texts)
-
-
-def _mostly_values(frame: Frame, cells: Sequence[int]) -> bool:
-    filled = [cell for cell in cells if frame.texts[cell]]
-    return not filled or 2 * sum(is_value(frame.texts[cell]) for cell in filled) > len(filled)
-
-
-def _are_running(frame: Frame, cells: Sequence[int]) -> bool:
-    """Whether they are 1, 2, 3 …"""
-    numbers = ["".join(character for character in frame.texts[cell] if character.isdecimal()) for cell in cells if frame.texts[cell]]
-    short = all(len("".join(frame.texts[cell].split())) <= 4 for cell in cells)
-    values = [int(number) for number in numbers if number and len(number) < 6]
-    return short and len(values) == len(numbers) > 1 and all(b - a in {0, 1} for a, b in pairwise(values))

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.core.records import Page
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.core.records import Page, Span
 from rag.pdf.tables.frame import Frame
 from rag.pdf.tables.spans import Part
 
 _TOLERANCE = 4.0  # points that a column's side may shift from page to page
-_SAME_EDGE = 3.0
 _MOST_HEADS = 4  # rows of heads that are printed again
 _SMALL_PRINT = 400  # characters of footnotes under a table that goes on
 _NOTE = re.compile(r"\s*(?:[*※†]|주\s*\d*\s*[):.]|\d{1,2}\)|\[?\d{1,3}\]?\s*$|자료|출처|-\s*\d+\s*-)")
@@ -24,30 +26,68 @@ def frames_of(parts: Sequence[Part], pages: Sequence[Page]) -> list[Frame]:
     open_at: dict[int, list[Frame]] = {}  # by the page that they may go on on
     for part in parts:
         page = pages[part.page - 1]
-        above = next((frame for frame in open_at.get(part.page, []) if _goes_on(frame, part, page)), None)
+        inner = [other.whole for other in parts if other.page == part.page and other is not part and _stands_in(other, part)]
+        waiting = open_at.get(part.page, [])
+        above = next((frame for frame in waiting if _goes_on(frame, part, page, inner)), None)
         if above is not None:
-            open_at[part.page].remove(above)
+            open_at[part.page] = [other for other in waiting if other is not above]
             _append(above, part)
         frame = above or Frame.of(part)
         if above is None:
             frames.append(frame)
-        if _ends_page(part, page):
+        if _ends_page(part, page, inner):
             open_at.setdefault(part.page + 1, []).append(frame)
     return frames
 
 
-def _ends_page(part: Part, page: Page) -> bool:
-    """Whether nothing but small print follows on the page."""
-    rest = page.text[part.whole.end - page.start :].strip()
+def _stands_in(part: Part, outer: Part) -> bool:
+    """Whether a part is a table in a cell of `outer`."""
+    return bool(
+        outer.xs[0] - _TOLERANCE <= part.xs[0]
+        and part.xs[-1] <= outer.xs[-1] + _TOLERANCE
+        and outer.ys[0] - _TOLERANCE <= part.ys[0]
+        and part.ys[-1] <= outer.ys[-1] + _TOLERANCE
+    )
+
+
+def _ends_page(part: Part, page: Page, inner: Sequence[Span]) -> bool:
+    """Whether nothing but tables in its cells and small print follows on the page."""
+    above = [_line_at(page, at) for at in _above(part, page).tolist()]
+    rest = _without(page, Span(part.whole.end, page.start + len(page.text)), [*inner, *above])
     return not rest or (len(rest) <= _SMALL_PRINT and all(_NOTE.match(line) for line in rest.split("\n")))
 
 
-def _goes_on(frame: Frame, part: Part, page: Page) -> bool:
+def _line_at(page: Page, at: int) -> Span:
+    end = page.text.find("\n", at)
+    return Span(page.start + page.text.rfind("\n", 0, at) + 1, page.start + (end if end >= 0 else len(page.text)))
+
+
+def _without(page: Page, span: Span, inner: Sequence[Span]) -> str:
+    """The page's text in `span` without that of `inner`."""
+    text, at = "", span.start
+    for start, end in sorted(inner):
+        if start < span.end and end > at:
+            text, at = text + page.text[at - page.start : max(start, at) - page.start], min(end, span.end)
+    return (text + page.text[at - page.start : span.end - page.start]).strip()
+
+
+def _goes_on(frame: Frame, part: Part, page: Page, inner: Sequence[Span]) -> bool:
     """Whether `part` stands at the top of its page and has the columns of `frame`."""
-    before = page.text[: part.whole.start - page.start].strip()
-    if before or frame.parts[-1].drawn != part.drawn:
+    before = _without(page, Span(page.start, part.whole.start), inner)
+    if before or frame.parts[-1].drawn != part.drawn or len(_above(part, page)):
         return False
     return _common_edges(frame, part) is not None
+
+
+def _above(part: Part, page: Page) -> NDArray[np.int64]:
+    """Places in the page's text, behind the part, of characters that stand above it; none where it is not upright."""
+    first, last = part.whole.start - page.start, part.whole.end - page.start
+    boxes = page.boxes
+    with np.errstate(invalid="ignore"):
+        above = (boxes[last:, 3] < part.ys[0]) & (boxes[last:, 2] > part.xs[0]) & (boxes[last:, 0] < part.xs[-1])
+        own = boxes[first:last][~np.isnan(boxes[first:last, 0])]
+        upright = (own[:, 1] >= part.ys[0] - _TOLERANCE) & (own[:, 3] <= part.ys[-1] + _TOLERANCE)
+    return np.flatnonzero(above) + last if upright.all() else np.zeros(0, np.int64)
 
 
 def _common_edges(frame: Frame, part: Part) -> list[float] | None:
@@ -81,6 +121,7 @@ def _append(frame: Frame, part: Part) -> None:
     frame.places, frame.xs = _spread(frame.places, frame.xs, edges), edges
     frame.spans += part.spans
     frame.texts += part.texts
+    frame.shades += part.shades
     last = len(frame.places) - 1
     frame.places += below
     repeated = _repeated_heads(frame, last + 1)
@@ -137,6 +178,12 @@ def _is_broken(frame: Frame, above: Sequence[int], below: Sequence[int], open_en
     going = [(a, b) for a, b in pairs if b]
     if not going or not all(a for a, _ in going):
         return False
+    if any(
+        all(frame.texts[b] in ("", frame.texts[over]) for b, over in zip(below, row, strict=True))
+        for row in frame.places[:-1]
+        if row != below
+    ):
+        return False  # heads inside the table, said again
     if open_end and not pairs[0][1]:
         return True
     return (not pairs[0][1] or open_end) and not any(_CLOSED.search(a) for a, _ in going)

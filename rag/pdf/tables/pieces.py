@@ -13,6 +13,7 @@ from rag.pdf.grids import Grid
 from rag.pdf.lines import Line
 from rag.pdf.tables.aligned import aligned_grids
 from rag.pdf.tables.gutters import with_gutters
+from rag.pdf.tables.shades import shades_of
 from rag.pdf.tables.strips import with_strips
 
 _CORNER = 4  # places of a cell that are a corner, no missing rule
@@ -22,7 +23,8 @@ _THIN = 6.0  # points: an empty row or column so narrow is the space between the
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """`places` int64 (rows, columns): the cell of each place, from 0. `owners`: rows of `Characters` and the cell each stands in, both
-    int64 (n,). `open_top`, `open_bottom`: no rule closes it there. `drawn`: it has rules. `xs`, `ys` as in `Grid`."""
+    int64 (n,). `open_top`, `open_bottom`: no rule closes it there. `drawn`: it has rules. `xs`, `ys` as in `Grid`. `shades`: each cell's as
+    in `shades.py`."""
 
     xs: NDArray[np.float64]
     ys: NDArray[np.float64]
@@ -32,6 +34,7 @@ class Piece:
     open_top: bool
     open_bottom: bool
     drawn: bool
+    shades: tuple[int, ...]
 
 
 def arranged(lines: Sequence[Line], grids: Sequence[Grid], body: Floats, rules: Floats) -> tuple[list[Line], list[Grid]]:
@@ -95,15 +98,15 @@ def _between(edges: NDArray[np.float64], at: float, low: float, high: float) -> 
     return min(max(int(edges.searchsorted(inside)) - 1, 0), len(edges) - 2)
 
 
-def pieces_of(lines: Sequence[Line], grids: Sequence[Grid], drawn: int) -> list[Piece]:
-    """The grids that are tables, with their characters. The first `drawn` of them have rules."""
+def pieces_of(lines: Sequence[Line], grids: Sequence[Grid], drawn: int, fills: Floats) -> list[Piece]:
+    """The grids that are tables, with their characters. The first `drawn` of them have rules. `fills` as in `pdfium.Drawing`."""
     held: dict[int, list[Line]] = {}
     for line in lines:
         held.setdefault(line.cell, []).append(line)
-    return [piece for i, grid in enumerate(grids) if (piece := _piece(grid, held, i < drawn)) is not None]
+    return [piece for i, grid in enumerate(grids) if (piece := _piece(grid, held, i < drawn, fills)) is not None]
 
 
-def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool) -> Piece | None:
+def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool, fills: Floats) -> Piece | None:
     own = range(grid.first_cell, grid.first_cell + grid.cells)
     filled = {cell for cell in own if held.get(cell)}
     places, xs, ys = _without_thin(grid.places, grid.xs, grid.ys, filled)
@@ -127,6 +130,7 @@ def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool) -> Piece | None
         open_top=grid.open_top,
         open_bottom=grid.open_bottom,
         drawn=drawn,
+        shades=shades_of(places, xs, ys, fills),
     )
 
 

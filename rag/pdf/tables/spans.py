@@ -16,7 +16,7 @@ from rag.pdf.tables.pieces import Piece
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """A piece whose cells know their text. `spans[cell]`: where it stands in the document's text, in order; `texts[cell]`: joined by a
-    space. `page` is physical."""
+    space; `shades[cell]` as in `shades.py`. `page` is physical."""
 
     page: int
     places: NDArray[np.int64]
@@ -27,6 +27,7 @@ class Part:
     open_top: bool
     open_bottom: bool
     drawn: bool
+    shades: tuple[int, ...]
 
     @property
     def whole(self) -> Span:
@@ -59,6 +60,7 @@ def part_of(piece: Piece, page: int, text: str, rows: NDArray[np.int64], start: 
         open_top=piece.open_top,
         open_bottom=piece.open_bottom,
         drawn=piece.drawn,
+        shades=piece.shades,
     )
 
 

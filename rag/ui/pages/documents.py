@@ -19,6 +19,7 @@ def page() -> None:
     progress.show_jobs()
     documents = library.documents()
     _reembedding()
+    _rereading()
     if not documents and not progress.busy(library.jobs()):
         st.caption(words("documents.empty", language))
         uploads.samples_button()
@@ -48,6 +49,20 @@ def _reembedding() -> None:
 def _reembedding_bar() -> None:
     done, total = resources.library().pending_embeddings()
     text = words("documents.reembedding", session.language(), done=f"{done:,}", total=f"{total:,}")
+    if done < total:
+        st.progress(done / total, components.escape_markdown(text))
+
+
+def _rereading() -> None:
+    """How far documents that an earlier version has read are read again."""
+    done, total = resources.library().rereading()
+    if done < total:
+        st.fragment(_rereading_bar, run_every=2.0, key="rereading")()
+
+
+def _rereading_bar() -> None:
+    done, total = resources.library().rereading()
+    text = words("documents.rereading", session.language(), done=f"{done:,}", total=f"{total:,}")
     if done < total:
         st.progress(done / total, components.escape_markdown(text))
 

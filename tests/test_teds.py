@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from rag.evaluation.table_cells import CellCounts, count_cells
-from rag.evaluation.teds import MeasuredCell, MeasuredTable, edit_distance, teds
+from table_cells import CellCounts, count_cells
+from teds import MeasuredCell, MeasuredTable, edit_distance, teds
 
 
 def cell(row: int, column: int, text: str, head: str | None = None, column_span: int = 1) -> MeasuredCell:

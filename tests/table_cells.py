@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.evaluation.teds import MeasuredCell, MeasuredTable
+from teds import MeasuredCell, MeasuredTable
 
 
 @dataclass(frozen=True, slots=True)

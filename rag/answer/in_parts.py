@@ -1,0 +1,61 @@
+"""The answers of the questions in one message become one answer, each evidence saying which of them it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.core.records import Answer, Evidence, Hit
+
+_EACH = 2  # pieces of evidence a question, so that each has a place
+
+
+def joined(whole: Answer, parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
+    """`whole` is the answer to the message as it is; it stands where one of the questions has no answer of its own."""
+    answered = [answer.text is not None for answer in answers]
+    if not any(answered):
+        return replace(whole, parts=tuple(parts))
+    pieces = list(_pieces(answers))
+    if not all(answered) and whole.text is not None:
+        pieces += [own for own in whole.evidence if not any(_same(own, piece) for piece in pieces)]
+    evidence = tuple(replace(piece, number=number) for number, piece in enumerate(pieces, 1))
+    confidence = min(answer.confidence for answer, told in zip(answers, answered, strict=True) if told)
+    return replace(
+        whole,
+        text=" ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence),
+        confidence=confidence,
+        evidence=evidence,
+        hits=_hits([whole, *answers], len(whole.hits)),
+        sure=all(answer.sure for answer in answers),
+        parts=tuple(parts),
+    )
+
+
+def _pieces(answers: Sequence[Answer]) -> Iterator[Evidence]:
+    """The first of each question's evidence, what answers several of them once."""
+    found: list[Evidence] = []
+    for number, answer in enumerate(answers, 1):
+        for piece in answer.evidence[:_EACH]:
+            same = next((at for at, other in enumerate(found) if _same(piece, other)), None)
+            if same is None:
+                found.append(replace(piece, parts=(number,)))
+            elif number not in found[same].parts:
+                found[same] = replace(found[same], parts=(*found[same].parts, number))
+    yield from found
+
+
+def _same(one: Evidence, other: Evidence) -> bool:
+    return one.document_id == other.document_id and one.start < other.end and other.start < one.end
+
+
+def _hits(answers: Sequence[Answer], most: int) -> tuple[Hit, ...]:
+    """The passages that are quoted, then the message's own, as many as were wanted; ranks as they stand now."""
+    quoted = {evidence.passage.id for answer in answers for evidence in answer.evidence}
+    by_passage: dict[int, Hit] = {}
+    for answer in answers:
+        for hit in answer.hits:
+            by_passage.setdefault(hit.passage.id, hit)
+    own = [hit.passage.id for hit in answers[0].hits]
+    order = [key for key in by_passage if key in quoted] + [key for key in own if key not in quoted]
+    order = sorted(order[: max(most, len(quoted))], key=lambda key: (own.index(key) if key in own else len(own), key))
+    return tuple(replace(by_passage[key], rank=rank) for rank, key in enumerate(order, 1))

@@ -1,0 +1,43 @@
+"""Numbers as Korean writes them: figures with 만 and 억, Hangul alone, and the native ones that count things."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_LETTERS = "영일이삼사오육륙칠팔구십백천만억조"
+_PIECE = rf"(?:{_DIGITS}|[{_LETTERS}])"
+_GROUP = "[십백천만억조]"
+_GOES_ON = rf"\s?(?:(?<={_GROUP})|(?<={_GROUP}\s)|(?={_GROUP}))(?:{_DIGITS}|[{_LETTERS}])|(?<=[{_LETTERS}])[{_LETTERS}]"
+AMOUNT = rf"{_PIECE}(?:{_GOES_ON})*"
+NATIVE = {
+    "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "열한": 11, "열두": 12, "스무": 20,
+    "첫": 1, "둘": 2, "셋": 3, "넷": 4,
+}  # fmt: skip
+_FIGURES = {letter: value for value, letter in enumerate("영일이삼사오육칠팔구")} | {"륙": 6}
+_TENS = {"십": 10, "백": 100, "천": 1000}
+_GROUPS = {"만": 10**4, "억": 10**8, "조": 10**12}
+_TOKEN = re.compile(rf"{_DIGITS}|\S")
+
+
+def number_of(written: str) -> Decimal | None:
+    """3백만, 삼백만, 1억 2천만, 3,000,000: the number; None where the letters are none."""
+    total, section, figure = Decimal(0), Decimal(0), None
+    for token in _TOKEN.findall(written):
+        if token[0].isdigit():
+            figure = (figure or Decimal(0)) + Decimal(token.replace(",", "")) if section or total or figure is None else None
+            if figure is None:
+                return None
+        elif token in _FIGURES:
+            figure = Decimal(_FIGURES[token]) if figure is None else figure * 10 + _FIGURES[token]
+        elif token in _TENS:
+            section += (Decimal(1) if figure is None else figure) * _TENS[token]
+            figure = None
+        elif token in _GROUPS:
+            section += figure or 0
+            total += (section or 1) * _GROUPS[token]
+            section, figure = Decimal(0), None
+        else:
+            return None
+    return total + section + (figure or 0)

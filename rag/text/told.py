@@ -1,0 +1,36 @@
+"""The nouns that a question is about, to be looked up: where a library has none of one, it cannot say anything of it."""
+
+from __future__ import annotations
+
+from rag.text.analyser import Morpheme
+from rag.text.terms import BIGRAM_MARK, TRIGRAM_MARK, Analysed
+
+_NOUNS = frozenset({"NNG", "NNP"})
+_SUBJECT = frozenset({"JKS", "JX", "JC"})
+_FORMS = frozenset({"은", "는", "이", "가", "와", "과", "이랑", "랑"})
+
+
+def subjects_of(question: Analysed) -> tuple[str, ...]:
+    """Nouns of two letters or more that stand alone before 은, 는, 이, 가 or are joined to one by 와, 과: 고기, 생선 of "고기와 생선은"."""
+    found: list[str] = []
+    morphemes = question.morphemes
+    for at, morpheme in enumerate(morphemes[:-1]):
+        following = morphemes[at + 1]
+        joined = following.tag in _SUBJECT and following.form in _FORMS and following.start == morpheme.end
+        if joined and _kind(morpheme) in _NOUNS and len(morpheme.form) > 1 and (at == 0 or not _touches(morphemes[at - 1], morpheme)):
+            found.append(morpheme.form)
+    return tuple(dict.fromkeys(found))
+
+
+def lookup(noun: str) -> str:
+    """The FTS5 expression for a noun, as a morpheme or inside a longer word."""
+    inside = BIGRAM_MARK + noun if len(noun) == 2 else TRIGRAM_MARK + noun[:3]
+    return f'"{noun}" OR "{inside}"'
+
+
+def _kind(morpheme: Morpheme) -> str:
+    return morpheme.tag.partition("-")[0]
+
+
+def _touches(before: Morpheme, morpheme: Morpheme) -> bool:
+    return before.end == morpheme.start
