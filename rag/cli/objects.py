@@ -85,8 +85,11 @@ def document_object(document: Document, alike: Sequence[Likeness] = ()) -> JsonO
 
 
 def scope_object(scope: Scope | None) -> JsonObject | None:
-    """The documents that were asked, null for all: `by` "question", in the words `said`, or "chosen"."""
-    return None if scope is None else {"documents": list(scope.documents), "said": scope.said, "by": scope.by}
+    """The documents that were asked, null for all: `by` "question", in the words `said`, or "chosen";
+    `absent` is a year that the question gives and none of them has."""
+    return (
+        None if scope is None else {"documents": list(scope.documents), "said": scope.said, "by": scope.by, "absent": scope.absent or None}
+    )
 
 
 def attachment_objects(document: Document) -> list[JsonObject]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.cli.objects import JsonObject, answer_object, error_object, search_object
 from rag.cli.session import Session
@@ -15,6 +16,7 @@ from rag.core.messages import quote_notes
 from rag.core.records import Answer, Evidence, Found, Hit
 
 _FROM_STDIN = "-"
+_NUMBERED = " ({id})"  # behind a name that two documents have
 
 
 def search(session: Session, arguments: argparse.Namespace) -> int:
@@ -32,7 +34,8 @@ def search(session: Session, arguments: argparse.Namespace) -> int:
     def show(question: str) -> None:
         found, _ = find(question)
         _show_scope(session, found.scope)
-        _show_hits(session.terminal, found.hits)
+        called = session.library.names(_NUMBERED)
+        _show_hits(session.terminal, [replace(hit, document=called.get(hit.passage.document_id, hit.document)) for hit in found.hits])
 
     return _run(session, arguments.question, as_object, show)
 
@@ -51,7 +54,7 @@ def ask(session: Session, arguments: argparse.Namespace) -> int:
     def show(question: str) -> None:
         given = answer(question)
         _show_scope(session, given.scope)
-        _show_answer(session.terminal, given)
+        _show_answer(session.terminal, session.library.told_apart(given, _NUMBERED))
 
     return _run(session, arguments.question, lambda question: answer_object(answer(question)), show)
 
@@ -68,6 +71,8 @@ def _show_scope(session: Session, scope: Scope | None) -> None:
     names = {document.id: f"{document.name} ({document.id})" for document in session.library.documents()}
     documents = ", ".join(names.get(key, "–") for key in scope.documents)
     session.terminal.say(session.terminal.string(f"scope_{scope.by}", documents=documents, said=scope.said))
+    if scope.absent:
+        session.terminal.say(session.terminal.string("scope_absent", year=scope.absent))
     session.terminal.say()
 
 

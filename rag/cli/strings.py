@@ -146,6 +146,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
         "범위: {documents} — 질문의 ‘{said}’. 모든 문서에서 찾으려면 --everywhere",
         "Asked: {documents}, for “{said}” in the question. --everywhere asks all documents",
     ),
+    "scope_absent": ("그 가운데 {year}년 문서는 없습니다.", "None of them is of {year}."),
     "scope_chosen": ("범위: {documents}", "Asked: {documents}"),
     "copies": ("거의 같은 문서: {name}, {other}", "Nearly the same: {name}, {other}"),
     "editions": ("같은 문서의 다른 판: {name}, {other}", "Other editions of one document: {name}, {other}"),

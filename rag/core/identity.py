@@ -45,11 +45,13 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The documents that a question was asked of: `by` its own words, `said`, or as its asker chose."""
+    """The documents that a question was asked of: `by` its own words, `said`, or as its asker chose. `absent`: a year that the question
+    gives and none of them has."""
 
     documents: tuple[int, ...]
     said: str = ""
     by: Literal["question", "chosen"] = "chosen"
+    absent: str = ""
 
 
 def tidy(text: str) -> str:

@@ -89,7 +89,7 @@ class Asking(Parts):
         if documents is not None:
             return _Asked(Scope(tuple(documents)), naming)
         if naming.scope and scoped:
-            return _Asked(Scope(naming.scope, naming.said, "question"), naming)
+            return _Asked(Scope(naming.scope, naming.said, "question", naming.absent), naming)
         return _Asked(None, replace(naming, scope=()))
 
     def _search(self, query: Query, asked: _Asked, *, k: int | None, rerank: bool | None, meaning_weight: float | None) -> list[Hit]:
@@ -155,7 +155,8 @@ class Asking(Parts):
         read = time.perf_counter()
         timings = {"search": found - started, "read": read - found, "total": read - started}
         told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
-        return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope)
+        sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
+        return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope, sure=sure)
 
     def _part(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> Answer:
         """The answer to one of several questions, asked of the documents that it names itself, else of those of the whole message."""

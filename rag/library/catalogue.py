@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rag.core.identity import Identity, Likeness, tidy
+from rag.core.records import Answer
 from rag.library.parts import Parts
 
 
@@ -23,6 +26,24 @@ class Catalogue(Parts):
         else:
             self.identities.forget(document_id)
             self._identifying.read_identities()
+
+    def names(self, numbered: str) -> dict[int, str]:
+        """Each document's file name by id; where another has the same, `numbered` is behind it with its `{id}`."""
+        documents = self.store.documents()
+        times = Counter(document.name for document in documents)
+        return {one.id: one.name + (numbered.format(id=one.id) if times[one.name] > 1 else "") for one in documents}
+
+    def told_apart(self, answer: Answer, numbered: str) -> Answer:
+        """The answer with its documents called as in `names`."""
+        names = self.names(numbered)
+
+        def called(document_id: int, name: str) -> str:
+            known = names.get(document_id, name)
+            return known if known.startswith(name) else name
+
+        evidence = tuple(replace(one, document=called(one.document_id, one.document)) for one in answer.evidence)
+        hits = tuple(replace(hit, document=called(hit.passage.document_id, hit.document)) for hit in answer.hits)
+        return replace(answer, evidence=evidence, hits=hits)
 
     def likenesses(self) -> Mapping[int, Sequence[Likeness]]:
         """The copies and the other editions of each document that has some, the most alike first."""

@@ -54,9 +54,14 @@ class Documents(Parts):
         with self.files.arriving(sha256, data) as arrival:
             admitted = self._admit(arrival.path, password)
             namesake = self.store.same_name(name)
+            queued = self._jobs.unfinished_named(name)
             if namesake is not None and same_name == "ask":
                 raise SameName(document_id=namesake.id, document=namesake.name)
+            if queued and same_name == "ask":  # nobody was asked yet which of the two is meant
+                raise SameName(document=name)
             arrival.keep(admitted.unlocked)
+        for waiting in queued if same_name == "replace" else ():
+            self.cancel(waiting.id)
         replaces = namesake.id if namesake is not None and same_name == "replace" else None
         return self._jobs.put(name, QueuedFile(sha256, len(data), replaces))
 

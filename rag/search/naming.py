@@ -19,17 +19,20 @@ from rag.text.query import Query
 _FULLY_NAMED = 2.0  # as much as two words tell that no other document has
 _TELLING = 0.6  # what an explicit name must tell: a word that one passage in a hundred has, or two that are less rare
 _COVERED = 0.6  # of what the title's words tell, where the name does not say of which kind the document is
+_LONGEST_RUN = 5  # words of a name that a year may stand before
+_NEWEST = frozenset({"최신", "최근", "현행", "최신의", "현재의", "현재"})
 _NEEDS_KIND = ("의", "상", "만", "만으로", "상의", "상으로")  # behind any noun these only bind it to the next
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
     """`scores[document_id]`: how fully each document is named, 0 to 1, where it is at all. `scope`: the documents that the question asks of
-    alone, none where it does not say; `said`: its words for them."""
+    alone, none where it does not say; `said`: its words for them; `absent`: a year that it gives and none of them has."""
 
     scores: Mapping[int, float] = field(default_factory=dict)
     scope: tuple[int, ...] = ()
     said: str = ""
+    absent: str = ""
 
 
 NOTHING_NAMED = Naming()
@@ -54,8 +57,8 @@ class Names:
             names = [name for name in self._made.values() if documents is None or name.document_id in documents]
             if len(names) < 2:
                 return NOTHING_NAMED
-            scope, said = self._scope(query.typed, names)
-            return Naming(self._scores(query.typed, names), scope, said)
+            scope, said, absent = self._scope(query.typed, names)
+            return Naming(self._scores(query.typed, names), scope, said=said, absent=absent)
 
     def _in_step(self) -> None:
         generation = self._store.generation()
@@ -81,10 +84,12 @@ class Names:
         return self._weights[term]
 
     def _scores(self, words: Sequence[TypedWord], names: Sequence[Name]) -> dict[int, float]:
-        asked = dict.fromkeys(term for word in words for term in word.telling)
+        telling = [word for word in words if word.telling]
         scores: dict[int, float] = {}
         for name in names:
-            held = [term for term in asked if not is_year(term) and name.holds(term)]
+            written = [word for word in telling if name.writes(word)]
+            held = dict.fromkeys(term for word in telling for term in word.telling if name.holds(term) or word in written)
+            held = {term: None for term in held if not is_year(term)}
             told = sum(self._weight(term) for term in held)
             if held:
                 told += sum(self._weight(term) for term in self._years_beside(words, name))
@@ -102,25 +107,39 @@ class Names:
                 found += years
         return found
 
-    def _scope(self, words: Sequence[TypedWord], names: Sequence[Name]) -> tuple[tuple[int, ...], str]:
-        """The documents that the question says to ask, those of several such names together, and its words for them."""
+    def _scope(self, words: Sequence[TypedWord], names: Sequence[Name]) -> tuple[tuple[int, ...], str, str]:
+        """The documents that the question says to ask, those of several such names together, its words for them, and a year that it gives
+        and none of them has."""
         scope: dict[int, None] = {}
-        said: list[str] = []
+        said, absent = list[str](), ""
         for last, word in enumerate(words):
-            following = words[last + 1] if last + 1 < len(words) and word.joins and not word.named else None
-            runs = {name: run_before(words, last, name) for name in names}
-            runs = {name: first for name, first in runs.items() if first <= last}
-            if not runs:
+            chosen, first = self._called(words, last, names)
+            if not chosen:
                 continue
-            told = {name: self._explicit(words[first : last + 1], name) for name, first in runs.items()}
-            most = max(told.values())
-            chosen = [name for name, value in told.items() if value == most]
-            goes_on = following is not None and following.telling and any(name.holds_word(following) for name in chosen)
-            if most >= _TELLING and len(chosen) < len(names) and (word.named or len(chosen) == 1) and not goes_on:
-                run = words[min(runs[name] for name in chosen) : last + 1]
-                scope.update(dict.fromkeys(name.document_id for name in chosen))
-                said.append(" ".join([*(w.text for w in run[:-1]), word.text.removesuffix(word.tail)]))
-        return (tuple(sorted(scope)), " · ".join(said)) if len(scope) < len(names) else ((), "")
+            before = words[first - 1] if first and words[first - 1].joins else None
+            if before is not None and before.text in _NEWEST:
+                newest = max((max(name.years, default="") for name in chosen), default="")
+                chosen, first = [name for name in chosen if max(name.years, default="") == newest], first - 1
+            elif before is not None and before.telling and all(map(is_year, before.telling)) and all(name.years for name in chosen):
+                absent, first = before.telling[0], first - 1
+            scope.update(dict.fromkeys(name.document_id for name in chosen))
+            said.append(" ".join([*(w.text for w in words[first:last]), word.text.removesuffix(word.tail)]))
+        return (tuple(sorted(scope)), " · ".join(said), absent) if len(scope) < len(names) or absent else ((), "", "")
+
+    def _called(self, words: Sequence[TypedWord], last: int, names: Sequence[Name]) -> tuple[list[Name], int]:
+        """The documents that a name which ends at `words[last]` fits best, and where it begins; none where no name does."""
+        word = words[last]
+        if not word.named and not any(is_year(term) for near in words[max(0, last - _LONGEST_RUN) : last + 1] for term in near.terms):
+            return [], last
+        runs = {name: first for name in names if (first := run_before(words, last, name)) <= last}
+        told = {name: self._explicit(words[first : last + 1], name) for name, first in runs.items()}
+        most = max(told.values(), default=0.0)
+        chosen = [name for name, value in told.items() if value == most]
+        following = words[last + 1] if last + 1 < len(words) and word.joins and not word.named else None
+        goes_on = following is not None and following.telling and any(name.holds_word(following) for name in chosen)
+        if most < _TELLING or goes_on or not (word.named or len(chosen) == 1):
+            return [], last
+        return chosen, min(runs[name] for name in chosen)
 
     def _explicit(self, run: Sequence[TypedWord], name: Name) -> float:
         """How much a run of words tells of the document; 0 where it does not say that it is meant: by its kind or most of its title, in

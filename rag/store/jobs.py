@@ -68,6 +68,12 @@ class JobQueue:
             row = db.execute(query, (sha256, *_UNFINISHED)).fetchone()
         return None if row is None else _job(row)
 
+    def unfinished_named(self, name: str) -> list[Job]:
+        """The unfinished jobs for files of this name, oldest first."""
+        with self._database.reading() as db:
+            query = f"SELECT * FROM jobs WHERE name = ? AND state IN ({_marks(_UNFINISHED)}) ORDER BY id"
+            return [_job(row) for row in db.execute(query, (name, *_UNFINISHED))]
+
     def take(self) -> Job | None:
         """The next job for the worker, marked as in hand; None when there is nothing to do."""
         with self._database.writing() as db:

@@ -53,11 +53,12 @@ class TypedWord:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The words of a document's name; `whole` those of its title and of its file's name apart, `flat` all of it without white space and
-    marks."""
+    """What a document's name is made of: its terms, `whole` those of its title and of its file's name apart; its words as they are written;
+    `flat` all of it without white space and marks."""
 
     document_id: int
     terms: frozenset[str]
+    words: frozenset[str]
     whole: tuple[frozenset[str], ...]
     flat: str
     years: frozenset[str]
@@ -69,6 +70,7 @@ class Name:
         return cls(
             document_id,
             terms=frozenset(telling_terms(Analysed.of(identity.issuer))).union(*whole),
+            words=frozenset(map(folded, re.split(r"[\s()\[\],·_-]+", said))) - {""},
             whole=whole,
             flat=folded(said),
             years=years_of(said, identity.issued, identity.edition),
@@ -79,10 +81,12 @@ class Name:
 
     def holds_word(self, word: TypedWord) -> bool:
         """Whether all that a word tells belongs to the name: as it is written there, or, for a longer one, letter by letter."""
-        if all(self.holds(term) or term in ANY_KIND for term in word.telling):
-            return True
+        return all(self.holds(term) or term in ANY_KIND for term in word.telling) or self.writes(word)
+
+    def writes(self, word: TypedWord) -> bool:
+        """Whether a word, its particles apart, is written in the name, however the analyser takes either apart."""
         bare = folded(word.text.removesuffix(word.tail))
-        return len(bare) >= _LONG_WORD and bare in self.flat
+        return bare in self.words or (len(bare) >= _LONG_WORD and bare in self.flat)
 
 
 def is_year(term: str) -> bool:

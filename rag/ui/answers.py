@@ -17,7 +17,7 @@ _POINT = 1.45  # screen pixels a point of a page image
 def show_answer(answer: Answer, asked_at: str, entry_id: int) -> None:
     """Everything there is to say to a question; `asked_at` is when, for the saved file; `entry_id` its place in the history."""
     language = session.language()
-    answer = naming.told_apart(answer, naming.names_of(resources.library().documents(), language))
+    answer = resources.library().told_apart(answer, naming.numbered(language))
     with st.container(key="answer", gap="small"):
         scopes.show_scope(answer)
         if answer.text is None:

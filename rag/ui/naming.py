@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import streamlit as st
 
 from rag.core.identity import Identity
 from rag.core.messages import Language
-from rag.core.records import Answer, Document
+from rag.core.records import Document
 from rag.ui import components, resources, session
 from rag.ui.strings import words
 
 
-def names_of(documents: Sequence[Document], language: Language) -> Mapping[int, str]:
+def names(language: Language) -> Mapping[int, str]:
     """Each document's file name by id, with its number behind it where another has the same."""
-    times = Counter(document.name for document in documents)
-
-    def name(document: Document) -> str:
-        return f"{document.name} · {words('naming.number', language, id=document.id)}" if times[document.name] > 1 else document.name
-
-    return {document.id: name(document) for document in documents}
+    return resources.library().names(numbered(language))
 
 
-def told_apart(answer: Answer, names: Mapping[int, str]) -> Answer:
-    """The answer with its documents' names as they are told apart."""
-    evidence = tuple(replace(one, document=names.get(one.document_id, one.document)) for one in answer.evidence)
-    hits = tuple(replace(hit, document=names.get(hit.passage.document_id, hit.document)) for hit in answer.hits)
-    return replace(answer, evidence=evidence, hits=hits)
+def numbered(language: Language) -> str:
+    """What stands behind a name that another document has too; `{id}` is the document's."""
+    return f" · {words('naming.number', language)}"
 
 
-def some_names(names: Sequence[str], language: Language) -> str:
+def some_names(called: Sequence[str], language: Language) -> str:
     """Names in a line: the first three, and how many more."""
-    shown = ", ".join(names[:3])
-    return shown if len(names) <= 3 else words("scope.more", language, names=shown, count=len(names) - 3)
+    shown = ", ".join(called[:3])
+    return shown if len(called) <= 3 else words("scope.more", language, names=shown, count=len(called) - 3)
 
 
 def identity_html(document: Document) -> str:
@@ -44,15 +35,22 @@ def identity_html(document: Document) -> str:
     return "" if not said or said == document.name else f'<div class="g-facts g-identity">{components.escape_html(said)}</div>'
 
 
-def alike_html(document: Document, names: Mapping[int, str]) -> str:
+def alike_html(document: Document, called: Mapping[int, str]) -> str:
     """The documents that are nearly the same as this one."""
     language, alike = session.language(), resources.library().likenesses().get(document.id, ())
     lines = []
     for key, copy in (("naming.copy", True), ("naming.edition", False)):
-        if others := [names[one.document_id] for one in alike if one.copy is copy and one.document_id in names]:
+        if others := [_with_edition(called, one.document_id) for one in alike if one.copy is copy and one.document_id in called]:
             told = words(key, language, names=some_names(others, language))
             lines.append(f'<div class="g-facts g-alike">{components.escape_html(told)}</div>')
     return "".join(lines)
+
+
+def _with_edition(called: Mapping[int, str], document_id: int) -> str:
+    """A document's name and what tells it from its other editions."""
+    identity = resources.library().document(document_id).identity
+    parts = [part for part in (identity.issued, identity.edition) if part and part not in called[document_id]]
+    return f"{called[document_id]} ({', '.join(parts)})" if parts else called[document_id]
 
 
 def rename_form(document: Document) -> None:

@@ -30,7 +30,7 @@ def question_box(documents: Sequence[Document]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="question_below"):
         st.caption(words("question.hint", language), width="content")
         with st.popover(_settings_title(), icon=":material/tune:", type="tertiary", key="settings"):
-            _settings(documents)
+            _settings()
 
 
 def _settings_title() -> str:
@@ -40,11 +40,11 @@ def _settings_title() -> str:
     return f"{title} · {words('settings.narrowed', language, count=len(chosen))}" if chosen else title
 
 
-def _settings(documents: Sequence[Document]) -> None:
+def _settings() -> None:
     language, library = session.language(), resources.library()
     session.prepare_settings(library.settings.k, rerank=library.settings.rerank and library.has_reranker)
     st.slider(words("settings.k", language), 1, _MOST_HITS, key=session.WIDGET_K, persist_state="session")
-    scopes.scope_settings(documents)
+    scopes.scope_settings()
     about = words("settings.rerank_help" if library.has_reranker else "settings.rerank_missing", language)
     st.toggle(words("settings.rerank", language), key=session.WIDGET_RERANK, disabled=not library.has_reranker, persist_state="session")
     st.caption(about)

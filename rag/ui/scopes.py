@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from rag.core.errors import ScopeNotFound
-from rag.core.records import Answer, Document
+from rag.core.records import Answer
 from rag.ui import components, naming, resources, session, wording
 from rag.ui.strings import words
 
@@ -17,7 +15,7 @@ def show_scope(answer: Answer) -> None:
     if answer.scope is None:
         return
     language = session.language()
-    names = naming.names_of(resources.library().documents(), language)
+    names = naming.names(language)
     there = [names[key] for key in answer.scope.documents if key in names]
     facts = {"names": naming.some_names(there, language), "said": answer.scope.said}
     key = "scope.question" if answer.scope.by == "question" else "scope.chosen"
@@ -26,16 +24,19 @@ def show_scope(answer: Answer) -> None:
         label = words("scope.everywhere", language)
         asked = (answer.question,)
         st.button(label, key="scope_everywhere", type="tertiary", icon=":material/undo:", on_click=wording.ask_everywhere, args=asked)
+        if answer.scope.absent:
+            told = words("scope.absent", language, year=answer.scope.absent)
+            st.html(f'<div class="g-facts g-warn">{components.escape_html(told)}</div>', width="content")
         if answer.scope.by == "question":
             chosen = ([key for key in answer.scope.documents if key in names],)
             label = words("scope.change", language)
             st.button(label, key="scope_change", type="tertiary", icon=":material/tune:", on_click=session.narrow_to, args=chosen)
 
 
-def scope_settings(documents: Sequence[Document]) -> None:
+def scope_settings() -> None:
     """Choosing documents, by one or by a scope that is kept, and keeping those that are chosen."""
     language, library = session.language(), resources.library()
-    kept, names = library.scopes(), naming.names_of(documents, language)
+    kept, names = library.scopes(), naming.names(language)
     if kept:
         st.selectbox(
             words("scope.kept", language),

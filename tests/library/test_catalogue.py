@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import numpy as np
 import pytest
 from pdf_factory import simple_pdf
 
-from rag.core.errors import DocumentNotFound, ScopeNotFound
+from rag.core.errors import DocumentNotFound, SameName, ScopeNotFound
 from rag.core.identity import Identity, Scope
+from rag.core.records import Manuscript, Page, Passage, Span
 from rag.library.library import Library
 
 RULE = "제1조(숙박비) 숙박비는 1박에 {sum}원을 한도로 준다.\n제2조(식비) 식비는 하루에 {meal}원을 준다."
@@ -49,6 +51,16 @@ def test_a_year_in_a_file_name_says_which_document_is_asked(
 def test_what_names_no_document_is_asked_of_all(library: Library, three_years: Library, question: str) -> None:
     assert library.ask(question).scope is None
     assert {hit.passage.document_id for hit in library.search(question)} == {1, 2, 3}
+
+
+def test_a_year_that_no_document_has_is_told_and_nothing_is_sure(library: Library, three_years: Library) -> None:
+    library.add("숲길.pdf", simple_pdf("숲길은 아침에 열고 저녁에 닫는다."))
+    library.work()
+    answer = library.ask("2021년 출장여비 규정에서 숙박비 한도는 얼마인가요?")
+    assert answer.scope == Scope((1, 2, 3), "2021년 출장여비 규정", "question", "2021")
+    assert not answer.sure
+    newest = library.ask("현행 출장여비 규정에서 숙박비 한도는 얼마인가요?")
+    assert newest.scope == Scope((3,), "현행 출장여비 규정", "question")
 
 
 def test_documents_that_were_chosen_are_the_scope_whatever_the_question_says(library: Library, three_years: Library) -> None:
@@ -100,6 +112,21 @@ def test_a_copy_counts_once_and_another_edition_stays(library: Library) -> None:
     assert {hit.passage.document_id for hit in library.search("물품 7은 어느 창고에 두나요?", documents=[2], k=5)} == {2}
 
 
+def test_a_name_that_still_waits_in_the_queue_is_asked_about_too(library: Library) -> None:
+    first, second = (simple_pdf(f"이번 달에 쓴 돈은 {sum_}원이다.") for sum_ in ("3,200", "5,700"))
+    library.add("월간.pdf", first)
+    with pytest.raises(SameName):
+        library.add("월간.pdf", second)
+    library.add("월간.pdf", second, same_name="replace")
+    library.work()
+    (kept,) = library.documents()
+    assert "5,700" in library.passages(kept.id)[0].text
+    library.add("다른.pdf", simple_pdf("다른 글이다."))
+    library.add("다른.pdf", simple_pdf("또 다른 글이다."), same_name="keep")
+    library.work()
+    assert [document.name for document in library.documents()] == ["월간.pdf", "다른.pdf", "다른.pdf"]
+
+
 def test_scopes_are_kept_by_name_and_lose_what_is_removed(library: Library, three_years: Library) -> None:
     library.keep_scope(" 여비  규정 ", [3, 1])
     assert library.scopes() == {"여비 규정": (1, 3)}
@@ -113,6 +140,20 @@ def test_scopes_are_kept_by_name_and_lose_what_is_removed(library: Library, thre
     library.drop_scope("여비 규정")
     with pytest.raises(ScopeNotFound):
         library.scope("여비 규정")
+
+
+def test_rows_of_a_set_have_no_title_and_are_searched_as_they_are(library: Library) -> None:
+    rows = ["연차는 15일이다.", "일비는 25,000원이다."]
+    text = "\n".join(rows)
+    page = Page(1, start=0, text=text, boxes=np.full((len(text), 4), np.nan, np.float32), width=1.0, height=1.0)
+    places = [(0, len(rows[0])), (len(rows[0]) + 1, len(text))]
+    passages = [Passage(start, end, text[start:end], windows=(Span(start, end),)) for start, end in places]
+    library.add_passages("말뭉치", Manuscript((page,), title="표지"), passages)
+    library.work()
+    (document,) = library.documents()
+    assert document.identity == Identity("")
+    assert [passage.title for passage in library.passages(document.id)] == ["", ""]
+    assert [hit.keyword_rank for hit in library.search("말뭉치 표지")] == [None, None]
 
 
 def test_a_title_is_searched_by_its_words_from_the_next_work_on(library: Library, three_years: Library) -> None:

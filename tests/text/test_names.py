@@ -22,6 +22,13 @@ def test_a_name_holds_its_words_its_years_and_longer_words_letter_by_letter() ->
     assert not joined.holds_word(Query.of("증여액은").typed[0])
 
 
+def test_a_word_is_known_however_the_analyser_takes_it_apart() -> None:
+    name = Name.of(3, "a.pdf", Identity("파이프 서포트 동바리 안전작업 지침"))
+    assert not name.holds("서포트")  # 서 and 포트, there
+    assert name.holds_word(Query.of("서포트 높이는?").typed[0])
+    assert not name.holds_word(Query.of("서버 높이는?").typed[0])
+
+
 def test_a_run_of_the_name_ends_where_another_word_or_year_stands() -> None:
     def run(question: str) -> list[str]:
         typed = Query.of(question).typed

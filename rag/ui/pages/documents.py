@@ -23,9 +23,10 @@ def page() -> None:
     if not documents and not progress.busy(library.jobs()):
         st.caption(words("documents.empty", language))
         uploads.samples_button()
-    names = naming.names_of(documents, language)
+    names = naming.names(language)
     for document in documents:
-        document_card(document, names)
+        if document.id in names:  # else it was removed meanwhile
+            document_card(document, names)
     if (doomed := session.deleting()) is not None:
         _confirm_delete(doomed)
     else:
