@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,11 +105,27 @@ def _told(row: TableRow) -> Iterator[_Piece]:
     if _is_form(row):
         yield from _form(row)
         return
-    names = [value for value in row.values if value.names_row and value.text]
+    for number, values in enumerate(_lists(row)):
+        if number:
+            yield " | ", None
+        yield from _of_list(values)
+
+
+def _lists(row: TableRow) -> list[tuple[Value, ...]]:
+    """The row's values, those of each list apart where two or more stand side by side: a name under the same head begins each."""
+    first = row.values[0] if row.values else None
+    starts = [i for i, value in enumerate(row.values) if first and value.names_row and value.heads and value.heads == first.heads]
+    parts = [row.values[a:b] for a, b in pairwise([*starts, len(row.values)])] if starts[:1] == [0] else [row.values]
+    apart = len(parts) > 1 and all(not values[-1].names_row for values in parts)
+    return [values for values in parts if any(value.text for value in values)] if apart else [row.values]
+
+
+def _of_list(values: Sequence[Value]) -> Iterator[_Piece]:
+    names = [value for value in values if value.names_row and value.text]
     for value in names:
         yield from _value(value)
         yield " ", None
-    for number, value in enumerate(value for value in row.values if not value.names_row and spoken(value.text).strip()):
+    for number, value in enumerate(value for value in values if not value.names_row and spoken(value.text).strip()):
         heads = " ".join(value.heads)
         yield f"{' | ' if number else ('· ' if names else '')}{heads}{': ' if heads else ''}", None
         yield from _value(value)
