@@ -223,3 +223,10 @@ def test_a_group_that_is_printed_for_its_first_row_alone_names_the_others_too() 
         "국내 식비 · 금액: 2만원",
         "국외 숙박비 · 금액: 15만원",
     ]
+
+
+def test_lists_side_by_side_are_told_one_after_the_other() -> None:
+    text, at_of = printed("용어\t뜻\t용어\t뜻", "갑\t하나\t을\t둘", "병\t셋\t\t")
+    kinds = (("corner", "column") * 2, *(("row", None) * 2,) * 2)
+    cells = tuple(Cell(r, c, head=kinds[r][c], spans=spans) for r, places in enumerate(at_of) for c, spans in enumerate(places))  # type: ignore[arg-type]
+    assert told(text, Table(3, columns=4, cells=cells, pages=(1,))) == ["갑 · 뜻: 하나 | 을 · 뜻: 둘", "병 · 뜻: 셋"]

@@ -26,12 +26,23 @@ def name_columns(frame: Frame, spans: dict[int, Extent], rows: int, before: int)
     shaded = shaded_columns(frame, rows)
     if not rows and (labels := _label_columns(frame, shaded)):
         return labels
+    if (period := _period(frame, rows)) < len(frame.places[0]):  # lists side by side
+        own = _printed_names(frame, spans, rows, period)
+        return {start + column for start in range(0, len(frame.places[0]), period) for column in own}
     found = _printed_names(frame, spans, rows, before)
     column = 0
     while column in shaded and column < min(before, len(frame.places[0]) - 1):
         found.add(column)
         column += 1
     return found
+
+
+def _period(frame: Frame, rows: int) -> int:
+    """After how many columns the heads say the same again; all of them where they do not."""
+    heads = frame.row_texts(rows - 1) if rows else []
+    width = len(frame.places[0])
+    lengths = (n for n in range(2, width // 2 + 1) if width % n == 0 and len(set(heads[:n])) == n and heads == heads[:n] * (width // n))
+    return next(lengths, width) if all(heads) and heads else width
 
 
 def _printed_names(frame: Frame, spans: dict[int, Extent], rows: int, before: int) -> set[int]:
