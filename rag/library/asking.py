@@ -177,10 +177,24 @@ class Asking(Parts):
         if lacking := self._lacking_places(query, places, documents):
             findings = []
         answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)
-        unknown = tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
+        unknown = (*self._unknown(query, documents), *self._unknown_years(query.told(), answer))
         lacks = lacking or (lacks_of(query.told(), hits, findings) if answer.text is None else ()) or unknown
         evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)
         return replace(answer, evidence=evidence, lacks=lacks, sure=answer.sure and not unknown)
+
+    def _unknown(self, query: Query, documents: Sequence[int] | None) -> tuple[Lack, ...]:
+        """What the question is about and the documents never mention."""
+        return tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
+
+    def _unknown_years(self, query: Query, answer: Answer) -> tuple[Lack, ...]:
+        """The years asked for that no document of the evidence mentions: it may be of any other."""
+        if not answer.evidence:
+            return ()
+        documents = sorted({piece.document_id for piece in answer.evidence})
+        names = " ".join(piece.document for piece in answer.evidence)
+        years = [year for year in sorted(query.particulars.years) if str(year) not in names]
+        held = [year for year in years if self.store.match(f'"{year}"', 1, weight=1.0, documents=documents)]
+        return () if held or len(years) < len(query.particulars.years) else tuple(Lack(f"{year}년") for year in years)
 
     def _lacking_places(self, query: Query, places: Sequence[Referred], documents: Sequence[int] | None) -> tuple[Lack, ...]:
         """The places that a question asks for alone and that are nowhere."""

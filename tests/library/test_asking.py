@@ -86,6 +86,12 @@ def test_what_it_is_about_and_the_library_never_mentions_makes_it_unsure(rules: 
     assert not answer.sure
 
 
+def test_a_year_that_the_document_never_mentions_makes_it_unsure(rules: Library) -> None:
+    answer = rules.ask("2019년 숙박비는 1박에 얼마인가요?")
+    assert not answer.sure
+    assert not answer.evidence or answer.lacks == (Lack("2019년"),)
+
+
 def test_several_questions_are_answered_one_by_one(rules: Library) -> None:
     answer = rules.ask("숙박비와 식비는 각각 얼마인가요?")
     assert answer.parts == ("숙박비 얼마인가요?", "식비 얼마인가요?")
