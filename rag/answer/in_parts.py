@@ -11,24 +11,35 @@ _EACH = 2  # pieces of evidence a question, so that each has a place
 
 
 def joined(whole: Answer, parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
-    """`whole` is the answer to the message as it is; it stands where one of the questions has no answer of its own."""
+    """`whole` is the answer to the message as it is; its evidence stays where one of the questions has no answer of its own, and
+    first where it is sure and theirs are not."""
     answered = [answer.text is not None for answer in answers]
     if not any(answered):
         return replace(whole, parts=tuple(parts))
     pieces = list(_pieces(answers))
+    if whole.sure and not all(answer.sure for answer in answers):
+        return _with_parts(whole, parts, pieces, [answer.sure for answer in answers])
     if not all(answered) and whole.text is not None:
         pieces += [own for own in whole.evidence if not any(_same(own, piece) for piece in pieces)]
-    evidence = tuple(replace(piece, number=number) for number, piece in enumerate(pieces, 1))
     confidence = min(answer.confidence for answer, told in zip(answers, answered, strict=True) if told)
-    return replace(
-        whole,
-        text=" ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence),
-        confidence=confidence,
-        evidence=evidence,
-        hits=_hits([whole, *answers], len(whole.hits)),
-        sure=all(answer.sure for answer in answers),
-        parts=tuple(parts),
-    )
+    hits = _hits([whole, *answers], len(whole.hits))
+    sure = all(answer.sure for answer in answers)
+    return replace(_quoting(whole, pieces), confidence=confidence, hits=hits, sure=sure, parts=tuple(parts))
+
+
+def _with_parts(whole: Answer, parts: Sequence[str], pieces: Sequence[Evidence], sure: Sequence[bool]) -> Answer:
+    """The whole answer, its evidence saying which questions it answers too, and what answers a question surely beside it."""
+    own = [
+        replace(one, parts=tuple(sorted({number for piece in pieces if _same(one, piece) for number in piece.parts})))
+        for one in whole.evidence
+    ]
+    beside = [piece for piece in pieces if any(sure[n - 1] for n in piece.parts) and not any(_same(piece, one) for one in own)]
+    return replace(_quoting(whole, [*own, *beside]), parts=tuple(parts))
+
+
+def _quoting(answer: Answer, pieces: Sequence[Evidence]) -> Answer:
+    evidence = tuple(replace(piece, number=number) for number, piece in enumerate(pieces, 1))
+    return replace(answer, text=" ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence), evidence=evidence)
 
 
 def _pieces(answers: Sequence[Answer]) -> Iterator[Evidence]:

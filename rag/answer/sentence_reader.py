@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.answer.agreement import agreeing
 from rag.answer.marks import marks_of
@@ -19,7 +20,7 @@ from rag.core.records import Finding, Hit, Passage, Quoting, Span
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import PASSAGES_READ, Reader
 from rag.text.column_heads import rows_of
-from rag.text.headings import is_contents_entry
+from rag.text.headings import is_contents, is_contents_entry
 from rag.text.query import Query
 from rag.text.terms import terms
 from rag.text.values import respelled
@@ -48,7 +49,7 @@ class SentenceReader:
         candidates = [(hit, candidate) for hit in hits[:PASSAGES_READ] for candidate in _candidates(hit.passage)]
         if not candidates:
             return []
-        rows = self.features(query, candidates)
+        rows, has = self.features(query, candidates), _has(query, candidates)
         if self._reader is None:
             found = [Finding(hit.passage, one.span, _chance(_WEIGHTS, row)) for (hit, one), row in zip(candidates, rows, strict=True)]
         else:
@@ -59,6 +60,7 @@ class SentenceReader:
             ]
             # All of a sentence that defines a word answers; the model would mark the word.
             found = [replace(one, marked=None) if row[_DEFINES_AT] else one for one, row in zip(found, rows, strict=True)]
+        found = [replace(one, has=terms_of) for one, terms_of in zip(found, has, strict=True)]
         found = agreeing(query, found, [hit for hit, _ in candidates], [one.text for _, one in candidates], quoting=self.quoting)
         return sorted(found, key=lambda finding: (-finding.probability, finding.passage.id, finding.span))
 
@@ -76,14 +78,14 @@ class SentenceReader:
         texts = [candidate.text for _, candidate in candidates]
         asked_as = respelled(query.text, texts)
         cosines = self._embedder.embed_passages(texts, truncate=True) @ self._embedder.embed_query(asked_as)
-        bags = [frozenset(terms(text)) for text in texts]
+        bags = [_bag(text) for text in texts]
         asked = _weights(query.terms, bags)
         first = max(hit.score for hit, _ in candidates) or 1.0
         rows: list[tuple[float, ...]] = []
         for i, (hit, candidate) in enumerate(candidates):
             mine = [j for j, (other, _) in enumerate(candidates) if other is hit]
             near = frozenset[str]().union(*(bags[j] for j in mine if abs(j - i) <= 1))
-            whole = frozenset(terms(headings_of(hit.passage))).union(*(bags[j] for j in mine))
+            whole = _bag(headings_of(hit.passage)).union(*(bags[j] for j in mine))
             in_window = hit.window is not None and hit.window.start <= candidate.span.start < hit.window.end
             rows.append(
                 (
@@ -124,7 +126,7 @@ _QUOTING = Quoting(answers_from=0.05, beside_best=0.1, sure_from=0.3)  # not mea
 # With a reader model: weights of the linear model's logit and of the margin of the sentence's best span, and the bias; from which
 # probability on there is an answer, and a sure one. Weighed on questions as people ask them: "How sure it is" in its card.
 WITH_MARGIN = (0.4, 0.4, -0.5)
-_QUOTING_READ = Quoting(answers_from=0.12, beside_best=0.03, sure_from=0.5)
+_QUOTING_READ = Quoting(answers_from=0.12, beside_best=0.1, sure_from=0.5)
 
 
 def _sum(weights: Sequence[float], row: Sequence[float]) -> float:
@@ -135,10 +137,27 @@ def _chance(weights: Sequence[float], row: Sequence[float]) -> float:
     return logistic(_sum(weights, row))
 
 
+@lru_cache(maxsize=1024)
+def _bag(text: str) -> frozenset[str]:
+    return frozenset(terms(text))
+
+
 def _weights(asked: Sequence[str], bags: Sequence[frozenset[str]]) -> dict[str, float]:
     """How much each asked term tells among these sentences: its inverse document frequency."""
     counts = Counter(term for bag in bags for term in bag)
     return {term: math.log(1 + (len(bags) + 0.5) / (counts[term] + 0.5)) for term in asked}
+
+
+def _has(query: Query, candidates: Sequence[tuple[Hit, Candidate]]) -> list[dict[str, float]]:
+    """Of each candidate the question's terms that stand in it or in the headings above it, with their shares of what all of them tell."""
+    bags = [_bag(candidate.text) for _, candidate in candidates]
+    above = {hit.passage.id: _bag(headings_of(hit.passage)) for hit, _ in candidates}
+    asked = _weights(query.terms, bags)
+    total = sum(asked.values()) or 1.0
+    return [
+        {term: weight / total for term, weight in asked.items() if term in bag or term in above[hit.passage.id]}
+        for (hit, _), bag in zip(candidates, bags, strict=True)
+    ]
 
 
 def _overlap(asked: dict[str, float], bag: frozenset[str]) -> float:
@@ -148,7 +167,9 @@ def _overlap(asked: dict[str, float], bag: frozenset[str]) -> float:
 
 def _candidates(passage: Passage) -> list[Candidate]:
     """The sentences and table rows of a passage, without its headings, the head rows of its tables, what is struck out whole, and tables of
-    contents."""
+    contents, which name what answers and do not answer."""
+    if is_contents(passage.text):
+        return []
     titles = {"".join(title.split()) for title in passage.heading}
     found = [Candidate(within, as_weighed(passage, row)) for row in passage.rows if (within := span_within(passage, row))]
     taken = [one.span for one in found] + [place for row in passage.rows for value in row.values for place in value.head_spans]

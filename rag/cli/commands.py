@@ -94,6 +94,8 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
         among.add_argument("--scope", metavar="NAME", help=commands.words("help_in_scope"))
         among.add_argument("--everywhere", action="store_true", help=commands.words("help_everywhere"))
         asking.add_argument("--rerank", action=argparse.BooleanOptionalAction, help=commands.words("help_rerank"))
+        if name == "ask":
+            asking.add_argument("--as-typed", action="store_true", help=commands.words("help_as_typed"))
     commands.add("doctor", upkeep.doctor, as_json=True)
     commands.add("rebuild", upkeep.rebuild)
     commands.add("worker", upkeep.work)

@@ -103,8 +103,12 @@ def answer_object(answer: Answer) -> JsonObject:
         "answer": answer.text,
         "confidence": round(float(answer.confidence), 4),
         "sure": answer.sure,
+        "short": answer.short,
+        "yes": answer.yes,
+        "disagreeing": answer.disagreeing,
         "evidence": [evidence_object(evidence) for evidence in answer.evidence],
         "hits": [hit_object(hit) for hit in answer.hits],
+        "searched": answer.searched,
         "parts": list(answer.parts),
         "lacks": [{"asked": lack.asked, "there": list(lack.there)} for lack in answer.lacks],
         "timings_ms": timings_object(answer.timings_ms),
@@ -133,6 +137,9 @@ def evidence_object(evidence: Evidence) -> JsonObject:
         "marked": None if evidence.marked is None else list(evidence.marked),
         "boxes": [box_object(box) for box in evidence.boxes],
         "table": None if evidence.table is None else excerpt_object(evidence.table),
+        "lead": evidence.lead,
+        "items": [list(item) for item in evidence.items],
+        "differs": [list(span) for span in evidence.differs],
         "passage_id": evidence.passage.id,
         "score": float(evidence.score),
         "parts": list(evidence.parts),
@@ -172,6 +179,8 @@ def hit_object(hit: Hit) -> JsonObject:
         "lexical_rank": hit.keyword_rank,
         "dense_rank": hit.meaning_rank,
         "rerank_score": None if hit.rerank_score is None else float(hit.rerank_score),
+        "matched": list(hit.matched),
+        "missing": list(hit.missing),
     }
 
 

@@ -42,8 +42,14 @@ def search(session: Session, arguments: argparse.Namespace) -> int:
 
 def ask(session: Session, arguments: argparse.Namespace) -> int:
     def answer(question: str) -> Answer:
-        documents, scoped = _documents(session, arguments), not arguments.everywhere
-        return session.library.ask(question, k=arguments.k, documents=documents, rerank=arguments.rerank, scoped=scoped)
+        return session.library.ask(
+            question,
+            k=arguments.k,
+            documents=_documents(session, arguments),
+            rerank=arguments.rerank,
+            scoped=not arguments.everywhere,
+            as_typed=arguments.as_typed,
+        )
 
     def show(question: str) -> None:
         given = answer(question)
@@ -90,6 +96,14 @@ def _run(session: Session, question: str, as_object: Callable[[str], JsonObject]
 
 
 def _show_answer(terminal: Terminal, answer: Answer) -> None:
+    if answer.searched is not None:
+        terminal.say(terminal.string("searched", question=answer.searched))
+    for lack in answer.lacks:
+        there = ", ".join(lack.there)
+        terminal.say(terminal.string("lacks_there" if there else "lacks", asked=lack.asked, there=there))
+    for number, part in enumerate(answer.parts, 1):
+        marks = " ".join(f"[{piece.number}]" for piece in answer.evidence if number in piece.parts)
+        terminal.say(terminal.string("part", number=number, part=part, marks=marks or "–"))
     if answer.text is None:
         terminal.say(terminal.string("no_answer"))
         if answer.hits:
@@ -97,13 +111,33 @@ def _show_answer(terminal: Terminal, answer: Answer) -> None:
             terminal.say(terminal.string("nearest"))
             _show_hits(terminal, answer.hits)
         return
-    terminal.say(answer.text)
+    _show_short(terminal, answer)
+    for evidence in answer.evidence:
+        _show_quote(terminal, evidence)
+    if answer.disagreeing:
+        terminal.say(terminal.string("disagreeing"))
     if not answer.sure:
         terminal.say(terminal.string("unsure"))
     terminal.say()
     terminal.say(terminal.string("evidence"))
     for evidence in answer.evidence:
         _show_evidence(terminal, evidence)
+
+
+def _show_short(terminal: Terminal, answer: Answer) -> None:
+    """Yes or no and the words that answer, on a line of their own."""
+    verdict = [] if answer.yes is None else [terminal.string("yes" if answer.yes else "no")]
+    if said := [*verdict, *filter(None, [answer.short])]:
+        terminal.say(terminal.string("short", short=" · ".join(said)))
+
+
+def _show_quote(terminal: Terminal, evidence: Evidence) -> None:
+    """What is quoted in one line; a list with each of its items on its own."""
+    pieces = f"{evidence.lead}\n{evidence.text}".splitlines() if evidence.items else [f"{evidence.lead} {evidence.text}"]
+    lines = [" ".join(piece.split()) for piece in pieces if piece.strip()]
+    for line in lines[:-1]:
+        terminal.say(line)
+    terminal.say(f"{lines[-1] if lines else ''} [{evidence.number}]")
 
 
 def _show_evidence(terminal: Terminal, evidence: Evidence) -> None:
@@ -128,6 +162,8 @@ def _show_hits(terminal: Terminal, hits: Sequence[Hit]) -> None:
         terminal.say(hit.passage.text, indent=3)
         if hit.matched:
             terminal.say(terminal.string("matched", words=", ".join(hit.matched)), indent=3)
+        if hit.missing:
+            terminal.say(terminal.string("missing", words=", ".join(hit.missing)), indent=3)
 
 
 def _place(terminal: Terminal, document: str, page: int, label: str | None) -> str:

@@ -40,6 +40,14 @@ _KINDS = tuple((re.compile(f"[{kind}]"), kind[0]) for kind in (*SERIES, "Ⅰ-Ⅻ
 _ORDINALS = ((re.compile(r"\d+"), "1"), (re.compile(f"[{LETTERS}]"), "가"), (re.compile("[a-z]+"), "a"), (re.compile("[A-Z]+"), "A"))
 
 
+_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_FLAT = re.compile(r"(.)(?:-(.))?")
+_ENUMERATED = tuple(
+    "".join("".join(map(chr, range(ord(a), ord(b or a) + 1))) for a, b in _FLAT.findall(kind)) for kind in (*SERIES, "Ⅰ-Ⅻ", "ⅰ-ⅻ")
+)
+_DEPTHS = (SQUARES, DIAMONDS + TRIANGLES, CIRCLES + IEUNG + "oO", DASHES.replace("\\", ""), DOTS, POINTERS)
+
+
 def item_kind(text: str) -> str:
     """The mark that `text` begins with, as the first of its list has it: ① for ③, 1) for 12), (가) for (나), □ for □; nothing where it
     begins with none."""
@@ -50,3 +58,24 @@ def item_kind(text: str) -> str:
     if len(mark) > 1:
         return next((pattern.sub(first, mark) for pattern, first in _ORDINALS if pattern.search(mark)), mark)
     return next((first for pattern, first in _KINDS if pattern.match(mark)), mark)
+
+
+def item_number(text: str) -> int | None:
+    """The place in its list of the item that `text` begins, from 1: 3 for ③, 3), (다); None for a bullet and for what is no item."""
+    match = _ITEM.match(text)
+    if match is None:
+        return None
+    mark = match.group()
+    if len(mark) == 1:
+        return next((series.index(mark) + 1 for series in _ENUMERATED if mark in series), None)
+    bare = mark.strip("().")
+    if bare.isdigit():
+        return int(bare)
+    if bare in LETTERS:
+        return LETTERS.index(bare) + 1
+    return _ROMANS.get(bare.lower()) if len(bare) > 1 else ord(bare.lower()) - ord("a") + 1
+
+
+def bullet_depth(kind: str) -> int | None:
+    """How deep a bullet stands as documents use them, □ 0 to · 4 and notes 5; None for numbers and letters, which any depth may have."""
+    return next((depth for depth, marks in enumerate(_DEPTHS) if kind[:1] and kind[0] in marks), None) if len(kind) == 1 else None

@@ -14,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.file_parts import Attachment, OutlineItem
 from rag.core.identity import Identity, Scope
 from rag.core.tables import Excerpt, Span, Table, TableRow
 
@@ -74,30 +75,6 @@ class PageImage:
     def __post_init__(self) -> None:
         if min(self.width, self.height) < 1 or len(self.rgb) != self.width * self.height * 3:
             raise ValueError(f"{self.width} x {self.height} pixels, {len(self.rgb)} bytes")
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineItem:
-    """An entry of the PDF's own table of contents: `level` from 0, `page` physical from 1, None where it points nowhere."""
-
-    title: str
-    level: int
-    page: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file inside a PDF, which is not read with it. `number` counts from 0 in the PDF, `size` is in bytes.
-
-    `kind` is "pdf", or what else the bytes are ("zip", "hwp", "unknown", … as `pdf/door.py` tells them), and "closed" where they could not
-    be taken out, or only with more than a file may have; then `size` is 0 and `sha256` empty.
-    """
-
-    number: int
-    name: str
-    size: int = 0
-    kind: str = "closed"
-    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,7 +158,8 @@ class Hit:
     """A passage found. `score`: higher is better. Ranks count from 1 and are None where that side did not find it.
 
     `window` is the passage's best window by meaning; `matched` are the words of the question that stand in the passage. `nearest`, where
-    nothing answers, is the sentence of it that comes nearest to an answer.
+    nothing answers, is the sentence of it that comes nearest to an answer, and `missing` are the words of the question that do not stand in
+    the passage.
     """
 
     rank: int
@@ -198,6 +176,7 @@ class Hit:
     window: Span | None = None
     matched: tuple[str, ...] = ()
     nearest: Span | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,22 +189,27 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence of a passage that may answer, with the probability that it does; `marked` is the stretch of it that answers."""
+    """A sentence of a passage that may answer, with the probability that it does; `marked` is the stretch of it that answers.
+
+    `has` are the question's terms that stand in it or in the headings above it, each with its share of what all of them tell.
+    """
 
     passage: Passage
     span: Span
     probability: float
     marked: Span | None = None
+    has: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
     """When a reader's findings are quoted: the best from a probability of `answers_from` on; others from `beside_best` times its odds. From
-    `sure_from` on the answer counts as sure."""
+    `sure_from` on the answer counts as sure, from `short_from` on the words marked in it do."""
 
     answers_from: float
     beside_best: float
     sure_from: float
+    short_from: float = 0.9
 
 
 class Standing(StrEnum):
@@ -242,7 +226,9 @@ class Evidence:
     """The sentence or sentences that answer, verbatim. `number` is the mark [1]; no `boxes` means that they could not be located.
 
     `marked` is the shortest stretch of it that answers, where the reader can tell and is sure enough. `table`, of rows of a table, is what
-    is needed to understand them; their heads have boxes too. `parts`, of a message that asks several questions, counted from 1: which of
+    is needed to understand them; their heads have boxes too. `lead` are the lines above a list that lead to an item of it which says
+    nothing alone, with boxes too; `items` the items of the list that the evidence leads into, which may go on behind the passage.
+    `differs`, where documents disagree, is what differs. `parts`, of a message that asks several questions, counted from 1: which of
     them it answers. `unread`: glyphs of its pages that could not be read.
     """
 
@@ -262,6 +248,9 @@ class Evidence:
     parts: tuple[int, ...] = ()
     unread: int = 0
     standing: Standing = Standing.HERE
+    lead: str = ""
+    items: tuple[Span, ...] = ()
+    differs: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +268,10 @@ class Answer:
     `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
     rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step. `parts`: the questions
     that were found in the question, where there are several. `lacks`: particulars that the documents do not have. `scope`: the documents
-    that were asked, None for all.
+    that were asked, None for all. `searched`: the question as it was repaired, where it was.
+
+    `short` are the words of the first evidence that answer alone, where that is sure; `yes` tells whether its sentence says yes or no to a
+    question that asks for it, where it says so. `disagreeing`: documents answer differently, and `Evidence.differs` says in what.
     """
 
     question: str
@@ -292,3 +284,7 @@ class Answer:
     parts: tuple[str, ...] = ()
     lacks: tuple[Lack, ...] = ()
     scope: Scope | None = None
+    searched: str | None = None
+    short: str | None = None
+    yes: bool | None = None
+    disagreeing: bool = False

@@ -22,7 +22,9 @@ from rag.library.quotes import Quotes
 from rag.models.reader import PASSAGES_READ
 from rag.search.naming import Naming
 from rag.search.referred import neighbours, referred
+from rag.search.repairing import repaired
 from rag.search.reranking import Reranking
+from rag.text.follow_up import understood
 from rag.text.query import Query
 from rag.text.references import Referred, beside_references
 from rag.text.told import lookup
@@ -112,6 +114,10 @@ class Asking(Parts):
         rest = [hit for hit in hits if hit.passage.id not in ids]
         return [replace(hit, rank=rank) for rank, hit in enumerate([*leading, *rest][: max(len(hits), len(leading))], 1)]
 
+    def understood(self, question: str, before: str) -> str | None:
+        """A question that goes on from the one `before` it, as it is meant; None where it stands alone."""
+        return understood(question, before) if before.strip() else None
+
     def hits_of(self, question: str, passages: Sequence[int]) -> list[Hit]:
         """These passages in the order given, as hits without scores: to be read, whatever a search would find."""
         return self.retriever.hits_of(self._query(question), passages)
@@ -125,28 +131,32 @@ class Asking(Parts):
         rerank: bool | None = None,
         meaning_weight: float | None = None,
         scoped: bool = True,
+        as_typed: bool = False,
     ) -> Answer:
         """The sentences that answer, with their evidence; `Answer.text` is None where the documents do not answer.
 
-        Which documents are asked: as in `search`.
+        Which documents are asked: as in `search`. Words that the library does not have are repaired where it has only one that they can be,
+        unless `as_typed`.
         """
         started = time.perf_counter()
-        query = self._query(question)
+        typed = self._query(question)
+        searched = None if as_typed else repaired(self.store, typed)
+        query = typed if searched is None else Query.of(searched)
 
         def search(query: Query, asked: _Asked) -> list[Hit]:
             return self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)
 
         asked = self._asked(query, documents, scoped=scoped)
         hits = search(query, asked)
-        searched = time.perf_counter()
+        found = time.perf_counter()
         answer = self._answer(query, hits, asked.documents)
         if query.parts:
             answer = joined(answer, query.parts, [self._part(Query.of(part), asked, search) for part in query.parts])
         read = time.perf_counter()
-        timings = {"search": searched - started, "read": read - searched, "total": read - started}
+        timings = {"search": found - started, "read": read - found, "total": read - started}
         told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
         sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
-        return replace(answer, timings_ms=told, scope=asked.scope, sure=sure)
+        return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope, sure=sure)
 
     def _part(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> Answer:
         """The answer to one of several questions, asked of the documents that it names itself, else of those of the whole message."""
@@ -166,11 +176,25 @@ class Asking(Parts):
             findings = inside_places(places, reader.read(query.told(), hits), reader.quoting)
         if lacking := self._lacking_places(query, places, documents):
             findings = []
-        answer = compose(query, hits, findings, locate=self.boxes, quoting=reader.quoting)
-        unknown = tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
+        answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)
+        unknown = (*self._unknown(query, documents), *self._unknown_years(query.told(), answer))
         lacks = lacking or (lacks_of(query.told(), hits, findings) if answer.text is None else ()) or unknown
         evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)
         return replace(answer, evidence=evidence, lacks=lacks, sure=answer.sure and not unknown)
+
+    def _unknown(self, query: Query, documents: Sequence[int] | None) -> tuple[Lack, ...]:
+        """What the question is about and the documents never mention."""
+        return tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
+
+    def _unknown_years(self, query: Query, answer: Answer) -> tuple[Lack, ...]:
+        """The years asked for that no document of the evidence mentions: it may be of any other."""
+        if not answer.evidence:
+            return ()
+        documents = sorted({piece.document_id for piece in answer.evidence})
+        names = " ".join(piece.document for piece in answer.evidence)
+        years = [year for year in sorted(query.particulars.years) if str(year) not in names]
+        held = [year for year in years if self.store.match(f'"{year}"', 1, weight=1.0, documents=documents)]
+        return () if held or len(years) < len(query.particulars.years) else tuple(Lack(f"{year}년") for year in years)
 
     def _lacking_places(self, query: Query, places: Sequence[Referred], documents: Sequence[int] | None) -> tuple[Lack, ...]:
         """The places that a question asks for alone and that are nowhere."""

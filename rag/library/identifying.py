@@ -47,4 +47,4 @@ class Identifying:
         """Draws the sketch of every text that has none: half a second for a thousand pages."""
         self.read_identities()
         for document_id in self._identities.without_sketch():
-            self._identities.sketch(document_id, sketch_of(self._store.text(document_id)))
+            self._identities.sketch(document_id, sketch_of(self._store.whole_text(document_id)))

@@ -81,7 +81,7 @@ class Copies:
 
     def _same_numbers(self, one: int, other: int) -> bool:
         if (one, other) not in self._numbers:
-            a, b = (Counter(_NUMBER.findall(self._store.text(key))) for key in (one, other))
+            a, b = (Counter(_NUMBER.findall(self._store.whole_text(key))) for key in (one, other))
             self._numbers[one, other] = (a & b).total() / max(1, (a | b).total()) if a or b else 1.0
         return self._numbers[one, other] >= _SAME_NUMBERS
 

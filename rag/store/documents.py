@@ -16,8 +16,8 @@ from rag.core.errors import DocumentNotFound, DuplicateDocument, PageNotFound
 from rag.core.marks import STROKE
 from rag.core.records import Document, Page, PageInfo, Passage, Span
 from rag.store.contents import Contents, attachments_of, clear_contents, id_of, write_contents
-from rag.store.database import Database
 from rag.store.rows import document_of_row, page_info_of_row, page_of_row, passage_of_row
+from rag.store.words import Words
 
 _DOCUMENTS = """
 SELECT d.*, i.title AS own_title, i.issuer, i.issued, i.edition, count(p.number) AS pages,
@@ -48,11 +48,8 @@ class Place:
     label: str | None
 
 
-class Store:
+class Store(Words):
     """Reads and writes documents. Every method is one transaction on a connection of its own, so it may be called from any thread."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add_document(self, name: str, *, sha256: str, size: int, contents: Contents) -> int:
         """Adds a document whole and returns its id.
@@ -142,6 +139,16 @@ class Store:
             ).fetchall()
         return [page_of_row(row) for row in rows]
 
+    def text(self, document_id: int, start: int, end: int) -> str:
+        """The document's text from `start` to `end`, less where it ends before; `start` is in it."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT start, text FROM pages WHERE document_id = ? AND start < ? AND start + length(text) >= ? ORDER BY number",
+                (document_id, end, start),
+            ).fetchall()
+        joined = "\f".join(row["text"] for row in rows)
+        return joined[start - rows[0]["start"] : end - rows[0]["start"]] if rows else ""
+
     def page_info(self, document_id: int, number: int) -> PageInfo:
         with self._database.reading() as db:
             row = db.execute(_PAGE_INFO + "WHERE document_id = ? AND number = ?", (document_id, number)).fetchone()
@@ -207,51 +214,11 @@ class Store:
                 rows = _among(db, query, documents or ())
         return {row["id"]: (row["passage_id"], Span(row["start"], row["end"])) for row in rows}
 
-    def match(self, query: str, n: int, *, weight: float, documents: Collection[int] | None = None) -> list[tuple[int, float]]:
-        """The n best `(passage_id, BM25)` for an FTS5 query, best first, ties by id. Higher is better: FTS5's sign is turned.
-
-        `weight` is the column's weight in FTS5's bm25().
-        """
-        where = "" if documents is None else "AND p.document_id IN (SELECT value FROM json_each(:documents))"
-        join = "" if documents is None else "JOIN passages p ON p.id = terms.rowid"
-        with self._database.reading() as db:
-            rows = db.execute(
-                f"SELECT terms.rowid AS id, -bm25(terms, :weight) AS score FROM terms {join} WHERE terms MATCH :query {where}"
-                " ORDER BY score DESC, id LIMIT :n",
-                {"query": query, "n": n, "weight": weight, "documents": json.dumps(list(documents or ()))},
-            ).fetchall()
-        return [(row["id"], row["score"]) for row in rows]
-
-    def match_scores(self, query: str, ids: Collection[int], *, weight: float) -> dict[int, float]:
-        """BM25 of these passages for an FTS5 query; those that do not match are left out.
-
-        The plus keeps SQLite from asking FTS5 once a row: 4 ms instead of 104 for 96 of 961 passages.
-        """
-        with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT rowid AS id, -bm25(terms, ?) AS score FROM terms WHERE terms MATCH ?"
-                " AND +rowid IN (SELECT value FROM json_each(?))",
-                (weight, query, json.dumps(list(ids))),
-            ).fetchall()
-        return {row["id"]: row["score"] for row in rows}
-
-    def text(self, document_id: int) -> str:
+    def whole_text(self, document_id: int) -> str:
         """All of a document's text."""
         with self._database.reading() as db:
             rows = db.execute("SELECT text FROM pages WHERE document_id = ? ORDER BY number", (document_id,)).fetchall()
         return "\f".join(row["text"] for row in rows)
-
-    def passages_with(self, phrase: str, documents: Collection[int] | None = None) -> set[int]:
-        """Ids of the passages in whose text, white space apart, the phrase stands."""
-        bare = "".join(phrase.split())
-        with self._database.reading() as db:
-            db.create_function("bare", 1, lambda text: "".join(text.split()).casefold(), deterministic=True)
-            rows = db.execute(
-                "SELECT id FROM passages WHERE instr(bare(text), ?) > 0"
-                + ("" if documents is None else " AND document_id IN (SELECT value FROM json_each(?))"),
-                (bare.casefold(),) if documents is None else (bare.casefold(), json.dumps(list(documents))),
-            ).fetchall()
-        return {row["id"] for row in rows}
 
     def generation(self) -> int:
         return self._counter("generation")

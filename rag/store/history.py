@@ -104,16 +104,17 @@ def _without(answer: Answer, document_id: int) -> Answer:
         hits = tuple(hit for hit in answer.hits if hit.passage.document_id != document_id)
     else:  # a "not found" with its nearest passages: the name alone tells what is gone
         hits = tuple(_blank_hit(hit) if hit.passage.document_id == document_id else hit for hit in answer.hits)
-    text = answer.text if evidence == answer.evidence else ""
-    return replace(answer, text=text, evidence=evidence, hits=hits)
+    if evidence == answer.evidence:
+        return replace(answer, evidence=evidence, hits=hits)
+    return replace(answer, text="", short=None, yes=None, evidence=evidence, hits=hits)
 
 
 def _blank_evidence(evidence: Evidence) -> Evidence:
-    return replace(evidence, text="", table=None, passage=_blank_passage(evidence.passage))
+    return replace(evidence, text="", lead="", items=(), differs=(), table=None, passage=_blank_passage(evidence.passage))
 
 
 def _blank_hit(hit: Hit) -> Hit:
-    return replace(hit, passage=_blank_passage(hit.passage), matched=())
+    return replace(hit, passage=_blank_passage(hit.passage), matched=(), missing=())
 
 
 def _blank_passage(passage: Passage) -> Passage:

@@ -108,7 +108,7 @@ def read_lines(manuscript: Manuscript) -> list[Line]:
 
 
 def _page_lines(page: Page) -> Iterator[Line]:
-    of_contents = _is_contents(page.text)
+    of_contents = is_contents(page.text)
     at = 0
     for raw in page.text.split("\n"):
         text = raw.strip()
@@ -133,8 +133,9 @@ def is_contents_entry(line: str) -> bool:
     return bool(_CONTENTS.search(line) or _CONTENTS_TITLE.fullmatch(line.strip()))
 
 
-def _is_contents(text: str) -> bool:
-    """Whether a page is a printed table of contents without dot leaders: most lines end with a page number, and the numbers go up."""
+def is_contents(text: str) -> bool:
+    """Whether a page, or a passage, is a printed table of contents without dot leaders: most lines end with a page number, and the numbers
+    go up."""
     lines = [line for line in text.split("\n") if line.strip()]
     numbers = [int(match[1]) for line in lines if (match := _ENTRY.search(line))]
     if len(numbers) < 5 or len(numbers) < 0.5 * len(lines):

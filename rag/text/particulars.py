@@ -32,7 +32,7 @@ _OPPOSITES = (
     (re.compile(r"상반기"), re.compile(r"하반기")),
     (re.compile(r"오전"), re.compile(r"오후")),
 )
-_NAMED = re.compile(r"지점|본점|지사|본부|공장|센터|병원|학교|매장|캠퍼스|사업소|출장소|도서관|주차장|창고|요금제|기종|호점|분원|지구")
+NAMED = re.compile(r"지점|본점|지사|본부|공장|센터|병원|학교|매장|캠퍼스|사업소|출장소|도서관|주차장|창고|요금제|기종|호점|분원|지구")
 _NO_NAMES = frozenset(
     {"가까운", "각", "다른", "모든", "우리", "이", "전체", "주요", "해당", "저희", "인근", "근처", "공영", "공공", "종합", "일반"}
 )
@@ -178,7 +178,7 @@ def names_of(words: Sequence[Word], question: str) -> list[tuple[str, str]]:
     return [
         (word.whole, following.whole)
         for word, following in pairwise(words)
-        if _NAMED.fullmatch(following.whole) and word.whole not in _NO_NAMES and f"{word.whole} {following.whole}" in question
+        if NAMED.fullmatch(following.whole) and word.whole not in _NO_NAMES and f"{word.whole} {following.whole}" in question
     ]
 
 

@@ -32,7 +32,7 @@ _FOLLOWS = re.compile(rf"[<〈가-힣{ENCLOSED}]")  # without a space after a se
 def sentences(text: str) -> list[Span]:
     """The sentences of `text` in order, without the white space around them; every other character is in exactly one."""
     found: list[Span] = []
-    for line in _lines(text):
+    for line in lines(text):
         if "\t" not in text[line.start : line.end]:
             found.extend(_cut_line(text, line))
         elif line.end - line.start <= _ROW_LENGTH:
@@ -59,7 +59,7 @@ def _parts(text: str, line: Span, separator: str) -> Iterator[Span]:
         start = end + 1
 
 
-def _lines(text: str) -> Iterator[Span]:
+def lines(text: str) -> Iterator[Span]:
     """Lines, where a page's last line goes on over the form feed unless it is finished or the next page begins something new."""
     held: Span | None = None
     for line in _parts(text, Span(0, len(text)), "\n"):

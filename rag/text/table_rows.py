@@ -62,6 +62,8 @@ class _Above:
                 self.section, self.marked = Value(said, spans=first.spans, names_row=True), []
             return ()
         section = (self.section,) if self.section is not None else ()
+        if first.head == "row" and not said and self.marked and any(cell.head == "row" and cell.spans for cell in here):
+            return (*section, *(value for _, value in self.marked))  # the group is printed for its first row alone
         if first.head != "row" or first.row_span > 1 or not any(map(str.isalnum, said)):
             self.marked = []
             return section

@@ -35,6 +35,12 @@ _AFFIXES = frozenset({"XPN", "XSN", "MM", "NP"})  # part of a bigram of content,
 _ASKING = frozenset(
     {"누구", "무엇", "뭐", "어디", "언제", "얼마", "얼마나", "어떻게", "왜", "며칠", "무슨", "어떤", "어느", "몇", "것", "수", "때", "있"}
 )
+_ENGLISH_WORDS = (
+    "a about am an and any are as at be been by can could did do does for from had has have how if in into is it its may me my of on or"
+    " our over should so than that the their them then there these they this those to under was we were what when where whether which"
+    " while who whom whose why will with would you your"
+)
+_ENGLISH_ASKING = frozenset(_ENGLISH_WORDS.split())
 _ASKING_TAGS = frozenset({"NP", "MM", "NNB", "MAG", "NR", "NNG", "VA", "VV"})
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(code).isalnum()}
 _CHARACTER = re.compile(r"[^\W_]")
@@ -137,7 +143,11 @@ def _kind(morpheme: Morpheme) -> str:
 
 def _telling(morphemes: Sequence[Morpheme]) -> list[Morpheme]:
     """Without the words that only ask."""
-    return [m for m in morphemes if not (m.form in _ASKING and _kind(m) in _ASKING_TAGS)]
+    return [m for m in morphemes if not (m.form in _ASKING and _kind(m) in _ASKING_TAGS) and not _only_english(m)]
+
+
+def _only_english(morpheme: Morpheme) -> bool:
+    return _kind(morpheme) == "SL" and morpheme.form in _ENGLISH_ASKING
 
 
 def _content(morphemes: Sequence[Morpheme]) -> Iterator[str]:
@@ -190,7 +200,9 @@ def _runs(morphemes: Sequence[Morpheme]) -> Iterator[list[Morpheme]]:
     """Runs of content morphemes with nothing between them."""
     run: list[Morpheme] = []
     for morpheme in morphemes:
-        wanted = (_kind(morpheme) in _CONTENT or _kind(morpheme) in _AFFIXES) and morpheme.form not in _ASKING
+        wanted = (
+            (_kind(morpheme) in _CONTENT or _kind(morpheme) in _AFFIXES) and morpheme.form not in _ASKING and not _only_english(morpheme)
+        )
         if run and not (wanted and morpheme.start == run[-1].end):
             yield run
             run = []

@@ -22,10 +22,24 @@ def subjects_of(question: Analysed) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def nouns_of(question: Analysed) -> tuple[str, ...]:
+    """The nouns of a question, those that are written as one together: 국민연금공단."""
+    found, run = list[str](), list[Morpheme]()
+    for morpheme in question.morphemes:
+        if run and not (_kind(morpheme) in _NOUNS and _touches(run[-1], morpheme)):
+            found.append(question.text[run[0].start : run[-1].end])
+            run = []
+        if _kind(morpheme) in _NOUNS:
+            run.append(morpheme)
+    return tuple(dict.fromkeys([*found, *([question.text[run[0].start : run[-1].end]] if run else [])]))
+
+
 def lookup(noun: str) -> str:
     """The FTS5 expression for a noun, as a morpheme or inside a longer word."""
-    inside = BIGRAM_MARK + noun if len(noun) == 2 else TRIGRAM_MARK + noun[:3]
-    return f'"{noun}" OR "{inside}"'
+    if len(noun) < 3:
+        return f'"{noun}" OR "{BIGRAM_MARK}{noun}"'
+    inside = " AND ".join(f'"{TRIGRAM_MARK}{noun[at : at + 3]}"' for at in range(len(noun) - 2))
+    return f'"{noun}" OR ({inside})'
 
 
 def _kind(morpheme: Morpheme) -> str:

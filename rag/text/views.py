@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rag.core.records import Passage, Span
 from rag.core.tables import TableRow, Value
 from rag.text.column_heads import Row, heads_above, heads_at
+from rag.text.row_telling import Piece, length_of, told_in_parts, told_row
 from rag.text.spoken import spoken, spoken_in_place
 
 _TITLE_LENGTH = 40  # characters of the document's title before a window
@@ -19,7 +20,6 @@ _SHORT_NAME = re.compile(r"\s*\(\s*약칭\s*[:：].*$")
 _HEADING_LENGTH = 60  # characters of the headings before a window
 _HEADS_LENGTH = 80  # … of the column heads
 _LONGEST_VIEW = 320  # characters with which another row begins a view of its own: readers see 256 tokens of question and view
-_LONGEST_PART = 240  # … of a row that is longer than a view
 
 
 def text_at(passage: Passage, span: Span) -> str:
@@ -92,7 +92,7 @@ def as_read(passage: Passage, window: Span) -> tuple[View, ...]:
         if within is None:
             continue
         telling.print(_printed(passage, Span(at, max(at, min(row.span.start, window.end)))))
-        for part in _parts(row):
+        for part in told_in_parts(row, longest=_LONGEST_VIEW):
             telling.tell(within, part, of_table=" ".join(filter(None, (row.caption, row.unit))))
         at = max(at, min(within.end, window.end))
     telling.print(_printed(passage, Span(at, max(at, window.end))))
@@ -109,41 +109,38 @@ def title_beside(title: str, headings: str) -> str:
     return short[: _TITLE_LENGTH + 1].rpartition(" ")[0] or short[:_TITLE_LENGTH]
 
 
-_Piece = tuple[str, int | None]  # text, and where its first character is printed
-
-
-def _printed(passage: Passage, span: Span) -> _Piece:
+def _printed(passage: Passage, span: Span) -> Piece:
     return text_at(passage, span), span.start
 
 
 class _Telling:
     """Views in the making: each begins with `above`, and ends where the next row would make it too long."""
 
-    def __init__(self, above: Sequence[_Piece]) -> None:
+    def __init__(self, above: Sequence[Piece]) -> None:
         self._above = above
         self._done: list[View] = []
         self._begin()
 
     def _begin(self) -> None:
-        self._pieces: list[_Piece] = list(self._above)
+        self._pieces: list[Piece] = list(self._above)
         self._rows: dict[Span, Span] = {}
         self._of_table = ""
 
-    def print(self, piece: _Piece) -> None:
+    def print(self, piece: Piece) -> None:
         self._pieces += [piece] if piece[0] else []
 
-    def tell(self, row: Span, told: Sequence[_Piece], *, of_table: str) -> None:
+    def tell(self, row: Span, told: Sequence[Piece], *, of_table: str) -> None:
         """A row, or a part of it, on a line of its own; before the first of its table what that is called."""
-        if row in self._rows or (self._rows and _length(self._pieces) + _length(told) > _LONGEST_VIEW):
+        if row in self._rows or (self._rows and length_of(self._pieces) + length_of(told) > _LONGEST_VIEW):
             self._end()
         if not "".join(text for text, _ in self._pieces[-2:]).endswith("\n"):
             self._pieces.append(("\n", None))
         if of_table != self._of_table:
             self._of_table = of_table
             self._pieces += [(f"{line}\n", None) for line in (of_table,) if line]
-        begins = _length(self._pieces)
+        begins = length_of(self._pieces)
         self._pieces += told
-        self._rows[row] = Span(begins, _length(self._pieces))
+        self._rows[row] = Span(begins, length_of(self._pieces))
 
     def _end(self) -> None:
         self._done.append(_joined(self._pieces, self._rows))
@@ -154,81 +151,13 @@ class _Telling:
         return tuple(self._done)
 
 
-def _told(row: TableRow) -> Iterator[_Piece]:
-    """A row as it means: its heads, then each value under its column heads; each label of a form before its own value."""
-    if _is_form(row):
-        yield from _form(row)
-        return
-    names = [value for value in row.values if value.names_row and value.text]
-    for value in names:
-        yield from _value(value)
-        yield " ", None
-    for number, value in enumerate(_telling_values(row)):
-        heads = " ".join(value.heads)
-        yield f"{' | ' if number else ('· ' if names else '')}{heads}{': ' if heads else ''}", None
-        yield from _value(value)
-
-
-def _telling_values(row: TableRow) -> list[Value]:
-    return [value for value in row.values if not value.names_row and spoken(value.text).strip()]
-
-
-def _parts(row: TableRow) -> Iterator[list[_Piece]]:
-    """A row told in one piece, or where that would be too long in several, each with its row heads."""
-    whole = list(_told(row))
-    if _length(whole) <= _LONGEST_VIEW or _is_form(row):
-        yield whole
-        return
-    named = tuple(value for value in row.values if value.names_row)
-    part: list[Value] = []
-    for value in _telling_values(row):
-        if part and _length(list(_told(replace(row, values=(*named, *part, value))))) > _LONGEST_PART:
-            yield list(_told(replace(row, values=(*named, *part))))
-            part = []
-        part.append(value)
-    yield list(_told(replace(row, values=(*named, *part))))
-
-
-def _is_form(row: TableRow) -> bool:
-    """Whether labels stand between its values, which have no other heads."""
-    names = [value.names_row for value in row.values]
-    return not any(value.heads for value in row.values) and False in names and True in names[names.index(False) :]
-
-
-def _form(row: TableRow) -> Iterator[_Piece]:
-    """A label without a value, and a value that has none of its own, are told by themselves."""
-    named = True
-    for number, value in enumerate(value for value in row.values if value.names_row or spoken(value.text).strip()):
-        if number:
-            yield (": " if named and not value.names_row else " " if named else " | "), None
-        yield from _value(value)
-        named = value.names_row
-
-
-def _value(value: Value) -> Iterator[_Piece]:
-    """The value's text span by span, each with its place; without places where white space was taken out of it."""
-    if sum(end - start + 1 for start, end in value.spans) != len(value.text) + 1:
-        yield value.text, None
-        return
-    at = 0
-    for start, end in value.spans:
-        if at:
-            yield " ", None
-        yield value.text[at : at + end - start], start
-        at += end - start + 1
-
-
 def span_within(passage: Passage, row: TableRow) -> Span | None:
     """What of a row is printed in the passage: it may go on behind the passage's end. None where nothing is."""
     start, end = max(row.span.start, passage.start), min(row.span.end, passage.end)
     return Span(start, end) if start < end else None
 
 
-def _length(pieces: Sequence[_Piece]) -> int:
-    return sum(len(text) for text, _ in pieces)
-
-
-def _joined(pieces: Iterable[_Piece], rows: Mapping[Span, Span]) -> View:
+def _joined(pieces: Iterable[Piece], rows: Mapping[Span, Span]) -> View:
     texts, places = [], []
     for text, start in pieces:
         texts.append(text)
@@ -251,7 +180,7 @@ def as_weighed(passage: Passage, row: Row | TableRow) -> str:
     out."""
     if isinstance(row, TableRow):
         says = any(spoken(value.text).strip() for value in row.values if not value.names_row)
-        return " ".join(spoken("".join(text for text, _ in _told(row))).split()) if says else ""
+        return " ".join(spoken("".join(text for text, _ in told_row(row))).split()) if says else ""
     said = spoken(text_at(passage, row.span)).split()
     return " ".join([row.heads, *said]).strip() if said else ""
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.messages import Message, quote_notes
 from rag.core.records import Answer, Evidence, Hit, Standing
-from rag.ui import components, export, naming, resources, scopes, session
+from rag.ui import asked, components, export, naming, quotes, resources, scopes, session
 from rag.ui.copying import copy_button
 from rag.ui.feedback import show_feedback
 from rag.ui.strings import words
@@ -14,8 +14,8 @@ from rag.ui.strings import words
 _POINT = 1.45  # screen pixels a point of a page image
 
 
-def show_answer(answer: Answer, asked: str, entry_id: int) -> None:
-    """Everything there is to say to a question; `asked` is when, for the saved file; `entry_id` its place in the history."""
+def show_answer(answer: Answer, asked_at: str, entry_id: int) -> None:
+    """Everything there is to say to a question; `asked_at` is when, for the saved file; `entry_id` its place in the history."""
     language = session.language()
     answer = resources.library().told_apart(answer, naming.numbered(language))
     with st.container(key="answer", gap="small"):
@@ -25,16 +25,21 @@ def show_answer(answer: Answer, asked: str, entry_id: int) -> None:
             next_step = words("answer.none_next" if answer.hits else "answer.none_empty", language)
             if any(hit.nearest for hit in answer.hits):
                 next_step = f"{next_step} {words('answer.nearest', language)}"
+            asked.show_asked(answer)
             st.html(f'<div class="g-next">{next_step}</div>')
         else:
             st.html(f'<div class="g-facts">{components.escape_html(_took(answer))}</div>')
-            st.html(components.answer_html(answer))
+            st.html(quotes.answer_html(answer, language))
+            if answer.disagreeing:
+                told = Message(words("answer.disagreeing", language), words("answer.disagreeing_next", language))
+                components.show_message(told, tone="ask")
+            asked.show_asked(answer)
             if not answer.sure:
                 components.show_message(Message(words("answer.unsure", language), words("answer.unsure_next", language)), tone="ask")
-            _actions(answer, asked)
+            _actions(answer, asked_at)
         show_feedback(answer, entry_id)
     for evidence in answer.evidence:
-        _evidence(evidence)
+        _evidence(evidence, asked.part_in_words(evidence, answer, language))
     _hits(answer)
 
 
@@ -44,26 +49,28 @@ def _took(answer: Answer) -> str:
     return f"{words('answer.title', language)} · {took}"
 
 
-def _actions(answer: Answer, asked: str) -> None:
+def _actions(answer: Answer, asked_at: str) -> None:
     language = session.language()
     name = words("answer.file_name", language)
     with st.container(horizontal=True, key="answer_actions"):
         copy_button(export.to_text(answer, language), key="copy_answer")
         st.download_button(
-            words("answer.save_markdown", language), lambda: export.to_markdown(answer, resources.pictures(answer), asked, language),
+            words("answer.save_markdown", language), lambda: export.to_markdown(answer, resources.pictures(answer), asked_at, language),
             file_name=f"{name}.md", mime="text/markdown", key="save_markdown", on_click="ignore", icon=":material/download:",
             help=words("answer.save_help", language),
         )  # fmt: skip
         st.download_button(
-            words("answer.save_html", language), lambda: export.to_html(answer, resources.pictures(answer), asked, language),
+            words("answer.save_html", language), lambda: export.to_html(answer, resources.pictures(answer), asked_at, language),
             file_name=f"{name}.html", mime="text/html", key="save_html", on_click="ignore", icon=":material/download:",
             help=words("answer.save_help", language),
         )  # fmt: skip
 
 
-def _evidence(evidence: Evidence) -> None:
+def _evidence(evidence: Evidence, part: str) -> None:
     language = session.language()
     with st.container(border=True, key=f"evidence_{evidence.number}"):
+        if part:
+            st.caption(components.escape_markdown(part))
         st.html(components.evidence_html(evidence, language))
         for note in quote_notes(evidence, language):
             components.show_message(note, tone="ask")

@@ -16,7 +16,7 @@ import streamlit as st
 
 from rag.core.errors import RagError
 from rag.core.messages import Language, Message, describe
-from rag.core.records import Answer, Evidence, Hit, Span
+from rag.core.records import Evidence, Hit, Span
 from rag.core.tables import Excerpt
 from rag.ui import session
 from rag.ui.strings import words
@@ -65,22 +65,6 @@ def place(page: int, last_page: int, label: str | None, language: Language) -> s
     return where if label is None or label == str(page) else f"{where} · {words('evidence.label', language, label=label)}"
 
 
-def answer_html(answer: Answer) -> str:
-    """The answer, large: the evidence's sentences word for word, each with its mark, which leads to its evidence."""
-    numbers = [item.number for item in answer.evidence]
-    texts = [f'<span class="g-sentence">{_sentence_html(item)}</span>' for item in answer.evidence]
-    marks = [f'<a class="g-number" href="#evidence-{number}">{number}</a>' for number in numbers]
-    return f'<div class="g-answer g-text">{" ".join(map("".join, zip(texts, marks, strict=True)))}</div>'
-
-
-def _sentence_html(evidence: Evidence) -> str:
-    """The quoted text in one line, the words that answer set off."""
-    span = _within(evidence.marked, evidence.start, evidence.end)
-    parts = evidence.text[: span.start], evidence.text[slice(*span)], evidence.text[span.end :]
-    before, inside, after = (escape_html(_one_line(part)) for part in parts)
-    return f"{before}{_exact_html(inside)}{after}".strip()
-
-
 def _exact_html(escaped: str) -> str:
     return f'<b class="g-exact">{escaped}</b>' if escaped.strip() else escaped
 
@@ -90,11 +74,6 @@ def _within(span: Span | None, start: int, end: int) -> Span:
     if span is None or span.end <= start or span.start >= end:
         return Span(0, 0)
     return Span(max(span.start, start) - start, min(span.end, end) - start)
-
-
-def _one_line(text: str) -> str:
-    """`text` with line and page breaks as spaces; a tab still parts the cells of a table row."""
-    return re.sub(r" ?\t ?", "\t", re.sub(r"[^\S\t]+", " ", text))
 
 
 def evidence_html(evidence: Evidence, language: Language) -> str:
@@ -109,13 +88,15 @@ def evidence_html(evidence: Evidence, language: Language) -> str:
     exact = _within(evidence.marked, evidence.start, evidence.end)
     pieces = (start, start + exact.start, start + exact.end, end)
     before, inside, after = (escape_html(passage.text[a:b]) for a, b in pairwise(pieces))
-    quoted = f'<mark class="g-mark">{before}{_exact_html(inside)}{after}</mark>'
+    over = evidence.text[passage.end - evidence.start :] if evidence.start < passage.end < evidence.end else ""
+    quoted = f'<mark class="g-mark">{before}{_exact_html(inside)}{after}{escape_html(over)}</mark>'
+    lead = f'<div class="g-passage g-lead g-text">{escape_html(evidence.lead)}</div>' if evidence.lead else ""
     text = f"{escape_html(passage.text[:start])}{quoted}{escape_html(passage.text[end:])}"
     return (
         f'<div id="evidence-{evidence.number}"><div class="g-head"><span class="g-number">{evidence.number}</span>'
         f'<span class="g-document">{escape_html(evidence.document)}</span>'
         f'<span class="g-place">{escape_html(place(evidence.page, last, evidence.label, language))}</span></div>'
-        f'{heading_html(passage.heading)}<div class="g-passage g-text">{text}</div></div>'
+        f'{heading_html(passage.heading)}{lead}<div class="g-passage g-text">{text}</div></div>'
     )
 
 
@@ -130,6 +111,9 @@ def hit_html(hit: Hit, language: Language) -> str:
     matched_words = " ".join(f'<span class="g-word">{escape_html(word)}</span>' for word in hit.matched)
     unmatched = words("hits.matched_part" if hit.keyword_rank else "hits.matched_none", language)
     why = f"{words('hits.matched', language)} {matched_words}" if hit.matched else unmatched
+    if hit.missing:
+        lacked = " ".join(f'<span class="g-word g-lacked">{escape_html(word)}</span>' for word in hit.missing)
+        why = f"{why}</span><span>{words('hits.missing', language)} {lacked}"
     where = place(hit.page, hit.last_page, hit.label, language)
     return (
         f'<div class="g-hit"><div class="g-head"><span class="g-rank">{hit.rank}</span>'

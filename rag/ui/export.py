@@ -63,13 +63,13 @@ def to_markdown(answer: Answer, pictures: Pictures, asked: str, language: Langua
     """Markdown whose images stand at its end as data, so that the text above stays readable."""
     lines = [f"# {escape_markdown(answer.question)}", ""]
     for paragraph in _said(answer, language):
-        lines += [escape_markdown(paragraph), ""]
+        lines += ["  \n".join(escape_markdown(line) for line in paragraph.splitlines()), ""]
     images: list[str] = []
     for item in answer.evidence:
         lines += [f"## \\[{item.number}\\] {escape_markdown(item.document)} · {escape_markdown(_where(item, language))}", ""]
         if item.passage.heading:
             lines += [escape_markdown(" › ".join(item.passage.heading)), ""]
-        lines += [*(f"> {escape_markdown(line)}" for line in item.passage.text.splitlines()), ""]
+        lines += [*(f"> {escape_markdown(line)}" for line in _around(item).splitlines()), ""]
         for note in _notes(item, language):
             lines += [escape_markdown(note), ""]
         if item.table is not None:
@@ -103,14 +103,34 @@ def to_html(answer: Answer, pictures: Pictures, asked: str, language: Language) 
 
 
 def _said(answer: Answer, language: Language) -> list[str]:
-    """The answer, or that there is none, and whether it is unsure."""
+    """The answer, or that there is none: the words that answer alone, then the sentences, a list whole on lines of its own; then whether
+    documents disagree, and whether it is unsure."""
     if answer.text is None:
         return [words("answer.none", language)]
-    return [answer.text] if answer.sure else [answer.text, f"{words('answer.unsure', language)} {words('answer.unsure_next', language)}"]
+    said = [_quoted(answer)]
+    if answer.yes is not None or answer.short:
+        verdict = [] if answer.yes is None else [words("answer.yes" if answer.yes else "answer.no", language)]
+        said[0] = f"{words('answer.short', language)}: {' · '.join([*verdict, *filter(None, [answer.short])])}\n{said[0]}"
+    if answer.disagreeing:
+        said.append(f"{words('answer.disagreeing', language)} {words('answer.disagreeing_next', language)}")
+    if not answer.sure:
+        said.append(f"{words('answer.unsure', language)} {words('answer.unsure_next', language)}")
+    return said
+
+
+def _quoted(answer: Answer) -> str:
+    """The answer's text, the items of its lists on lines of their own."""
+    if not any(item.items for item in answer.evidence):
+        return answer.text or ""
+    lines: list[str] = []
+    for item in answer.evidence:
+        text = [" ".join(line.split()) for line in f"{item.lead}\n{item.text}".splitlines() if line.strip()]
+        lines += [*text[:-1], f"{text[-1]} [{item.number}]"]
+    return "\n".join(lines)
 
 
 def _section(item: Evidence, pictures: Sequence[Picture], language: Language) -> str:
-    text, start, end = item.passage.text, max(0, item.start - item.passage.start), max(0, item.end - item.passage.start)
+    text, start, end = _around(item), max(0, item.start - item.passage.start), max(0, item.end - item.passage.start)
     before, inside, after = (html.escape(piece) for piece in (text[:start], text[start:end], text[end:]))
     alts = [words("evidence.image_alt", language, document=item.document, page=picture.page) for picture in pictures]
     table = excerpt_html(item.table) if item.table else ""
@@ -126,6 +146,12 @@ def _section(item: Evidence, pictures: Sequence[Picture], language: Language) ->
 def _notes(item: Evidence, language: Language) -> list[str]:
     """What there is to know of a quote beside its words."""
     return [f"{note.what} {note.next_step}".rstrip() for note in quote_notes(item, language)]
+
+
+def _around(item: Evidence) -> str:
+    """The passage, and what of a list goes on behind it."""
+    over = item.text[item.passage.end - item.start :] if item.start < item.passage.end < item.end else ""
+    return f"{item.passage.text}{over}"
 
 
 def _where(item: Evidence, language: Language) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.errors import ScopeNotFound
 from rag.core.records import Answer
-from rag.ui import components, naming, resources, session
+from rag.ui import components, naming, resources, session, wording
 from rag.ui.strings import words
 
 
@@ -26,7 +26,7 @@ def show_scope(answer: Answer) -> None:
             st.html(f'<div class="g-facts g-warn">{components.escape_html(told)}</div>', width="content")
         label = words("scope.everywhere", language)
         asked = (answer.question,)
-        st.button(label, key="scope_everywhere", type="tertiary", icon=":material/undo:", on_click=session.ask_everywhere, args=asked)
+        st.button(label, key="scope_everywhere", type="tertiary", icon=":material/undo:", on_click=wording.ask_everywhere, args=asked)
         if answer.scope.by == "question":
             chosen = ([key for key in answer.scope.documents if key in names],)
             label = words("scope.change", language)

@@ -99,20 +99,8 @@ def ask(question: str | None = None) -> None:
     if question is not None:
         st.session_state[WIDGET_QUESTION] = question
     st.session_state["pending"] = str(st.session_state.get(WIDGET_QUESTION) or "")
-    st.session_state["everywhere"] = False
+    st.session_state["everywhere"], st.session_state["typed"], st.session_state["not_read_on"] = False, None, False
     close_view()
-
-
-def ask_everywhere(question: str) -> None:
-    """Callback: the question is to be answered from all documents, whatever it names and whatever was chosen."""
-    narrow_to([])
-    ask(question)
-    st.session_state["everywhere"] = True
-
-
-def everywhere() -> bool:
-    """Whether the pending question is asked of all documents, even of those that it does not name."""
-    return bool(_get("everywhere", False))
 
 
 def pending() -> str | None:
@@ -137,6 +125,7 @@ def show_entry(entry_id: int | None, question: str | None = None) -> None:
     close_view()
     if question is not None:
         st.session_state[WIDGET_QUESTION] = question
+        st.session_state["typed"] = None
 
 
 def prepare_settings(k: int, *, rerank: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.messages import Language
+from rag.ui.asked_strings import ASKED_STRINGS
 from rag.ui.evaluation_strings import EVALUATION_STRINGS
 from rag.ui.naming_strings import NAMING_STRINGS
 
@@ -14,6 +15,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
     "ko": {
         **EVALUATION_STRINGS["ko"],
         **NAMING_STRINGS["ko"],
+        **ASKED_STRINGS["ko"],
         "app.name": "근거",
         "app.tagline": "문서가 한 말 그대로, 그 자리에서",
         "app.about": "**근거** — PDF에 묻고, 답이 되는 문장을 인쇄된 자리에서 확인합니다. 이 컴퓨터 안에서만 돌아갑니다.",
@@ -70,6 +72,12 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "answer.took": "근거 {count}곳 · {seconds}초 걸림",
         "answer.unsure": "확실하지 않은 답입니다.",
         "answer.unsure_next": "질문과 가까운 문장이지만 답이 아닐 수 있습니다. 근거가 적힌 쪽을 보고 확인해 주세요.",
+        "answer.yes": "예",
+        "answer.no": "아니요",
+        "answer.more": "외 {count}개",
+        "answer.short": "짧은 답",
+        "answer.disagreeing": "문서마다 다르게 말합니다.",
+        "answer.disagreeing_next": "다른 곳에 표시했습니다. 어느 문서가 지금 맞는지 확인해 주세요.",
         "answer.none": "문서에서 답을 찾지 못했습니다",
         "answer.none_next": "아래는 질문에 가장 가까운 구절입니다. 답은 아닐 수 있습니다. 문서에 쓰인 낱말로 바꾸어 묻거나, "
         "찾을 문서를 넓혀 보세요.",
@@ -93,6 +101,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "hits.title": "다른 구절 {count}개",
         "hits.nearest": "가장 가까운 구절 {count}개",
         "hits.matched": "맞은 낱말",
+        "hits.missing": "없는 낱말",
         "hits.matched_none": "맞은 낱말 없음(뜻으로 찾음)",
         "hits.matched_part": "온전히 맞은 낱말 없음(낱말의 일부와 뜻으로 찾음)",
         "hits.keyword": "낱말 순위 {rank}",
@@ -145,6 +154,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         **EVALUATION_STRINGS["en"],
         **NAMING_STRINGS["en"],
+        **ASKED_STRINGS["en"],
         "app.name": "Geungeo",
         "app.tagline": "What the document says, where it says it",
         "app.about": "**Geungeo**: ask your PDFs and check the answering sentence where it was printed. Runs on this computer only.",
@@ -202,6 +212,12 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "answer.took": "sources: {count} · {seconds} s",
         "answer.unsure": "This may not be the answer.",
         "answer.unsure_next": "It is close to the question, but may not answer it. Please check the page that it stands on.",
+        "answer.yes": "Yes",
+        "answer.no": "No",
+        "answer.more": "and {count} more",
+        "answer.short": "In short",
+        "answer.disagreeing": "The documents say different things.",
+        "answer.disagreeing_next": "What differs is marked. Please check which document holds now.",
         "answer.none": "No answer was found in the documents",
         "answer.none_next": "Below are the passages nearest to the question. They may not answer it. Try words that the "
         "document uses, or search in more documents.",
@@ -225,6 +241,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "hits.title": "Other passages ({count})",
         "hits.nearest": "Nearest passages ({count})",
         "hits.matched": "Matched words",
+        "hits.missing": "words it lacks",
         "hits.matched_none": "No matched words (found by meaning)",
         "hits.matched_part": "No whole word matches (found by parts of words and by meaning)",
         "hits.keyword": "keyword rank {rank}",

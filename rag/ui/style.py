@@ -44,6 +44,25 @@ _SHEET = """
 .g-hero p { font-size: 1.08rem; line-height: 1.75; margin: 0; word-break: keep-all; }
 .g-text { white-space: pre-wrap; overflow-wrap: anywhere; word-break: keep-all; }
 .g-answer { font-size: 1.32rem; line-height: 1.8; letter-spacing: -.01em; font-weight: 500; padding: .25rem 0 .5rem; }
+.g-headline { display: flex; align-items: baseline; flex-wrap: wrap; gap: .2rem .7rem; padding: .35rem 0 .1rem; }
+.g-short { font-size: 2.05rem; line-height: 1.3; font-weight: 750; letter-spacing: -.025em; word-break: keep-all; overflow-wrap: anywhere; }
+.g-unit { font-size: .95rem; color: color-mix(in srgb, currentColor 64%, transparent); }
+.g-verdict { font-size: 1.15rem; font-weight: 700; line-height: 1; padding: .42em .85em; border-radius: 2em; align-self: center;
+  border: 1.5px solid #3f8f88; color: light-dark(#2c6d67, #7cc7bf); }
+.g-under-head { font-size: 1.08rem; line-height: 1.8; font-weight: 450; }
+.g-lead { display: block; font-size: .88em; font-weight: 400; color: color-mix(in srgb, currentColor 68%, transparent); }
+.g-lead.g-passage { margin-bottom: -.35rem; font-size: .93rem; border-left: 2px solid color-mix(in srgb, currentColor 18%, transparent);
+  padding-left: .7rem; }
+.g-from { display: block; font-size: .82rem; font-weight: 600; color: color-mix(in srgb, currentColor 64%, transparent); }
+.g-piece + .g-piece, .g-number + .g-piece { margin-top: .7rem; }
+.g-items { font-size: .86em; font-weight: 420; line-height: 1.75; margin: .35rem 0 .2rem; padding-left: .9rem;
+  border-left: 3px solid color-mix(in srgb, #f3c654 65%, transparent); white-space: normal; }
+.g-item { padding: .12rem 0; text-indent: -1.1em; padding-left: 1.1em; }
+.g-item.g-deeper { margin-left: 1.2em; font-size: .95em; }
+.g-more summary { cursor: pointer; width: fit-content; margin: .25rem 0; padding: .1rem .75rem; border-radius: 2em; font-size: .92em;
+  color: color-mix(in srgb, currentColor 72%, transparent); border: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
+.g-more summary:hover { background: color-mix(in srgb, currentColor 6%, transparent); }
+.g-differs { font-weight: 700; text-decoration: underline wavy rgba(207, 91, 79, .75) .08em; text-underline-offset: .25em; }
 .g-number { display: inline-flex; align-items: center; justify-content: center; min-width: 1.45em; height: 1.45em;
   padding: 0 .3em; border-radius: .45em;
   background: #f3c654; color: #33270a !important; font-size: .8rem; font-weight: 700; line-height: 1;
@@ -70,6 +89,7 @@ mark.g-under { background: none; color: inherit; font-weight: 650; box-shadow: i
 .g-why { display: flex; justify-content: space-between; gap: .3rem 1.5rem; flex-wrap: wrap; font-size: .84rem; margin-top: .6rem; }
 .g-word { border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-radius: .4em; padding: .02em .4em;
   margin-left: .2em; white-space: nowrap; }
+.g-lacked { border-style: dashed; opacity: .75; text-decoration: line-through; }
 .g-message { border-left: 3px solid #8a8f98; border-radius: .2rem; padding: .55rem .9rem; line-height: 1.65;
   overflow-wrap: anywhere; word-break: keep-all;
   background: color-mix(in srgb, currentColor 5%, transparent); }

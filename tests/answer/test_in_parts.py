@@ -20,7 +20,8 @@ ROOM, MEAL, WHOLE = evidence("숙박비는 7만원", 0), evidence("식비는 2�
 
 
 def test_each_evidence_says_which_question_it_answers() -> None:
-    told = joined(answer(WHOLE), ("숙박비는?", "식비는?"), [answer(ROOM), answer(MEAL, confidence=0.4, sure=False)])
+    whole = answer(WHOLE, sure=False)
+    told = joined(whole, ("숙박비는?", "식비는?"), [answer(ROOM), answer(MEAL, confidence=0.4, sure=False)])
     assert [(piece.number, piece.text, piece.parts) for piece in told.evidence] == [(1, "숙박비는 7만원", (1,)), (2, "식비는 2만원", (2,))]
     assert told.text == "숙박비는 7만원 [1] 식비는 2만원 [2]"
     assert told.parts == ("숙박비는?", "식비는?")
@@ -33,8 +34,15 @@ def test_what_answers_both_is_said_once() -> None:
 
 
 def test_a_question_without_an_answer_leaves_the_whole_ones_evidence() -> None:
-    told = joined(answer(WHOLE), ("숙박비는?", "식비는?"), [answer(ROOM), answer()])
+    told = joined(answer(WHOLE, sure=False), ("숙박비는?", "식비는?"), [answer(ROOM), answer()])
     assert [(piece.text, piece.parts) for piece in told.evidence] == [("숙박비는 7만원", (1,)), ("여비는 정액으로 준다", ())]
     assert not told.sure
     none = joined(answer(), ("숙박비는?", "식비는?"), [answer(), answer()])
     assert (none.text, none.evidence, none.parts) == (None, (), ("숙박비는?", "식비는?"))
+
+
+def test_a_sure_answer_to_all_of_it_stays_where_the_questions_alone_are_unsure() -> None:
+    both = evidence("숙박비는 7만원, 식비는 2만원", 0)
+    told = joined(answer(both), ("숙박비는?", "식비는?"), [answer(both, sure=False), answer(MEAL, confidence=0.2, sure=False)])
+    assert [(piece.text, piece.parts) for piece in told.evidence] == [("숙박비는 7만원, 식비는 2만원", (1,))]
+    assert told.sure

@@ -35,7 +35,11 @@ def test_the_sentence_that_answers_is_quoted_with_its_mark() -> None:
 
 def test_below_the_threshold_there_is_no_answer_but_the_nearest_passages() -> None:
     answer = compose(QUERY, HITS, [Finding(PASSAGE, FIRST, QUOTING.answers_from - 0.01)], locate=locate, quoting=QUOTING)
-    assert (answer.text, answer.evidence, answer.hits) == (None, (), (replace(HITS[0], nearest=FIRST), HITS[1]))
+    assert (answer.text, answer.evidence, answer.hits) == (
+        None,
+        (),
+        (replace(HITS[0], nearest=FIRST, missing=("물",)), replace(HITS[1], missing=("물",))),
+    )
     assert answer.confidence == pytest.approx(QUOTING.answers_from - 0.01)
 
 
@@ -60,8 +64,24 @@ def test_no_findings_no_answer() -> None:
     assert compose(QUERY, [], [], locate=locate, quoting=QUOTING).text is None
 
 
-def test_sentences_that_follow_each_other_are_one_piece_of_evidence() -> None:
+def test_a_sentence_stands_alone_where_the_others_hold_no_more_of_the_question() -> None:
     findings = [Finding(PASSAGE, SECOND, 0.9), Finding(OTHER, Span(500, 508), 0.88), Finding(PASSAGE, FIRST, 0.8)]
+    assert compose(QUERY, HITS, findings, locate=locate, quoting=QUOTING).text == "둘째 문장이다. [1]"
+
+
+def test_the_sentence_with_more_of_the_questions_words_comes_first_where_both_are_likely() -> None:
+    findings = [Finding(PASSAGE, SECOND, 0.6, has={"일비": 0.4}), Finding(OTHER, Span(500, 508), 0.5, has={"일비": 0.4, "국외": 0.6})]
+    answer = compose(QUERY, HITS, findings, locate=locate, quoting=QUOTING)
+    assert (answer.text, answer.confidence) == ("다른 구절이다. [1]", 0.6)
+
+
+def test_what_answers_another_part_of_the_question_is_quoted_beside_and_neighbours_are_one_piece() -> None:
+    one, other, third = {"일비": 0.4}, {"숙박비": 0.3}, {"식비": 0.3}
+    findings = [
+        Finding(PASSAGE, SECOND, 0.9, has=one),
+        Finding(OTHER, Span(500, 508), 0.88, has=other),
+        Finding(PASSAGE, FIRST, 0.8, has=third),
+    ]
     answer = compose(QUERY, HITS, findings, locate=locate, quoting=QUOTING)
     assert answer.text == "첫째 문장이다. 둘째 문장이다. [1] 다른 구절이다. [2]"
     assert [(e.start, e.end) for e in answer.evidence] == [(100, 117), (500, 508)]
@@ -108,13 +128,24 @@ def test_what_leads_into_a_list_is_told_wherever_it_says_so(lead: str) -> None:
     assert evidence.text == f"{lead}\n1. 고의로 낸 사고\n2. 시운전 중의 사고"
 
 
-def test_an_item_that_answers_too_is_not_quoted_twice() -> None:
+def test_an_item_stands_alone_with_what_leads_to_it() -> None:
     text = "다음 각 호의 서류를 낸다.\n1. 신청서\n2. 통장 사본\n3. 신분증 사본"
     passage = Passage(0, len(text), text, id=7, document_id=3)
     item = Span(text.index("2."), text.index("\n3."))
     findings = [Finding(passage, item, 0.9), Finding(passage, Span(0, text.index("\n")), 0.8)]
-    (evidence,) = compose(QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], findings, locate=locate, quoting=QUOTING).evidence
-    assert (evidence.text, evidence.score) == (text, 0.9)
+    answer = compose(QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], findings, locate=locate, quoting=QUOTING)
+    (evidence,) = answer.evidence
+    assert (evidence.lead, evidence.text, evidence.score) == ("다음 각 호의 서류를 낸다.", "2. 통장 사본", 0.9)
+    assert answer.text == "다음 각 호의 서류를 낸다. 2. 통장 사본 [1]"
+
+
+def test_asked_for_all_the_list_is_quoted_whole_and_once() -> None:
+    text = "다음 각 호의 서류를 낸다.\n1. 신청서\n2. 통장 사본\n3. 신분증 사본"
+    passage = Passage(0, len(text), text, id=7, document_id=3)
+    findings = [Finding(passage, Span(text.index("2."), text.index("\n3.")), 0.9), Finding(passage, Span(0, text.index("\n")), 0.8)]
+    hits = [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)]
+    (evidence,) = compose(Query.of("서류를 모두 알려 주세요"), hits, findings, locate=locate, quoting=QUOTING).evidence
+    assert (evidence.text, evidence.lead, len(evidence.items)) == (text, "", 3)
 
 
 def test_a_sentence_that_leads_into_nothing_stays_as_it_is() -> None:

@@ -190,7 +190,8 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
     capsys.readouterr()
     assert rag("ask", "연차 휴가는 한 해에 며칠인가요?", "--json") == 0
     (answer,) = objects(capsys)
-    assert set(answer) == {"question", "answer", "confidence", "sure", "evidence", "hits", "timings_ms", "scope"}
+    keys = {"question", "answer", "confidence", "sure", "short", "yes", "disagreeing", "evidence", "hits", "searched", "parts", "lacks"}
+    assert set(answer) == keys | {"timings_ms", "scope"}
     assert "15일" in str(answer["answer"])
     assert 0 <= answer["confidence"] <= 1
     evidence = answer["evidence"][0]
@@ -205,7 +206,11 @@ def test_ask_prints_the_answer_and_its_evidence_with_boxes_inside_the_page(
         "marked",
         "boxes",
         "table",
+        "lead",
+        "items",
+        "differs",
         "passage_id",
+        "parts",
         "score",
         "title",
         "unread_glyphs",

@@ -8,6 +8,7 @@ import pytest
 from pdf_factory import simple_pdf
 
 from rag.core.errors import EmptyQuestion, QuestionTooLong
+from rag.core.records import Lack
 from rag.library.library import Library
 from rag.text import analyser
 
@@ -46,3 +47,58 @@ def test_what_cannot_be_asked_is_refused_at_the_door(library: Library, ask: Call
         ask(library, " \n ")
     with pytest.raises(QuestionTooLong):
         ask(library, "휴" * 1001)
+
+
+RULES = (
+    "제4조(숙박비) 숙박비는 1박에 60,000원을 한도로 지급한다.",
+    "제5조(식비) ① 식비는 하루에 24,000원을 지급한다. ② 식비는 2024년 3월 1일부터 올린다.",
+    "제5조의2(교통비) 교통비는 실비로 지급한다.",
+)
+
+
+@pytest.fixture
+def rules(library: Library) -> Library:
+    library.add("여비.pdf", simple_pdf("\n".join(RULES)))
+    library.work()
+    return library
+
+
+def test_a_place_that_is_asked_for_is_quoted_and_one_that_is_not_there_is_told(rules: Library) -> None:
+    answer = rules.ask("제5조제2항은 무엇인가요?")
+    assert [" ".join(piece.text.split()) for piece in answer.evidence] == ["② 식비는 2024년 3월 1일부터 올린다."]
+    assert "교통비" in (rules.ask("제5조의2의 내용은?").text or "")
+    assert "교통비" not in (rules.ask("제5조의 내용은?").text or "")
+    missing = rules.ask("제6조는 무엇인가요?")
+    assert (missing.text, missing.lacks) == (None, (Lack("제6조", ("제5조",)),))
+
+
+def test_words_that_the_library_has_in_one_way_only_are_repaired_and_can_be_left(rules: Library) -> None:
+    assert rules.ask("ryxhdql는 어떻게 지급하나요?").searched == "교통비는 어떻게 지급하나요?"
+    assert rules.ask("숙박피는 얼마인가요?").searched == "숙박비는 얼마인가요?"
+    left = rules.ask("숙박피는 얼마인가요?", as_typed=True)
+    assert (left.searched, left.question) == (None, "숙박피는 얼마인가요?")
+    assert rules.ask("숙박비는 얼마인가요?").searched is None
+
+
+def test_what_it_is_about_and_the_library_never_mentions_makes_it_unsure(rules: Library) -> None:
+    answer = rules.ask("직원은 숙박비로 얼마를 받나요?")
+    assert answer.lacks == (Lack("직원"),)
+    assert not answer.sure
+
+
+def test_a_year_that_the_document_never_mentions_makes_it_unsure(rules: Library) -> None:
+    answer = rules.ask("2019년 숙박비는 1박에 얼마인가요?")
+    assert not answer.sure
+    assert not answer.evidence or answer.lacks == (Lack("2019년"),)
+
+
+def test_several_questions_are_answered_one_by_one(rules: Library) -> None:
+    answer = rules.ask("숙박비와 식비는 각각 얼마인가요?")
+    assert answer.parts == ("숙박비 얼마인가요?", "식비 얼마인가요?")
+    assert {1, 2} <= {number for piece in answer.evidence for number in piece.parts}
+    assert [hit.rank for hit in answer.hits] == list(range(1, len(answer.hits) + 1))
+
+
+def test_a_value_is_found_in_another_spelling(rules: Library) -> None:
+    assert "60,000원" in rules.search("육만원이 한도인 것은 무엇인가요?", k=1)[0].passage.text
+    assert "2024년 3월 1일" in rules.search("'24.3.1에 오른 것", k=1)[0].passage.text

@@ -121,7 +121,7 @@ def test_a_reading_that_fails_half_way_leaves_the_one_before(old: Library, tmp_p
     new = read(tmp_path / "new.pdf", old.settings, *PAGES)
     broken = Vectors("character-bigrams-1", np.zeros((1, 64), dtype=np.float32))  # of two windows
     with pytest.raises(ValueError, match="shorter"):
-        old.store.replace_contents(1, Contents(new.manuscript, new.passages, new.terms, RULE, broken))
+        old.store.replace_contents(1, Contents(new.manuscript, new.passages, new.terms, RULE, vectors=broken))
     assert (text_of(old), old.store.windows_of(documents=[1])) == (before, windows)
 
 

@@ -229,3 +229,26 @@ def test_heads_further_down_count_for_the_rows_below_them() -> None:
     rows = [["구분", "정원", "현원"], ["본부", "30", "28"], ["구분", "예산", "결산"], ["본부", "300", "280"]]
     manuscript = read([ruled_table(rows, widths=(90, 90, 90))])
     assert heads(manuscript, one_table(manuscript), "column") == ["정원", "현원", "구분", "예산", "결산"]
+
+
+def test_rows_that_no_rule_parts_are_told_apart_by_their_values() -> None:
+    names = ["눈을 뜨고 곧은 줄을", "걷다가 멈춘다", "눈을 감고 걷다가", "줄을 벗어난다", "앉지 못한다"]
+    head = ruled_table([["항목", "내용", "점수"]], widths=(60, 200, 60), top=80)
+    body = [text_lines(name, x=140, top=110 + 13 * i + 6 * (i // 2), size=10) for i, name in enumerate(names)]
+    values = [text_lines(value, x=350, top=y, size=10) for value, y in (("20", 116), ("12", 148), ("8", 174))]
+    label = [text_lines(word, x=80, top=y, size=10) for word, y in (("기능", 138), ("소견", 151))]
+    manuscript = read([head, *body, *values, *label, lines((72, 192, 392, 192), *((x, 104, x, 192) for x in (72, 132, 332, 392)))])
+    assert shown(manuscript, one_table(manuscript))[1:] == [
+        ["기능 소견", "눈을 뜨고 곧은 줄을 걷다가 멈춘다", "20"],
+        ["기능 소견", "눈을 감고 걷다가 줄을 벗어난다", "12"],
+        ["기능 소견", "앉지 못한다", "8"],
+    ]
+
+
+def test_captions_under_pictures_are_no_table() -> None:
+    rules = [*((72, y, 372, y) for y in (80, 180, 200, 300, 320)), *((x, 80, x, 320) for x in (72, 222, 372))]
+    words = [
+        text_lines(word, x=x, top=y, size=10)
+        for word, x, y in (("1) 설치", 80, 184), ("2) 압입", 230, 184), ("3) 절개", 80, 304), ("4) 조립", 230, 304))
+    ]
+    assert read([*words, lines(*rules)]).tables == ()

@@ -212,3 +212,21 @@ def test_heads_that_begin_anew_end_those_above_them() -> None:
     kinds = (("corner", "column"), ("row", None), ("column", "column"), ("row", None))
     cells = tuple(Cell(r, c, head=kinds[r][c], spans=spans) for r, places in enumerate(at_of) for c, spans in enumerate(places))  # type: ignore[arg-type]
     assert told(text, Table(4, columns=2, cells=cells, pages=(1,))) == ["본부 · 정원: 30", "본부 · 예산: 300"]
+
+
+def test_a_group_that_is_printed_for_its_first_row_alone_names_the_others_too() -> None:
+    text, at_of = printed("구분\t항목\t금액", "국내\t숙박비\t7만원", "\t식비\t2만원", "국외\t숙박비\t15만원")
+    kinds = (("corner", "corner", "column"), *(("row", "row", None),) * 3)
+    cells = tuple(Cell(r, c, head=kinds[r][c], spans=spans) for r, places in enumerate(at_of) for c, spans in enumerate(places))  # type: ignore[arg-type]
+    assert told(text, Table(4, columns=3, cells=cells, pages=(1,))) == [
+        "국내 숙박비 · 금액: 7만원",
+        "국내 식비 · 금액: 2만원",
+        "국외 숙박비 · 금액: 15만원",
+    ]
+
+
+def test_lists_side_by_side_are_told_one_after_the_other() -> None:
+    text, at_of = printed("용어\t뜻\t용어\t뜻", "갑\t하나\t을\t둘", "병\t셋\t\t")
+    kinds = (("corner", "column") * 2, *(("row", None) * 2,) * 2)
+    cells = tuple(Cell(r, c, head=kinds[r][c], spans=spans) for r, places in enumerate(at_of) for c, spans in enumerate(places))  # type: ignore[arg-type]
+    assert told(text, Table(3, columns=4, cells=cells, pages=(1,))) == ["갑 · 뜻: 하나 | 을 · 뜻: 둘", "병 · 뜻: 셋"]

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from rag.answer.quoting import page_of
 from rag.core.messages import LANGUAGES, Language
-from rag.core.records import Answer, Hit, Passage, Span
+from rag.core.records import Answer, Hit, Lack, Passage, Span
 from rag.ui.strings import words
 
 if TYPE_CHECKING:
@@ -256,3 +256,39 @@ def test_a_quote_says_what_was_lost_on_its_page_and_where_it_went(app: App, libr
     page.button(key="open_evidence_1").click().run()
     assert not page.exception
     assert (page.session_state["view"].start, page.session_state["view"].end) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ko", "2023년은 없고 2024년이 있습니다."), ("en", "The documents do not have 2023년, but 2024년.")]
+)
+@pytest.mark.usefixtures("with_rule")
+def test_what_the_documents_do_not_have_is_said(app: App, library: Library, language: Language, said: str) -> None:
+    entry = library.remember(Answer("2023년 일비는?", None, 0.1, (), (), lacks=(Lack("2023년", ("2024년",)),)))
+    page = app(language)
+    page.button(key=f"history_{entry}").click().run()
+    assert said in html_of(page)
+
+
+def test_each_question_of_several_shows_its_evidence(app: App, library: Library, answered: int) -> None:
+    stored = library.reopen(answered)
+    evidence = replace(stored.evidence[0], parts=(1,))
+    entry = library.remember(replace(stored, evidence=(evidence,), parts=("일비는 <b>얼마?", "식비는?")))
+    page = app("ko")
+    page.button(key=f"history_{entry}").click().run()
+    shown = html_of(page)
+    assert '<li>일비는 &lt;b&gt;얼마? <a class="g-number" href="#evidence-1">1</a></li>' in shown
+    assert words("asked.part_none", "ko") in shown
+
+
+@pytest.mark.usefixtures("with_rule")
+def test_a_question_that_goes_on_is_read_with_the_one_before_and_can_be_asked_as_typed(app: App, library: Library) -> None:
+    page = app("ko")
+    page.text_input(key="question").set_value("국내 출장의 일비는 얼마인가요?")
+    page.button(key="ask").click().run()
+    page.text_input(key="question").set_value("그럼 숙박비는?")
+    page.button(key="ask").click().run()
+    assert page.text_input(key="question").value == "국내 출장의 숙박비는 얼마인가요?"
+    assert library.history()[0].question == "국내 출장의 숙박비는 얼마인가요?"
+    page.button(key="as_typed").click().run()
+    assert library.history()[0].question == "그럼 숙박비는?"
+    assert page.text_input(key="question").value == "그럼 숙박비는?"

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from rag.core.messages import Message
 from rag.core.records import Answer, Evidence, Hit, Passage, Span
 from rag.ui.components import (
-    answer_html,
     escape_html,
     escape_markdown,
     evidence_html,
@@ -26,6 +25,7 @@ from rag.ui.components import (
     titled_html,
     word_spans,
 )
+from rag.ui.quotes import answer_html
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -106,7 +106,7 @@ def test_every_component_escapes_what_it_is_given(text: str) -> None:
     quoted = Evidence(1, 3, text, 2, text, 10, 10 + len(text), text, (), passage(text), 1.0)
     hit = Hit(1, passage(text), text, 2, 3, text, 1.0, keyword_rank=1, matched=(text,), nearest=Span(10, 10 + (len(text) + 1) // 2))
     markup = [
-        answer_html(Answer(text, text, 1.0, (quoted,), ())),
+        answer_html(Answer(text, text, 1.0, (quoted,), ()), "ko"),
         evidence_html(quoted, "ko"),
         hit_html(hit, "en"),
         heading_html((text,)),
@@ -135,7 +135,7 @@ def test_the_words_that_answer_are_set_off_inside_their_sentence() -> None:
     (inside,) = re.findall(r"<mark[^>]*>(.*?)</mark>", evidence_html(quoted, "ko"), re.DOTALL)
     assert '<b class="g-exact">14일 &amp; 이틀</b>' in inside
     assert read(inside).text == sentence
-    shown = answer_html(Answer("물음", "", 1.0, (quoted,), ()))
+    shown = answer_html(Answer("물음", "", 1.0, (quoted,), ()), "ko")
     assert f'<span class="g-sentence">기한은 <b class="g-exact">14일 &amp; 이틀</b>{sentence[-3:].rstrip()}' in shown
     for wrong in (None, Span(0, 5), Span(99, 120)):
         assert "g-exact" not in evidence_html(replace(quoted, marked=wrong), "ko")

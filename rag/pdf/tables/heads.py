@@ -98,8 +98,10 @@ def _names_columns(frame: Frame, row: int) -> bool:
         return False
     if len(texts) == 2 and len(set(frame.places[row])) == 2:  # a name with its value, or the heads of two columns?
         below = [places[1] for places in frame.places[row + 1 :]]
-        return bool(texts[0] or not row) and (
-            mostly_values(frame, below) or bool(len(texts[1]) <= _LONG_NAME and not _LIST.search(texts[1]))
+        return (
+            bool(texts[0] or not row)
+            and not is_value(texts[1])
+            and (mostly_values(frame, below) or bool(len(texts[1]) <= _LONG_NAME and not _LIST.search(texts[1])))
         )
     return True
 

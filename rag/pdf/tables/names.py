@@ -9,8 +9,9 @@ from itertools import pairwise
 from rag.pdf.tables.frame import Extent, Frame
 from rag.pdf.tables.values import is_value, mostly_values, only_marks, shaded_columns
 
-_NAME = re.compile(r"(?:(?<![설증발])명|명칭|이름|상호|제목|name|title)(?:\(.*\))?$", re.IGNORECASE)
+_NAME = re.compile(r"(?:(?:(?<=시설)|(?<![설증발]))명|명칭|이름|상호|제목|name|title)(?:\(.*\))?$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:연번|순번|번호|일련번호|순위|no\.?|#)", re.IGNORECASE)
+_RUNNING = re.compile(r"[(\[<]?(?:제|no\.?|#)?(\d{1,4})(?:[.)\]>:]|호|번)?", re.IGNORECASE)
 _PERIOD = re.compile(r"기간|일시|일자|날짜|시기|시간|date|period", re.IGNORECASE)
 _DISTINCT = 0.7
 _FEWEST_NAMES = 3  # rows
@@ -25,12 +26,23 @@ def name_columns(frame: Frame, spans: dict[int, Extent], rows: int, before: int)
     shaded = shaded_columns(frame, rows)
     if not rows and (labels := _label_columns(frame, shaded)):
         return labels
+    if (period := _period(frame, rows)) < len(frame.places[0]):  # lists side by side
+        own = _printed_names(frame, spans, rows, period)
+        return {start + column for start in range(0, len(frame.places[0]), period) for column in own}
     found = _printed_names(frame, spans, rows, before)
     column = 0
     while column in shaded and column < min(before, len(frame.places[0]) - 1):
         found.add(column)
         column += 1
     return found
+
+
+def _period(frame: Frame, rows: int) -> int:
+    """After how many columns the heads say the same again; all of them where they do not."""
+    heads = frame.row_texts(rows - 1) if rows else []
+    width = len(frame.places[0])
+    lengths = (n for n in range(2, width // 2 + 1) if width % n == 0 and len(set(heads[:n])) == n and heads == heads[:n] * (width // n))
+    return next(lengths, width) if all(heads) and heads else width
 
 
 def _printed_names(frame: Frame, spans: dict[int, Extent], rows: int, before: int) -> set[int]:
@@ -107,8 +119,11 @@ def _repeats(frame: Frame, rows: int, column: int) -> bool:
 
 
 def _is_grouped(frame: Frame, rows: int, column: int) -> bool:
-    """Whether rows that say the same there stand together, and the words beside tell them apart."""
-    texts = [(frame.texts[row[column]], frame.texts[row[column + 1]]) for row in frame.places[rows:]]
+    """Whether rows that say the same there stand together, and the words beside tell them apart. What is blank says what is above it."""
+    texts: list[tuple[str, str]] = []
+    for row in frame.places[rows:]:
+        above = texts[-1][0] if texts else ""
+        texts.append((frame.texts[row[column]] or above, frame.texts[row[column + 1]]))
     stretches = 1 + sum(above != below for (above, _), (below, _) in pairwise(texts))
     told = len(set(texts)) >= _DISTINCT * len(texts)
     return len(texts) >= _FEWEST_GROUPED and stretches <= _GROUPED * len(texts) and told
@@ -116,10 +131,9 @@ def _is_grouped(frame: Frame, rows: int, column: int) -> bool:
 
 def _are_running(frame: Frame, cells: Sequence[int]) -> bool:
     """Whether they are 1, 2, 3 …"""
-    numbers = ["".join(character for character in frame.texts[cell] if character.isdecimal()) for cell in cells if frame.texts[cell]]
-    short = all(len("".join(frame.texts[cell].split())) <= 4 for cell in cells)
-    values = [int(number) for number in numbers if number and len(number) < 6]
-    return short and len(values) == len(numbers) > 1 and all(b - a in {0, 1} for a, b in pairwise(values))
+    bare = ["".join(frame.texts[cell].split()) for cell in cells if frame.texts[cell]]
+    values = [int(number.group(1)) for text in bare if (number := _RUNNING.fullmatch(text))]
+    return len(values) == len(bare) > 1 and all(b - a in {0, 1} for a, b in pairwise(values))
 
 
 def _label_columns(frame: Frame, shaded: set[int]) -> set[int]:

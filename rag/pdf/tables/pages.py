@@ -24,9 +24,12 @@ def frames_of(parts: Sequence[Part], pages: Sequence[Page]) -> list[Frame]:
     """Tables in the order of their first part. `parts` in the order of pages."""
     frames: list[Frame] = []
     open_at: dict[int, list[Frame]] = {}  # by the page that they may go on on
+    beside: dict[int, list[Part]] = {}
+    for part in parts:
+        beside.setdefault(part.page, []).append(part)
     for part in parts:
         page = pages[part.page - 1]
-        inner = [other.whole for other in parts if other.page == part.page and other is not part and _stands_in(other, part)]
+        inner = [other.whole for other in beside[part.page] if other is not part and _stands_in(other, part)]
         waiting = open_at.get(part.page, [])
         above = next((frame for frame in waiting if _goes_on(frame, part, page, inner)), None)
         if above is not None:

@@ -17,6 +17,7 @@ from rag.pdf.tables.shades import shades_of
 from rag.pdf.tables.strips import with_strips
 
 _CORNER = 4  # places of a cell that are a corner, no missing rule
+_PICTURE = 60.0  # points: a row without text as high as that holds pictures
 _THIN = 6.0  # points: an empty row or column so narrow is the space between the lines of a double rule
 
 
@@ -113,6 +114,9 @@ def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool, fills: Floats) 
     columns = places.shape[1]
     holding = np.isin(places, sorted(filled))
     if columns < 2 or holding.any(1).sum() < 2 or holding.any(0).sum() < 2:  # captions over pictures, a line of boxes
+        return None
+    blank = np.diff(ys)[~holding.any(1)]
+    if 2 * len(blank) >= len(ys) - 1 and (blank >= _PICTURE).all():  # … several of them
         return None
     places, parts = rectangles(places)
     characters, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]

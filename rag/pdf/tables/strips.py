@@ -17,6 +17,10 @@ from rag.pdf.reading_order import same_row
 _NUMERIC = re.compile(r"[\d.,%()\[\]△▲+~\-–’'‘/:∙·○×Xx]+(?:[천백만억]{0,2}원|[명건개회%]|㎡)?")
 _MOST_COLUMNS = 0.5
 _FEWEST_PAIRS = 3  # lines of two cells that are rows of their own
+_CODE = re.compile(r"[A-Z]\d{1,3}(?:[.~-][A-Z]?\d{1,3})*(?:\(.*\))?")  # of diseases, of forms
+_OWN_LINES = 2.5  # lines of a name to one value, on the whole
+_NEAR = 1.5  # heights from a value to the lines of its name
+_TIGHT = 0.8  # share of the rows' distance: closer lines are of one label
 _ITEM = re.compile(rf"\(?\d{{1,2}}[.)]|{BRACKETED}|(?!다){DOTTED}\s|[{BULLETS}{DASHES}{ENCLOSED}{ROMAN}]|{TYPED}")
 
 
@@ -85,7 +89,19 @@ def _part(cell: int, places: Sequence[int], lines: dict[int, list[Line]], bands:
     if cell not in lines:
         return 0
     filled = sum(any(a <= line.middle <= b for line in lines[cell]) for a, b in bands)
-    return 0 if cell == places[0] and filled == 1 else k
+    return 0 if cell == places[0] and (filled == 1 or _is_label(lines[cell], bands)) else k
+
+
+def _is_label(lines: Sequence[Line], bands: Sequence[tuple[float, float]]) -> bool:
+    """Whether the lines of a cell are one label in the middle of several rows: closer than these, or fewer."""
+    middles = [line.middle for line in lines]
+    if not 1 < len(middles) <= len(bands) or len(bands) < _FEWEST_PAIRS:
+        return False
+    pitch = (middles[-1] - middles[0]) / (len(middles) - 1)
+    first, last = (sum(bands[0]) / 2, sum(bands[-1]) / 2)
+    centred = abs((middles[0] + middles[-1]) / 2 - (first + last) / 2) <= 0.5 * lines[0].size
+    tight = pitch < _TIGHT * (last - first) / (len(bands) - 1)
+    return centred and (tight or (len(middles) < len(bands) and pitch <= 2 * lines[0].size))
 
 
 def possible_strips(cells: Sequence[Sequence[Line]]) -> Iterator[list[tuple[float, float]]]:
@@ -106,6 +122,28 @@ def possible_strips(cells: Sequence[Sequence[Line]]) -> Iterator[list[tuple[floa
         items = max((_items(cell) for cell in filled), key=len)
         if len(items) > 1 and _fill_most(filled, items):
             yield items
+        if strips := _by_values(filled):
+            yield strips
+
+
+def _by_values(cells: Sequence[Sequence[Line]]) -> list[tuple[float, float]]:
+    """A band for each value of the last column, with the lines of the name beside it that are nearest; none where it holds no values, or
+    one of them has no name."""
+    values, names = cells[-1], cells[-2]
+    if not _FEWEST_PAIRS <= len(values) <= len(names) <= _OWN_LINES * len(values):
+        return []
+    if not all(_NUMERIC.fullmatch(bare) or _CODE.fullmatch(bare) for bare in (line.text.replace(" ", "") for line in values)):
+        return []
+    own: list[list[Line]] = [[value] for value in values]
+    for name in names:
+        near = min(range(len(values)), key=lambda i: (abs(values[i].middle - name.middle), i))
+        if abs(values[near].middle - name.middle) > _NEAR * name.size:
+            return []
+        own[near].append(name)
+    if any(len(lines) == 1 for lines in own):
+        return []
+    bands = [(min(line.middle for line in lines), max(line.middle for line in lines)) for lines in own]
+    return bands if all(above[1] < below[0] for above, below in pairwise(bands)) else []
 
 
 def _items(cell: Sequence[Line]) -> list[tuple[float, float]]:

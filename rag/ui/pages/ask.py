@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.errors import RagError
 from rag.core.messages import describe
-from rag.ui import answers, components, progress, question, resources, session, uploads, viewer
+from rag.ui import answers, asked, components, progress, question, resources, session, uploads, viewer, wording
 from rag.ui.shell import local_time
 from rag.ui.strings import words
 
@@ -16,7 +16,9 @@ def page() -> None:
     if not documents:
         _welcome()
         return
+    _read_on()
     question.question_box(documents)
+    asked.show_understood()
     uploads.show_asking()
     progress.show_job_summary()
     _answer_pending()
@@ -38,14 +40,31 @@ def _welcome() -> None:
         uploads.samples_button()
 
 
+def _read_on() -> None:
+    """A question that goes on from the one on show ("그럼 2024년은?") is read with it."""
+    pending, library = session.pending(), resources.library()
+    if pending is None or session.entry() is None or wording.as_typed():
+        return
+    before = next((item.question for item in library.history(500) if item.id == session.entry()), None)
+    if before is not None and (read := library.understood(pending, before)) is not None:
+        wording.read_as(read)
+
+
 def _answer_pending() -> None:
-    asked, language, library = session.pending(), session.language(), resources.library()
-    if asked is None:
+    pending, language, library = session.pending(), session.language(), resources.library()
+    if pending is None:
         return
     chosen = session.choices(library.settings.k)
     try:
         with st.spinner(words("wait.asking", language)):
-            answer = library.ask(asked, k=chosen.k, documents=chosen.documents, rerank=chosen.rerank, scoped=not session.everywhere())
+            answer = library.ask(
+                pending,
+                k=chosen.k,
+                documents=chosen.documents,
+                rerank=chosen.rerank,
+                scoped=not wording.everywhere(),
+                as_typed=wording.as_typed(),
+            )
             session.answered(library.remember(answer))
     except RagError as error:
         session.answered(None)
@@ -56,14 +75,14 @@ def _answer_pending() -> None:
 
 def _shown() -> None:
     library, language, entry = resources.library(), session.language(), session.entry()
-    asked = next((item for item in library.history(500) if item.id == entry), None)
+    shown = next((item for item in library.history(500) if item.id == entry), None)
     with st.spinner(words("wait.page", language)):
         try:
             answer = library.reopen(entry or 0)
         except RagError as error:
-            components.show_message(describe(error, language), about=asked.question if asked else "")
+            components.show_message(describe(error, language), about=shown.question if shown else "")
             return
-    answers.show_answer(answer, local_time(asked.asked) if asked else "", entry or 0)
+    answers.show_answer(answer, local_time(shown.asked) if shown else "", entry or 0)
 
 
 page()

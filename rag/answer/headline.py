@@ -1,0 +1,49 @@
+"""What stands first and large: the words that answer alone, or yes or no. Told only where it is sure."""
+
+from __future__ import annotations
+
+from rag.answer.choosing import Whole
+from rag.answer.deciding import decided
+from rag.core.records import Quoting, Span
+from rag.text.query import Query
+from rag.text.views import text_at
+
+_SHORT = 40  # characters; what is longer is read in its sentence
+_ALL_OF_IT = 0.8  # of the sentence: words that are nearly all of it stand in it large enough
+_BRACKETS = (("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"), ("<", ">"), ("〈", "〉"), ("“", "”"), ("‘", "’"), ('"', '"'), ("'", "'"))
+
+
+def short_of(query: Query, whole: Whole, quoting: Quoting) -> str | None:
+    """The marked words, in one line. Of 144 real questions 30 have some from .9 on, right for 25; from .5 on 62, right for 38."""
+    finding = whole.finding
+    marked = finding.marked
+    if marked is None or whole.items or finding.probability < quoting.short_from or query.definition is not None:
+        return None
+    passage = finding.passage
+    if marked.start < passage.start or marked.end > passage.end:
+        return None
+    words = _without_brackets(" ".join(text_at(passage, marked).split()))
+    sentence = "".join(text_at(passage, finding.span).split())
+    return words if 0 < len(words) <= _SHORT and len("".join(words.split())) < _ALL_OF_IT * max(len(sentence), 1) else None
+
+
+def yes_of(query: Query, whole: Whole, text: str, quoting: Quoting) -> bool | None:
+    """Whether all that is quoted, `text`, says yes or no to the question."""
+    if whole.items or whole.leads or whole.finding.probability < quoting.sure_from:
+        return None
+    return decided(query.question, text)
+
+
+def _without_brackets(words: str) -> str:
+    """The words without a pair of brackets around them, or one that opens or closes alone."""
+    for opening, closing in _BRACKETS:
+        if words.startswith(opening) and (words.endswith(closing) or closing not in words):
+            words = words.removeprefix(opening).removesuffix(closing)
+        elif words.endswith(closing) and opening not in words[:-1]:
+            words = words.removesuffix(closing)
+    return words.strip()
+
+
+def marked_in(whole: Whole, quoting: Quoting) -> Span | None:
+    """Words are marked where the finding is sure: in one that is not, one mark in four is right."""
+    return whole.finding.marked if whole.finding.probability >= quoting.sure_from else None

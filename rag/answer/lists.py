@@ -1,0 +1,174 @@
+"""Lists: the items that a sentence leads into, at every depth, and the lead-in without which an item means nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rag.answer.surroundings import Surroundings
+from rag.core.marks import bullet_depth, item_kind, item_number
+from rag.core.records import Span
+from rag.text.sentences import sentences
+
+_LEADS_IN = re.compile(
+    r"(?:다음|아래)(?!\s?(?:날|달|해|년|연도|주|월|학기|회|차|층|쪽|사람))(?:의|과|와|에|에서)?\s|각\s?[호목]|[:：]\s*$"
+    r"|\b(?:following|as follows)\b",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(r"(?:[다까]|[어아여해세지네나군데예에]요|[함음임됨것])[.)\]」』\s]*$|[?!]\s*$|다\.\s*(?:다만|이 경우)")
+_HEAD = re.compile(r"(?:제\s?\d+\s?조(?:\s?의\s?\d+)*\s*(?:[(（\[【][^()（）\[\]【】]{1,60}[)）\]】])?\s*)")
+_ENDS_ALL = re.compile(r"제\s?\d+\s?(?:조(?!제)|편|장|절|관)(?:의\s?\d+)?(?=[\s(\[]|$)|부\s?칙|\[?별\s?[표지첨]")
+_TITLE_LENGTH = 60  # characters of a line that is the title of the items below it
+_SKIPPED = 4  # lines that may stand between two items of one list, where the numbers show that it goes on
+_DEEPEST = 4
+
+
+@dataclass
+class _Open:
+    """The kinds of items that a list has shown, outermost first, each with its last number."""
+
+    last: dict[str, int | None] = field(default_factory=dict)
+
+    def takes(self, kind: str, number: int | None) -> bool:
+        """Whether an item goes on with the list; if so it is noted."""
+        kinds = list(self.last)
+        if kind in self.last:
+            before = self.last[kind]
+            if kind == kinds[0] and number is not None and before is not None and not before <= number <= before + 3:
+                return False
+            for deeper in kinds[kinds.index(kind) + 1 :]:
+                del self.last[deeper]
+        elif kinds and not self._deeper(kinds[0], kind, number):
+            return False
+        self.last[kind] = number
+        return True
+
+    def expects(self, kind: str, number: int | None) -> bool:
+        """Whether it is the next number of a kind that the list has."""
+        before = self.last.get(kind)
+        return number is not None and before is not None and number == before + 1
+
+    @staticmethod
+    def _deeper(first: str, kind: str, number: int | None) -> bool:
+        depth, other = bullet_depth(first), bullet_depth(kind)
+        if other is None:
+            return number == 1
+        return other > 2 if depth is None else other > depth
+
+
+def leads_in(text: str) -> bool:
+    """Whether a sentence says that what follows belongs to it."""
+    return _LEADS_IN.search(text.rstrip()) is not None
+
+
+def items_after(around: Surroundings, sentence: Span) -> list[Span]:
+    """The lines of the list that a sentence leads into, in order: its items, theirs, and what stands between them. None where it leads
+    into none. The rest of the sentence's own line belongs to it."""
+    at = around.line_of(sentence.end - 1)
+    text = around.at(sentence)
+    if at is None or not (leads_in(text) or _is_title(around, at, sentence)):
+        return []
+    own, line = _own_kinds(around.at(around.lines[at])), around.lines[at]
+    if any(item_kind(around.at(Span(start, line.end))) for start in _sentence_starts(around, Span(sentence.end, line.end))):
+        return []  # its items stand on its own line
+    found: list[Span] = []
+    opened = _Open()
+    number = at + 1
+    while number < len(around.lines):
+        taken = _next_item(around, number, own=own, opened=opened)
+        if taken is None:
+            break
+        found += around.lines[number : taken + 1]
+        number = taken + 1
+    return found
+
+
+def lead_ins(around: Surroundings, span: Span) -> list[Span]:
+    """The sentences that lead to an item that says nothing alone, outermost first; none for what does."""
+    found: list[Span] = []
+    at = around.line_of(span.start)
+    while at is not None and len(found) < _DEEPEST:
+        line = around.lines[at]
+        if not item_kind(around.at(line)) or _FINITE.search(around.at(span if not found else line)):
+            break
+        at = _parent(around, at)
+        if at is None or not leads_in(around.at(around.lines[at])):
+            break
+        found.append(_leading(around, around.lines[at]))
+    return found[::-1]
+
+
+def items_of(around: Surroundings, listed: list[Span]) -> list[Span]:
+    """Of a list's lines the items of its first depth, each with all that stands under it."""
+    if not listed:
+        return []
+    kind = item_kind(around.at(listed[0]))
+    starts = [line.start for line in listed if item_kind(around.at(line)) == kind]
+    return [Span(start, end) for start, end in zip(starts, [*starts[1:], listed[-1].end], strict=True)]
+
+
+def _next_item(around: Surroundings, number: int, *, own: set[str], opened: _Open) -> int | None:
+    """The line of the list's next item, from line `number` on; None where the list has ended."""
+    for ahead in range(number, min(number + (_SKIPPED if opened.last else 1), len(around.lines))):
+        text = around.at(around.lines[ahead])
+        kind, place = item_kind(text), item_number(text)
+        if not kind:
+            if _ENDS_ALL.match(text):
+                return None
+            continue
+        goes_on = ahead == number or opened.expects(kind, place)
+        return ahead if goes_on and kind not in own and opened.takes(kind, place) else None
+    return None
+
+
+def _own_kinds(line: str) -> set[str]:
+    """The marks that a line itself begins with: 제7조(급여의 종류) ① … begins with ①."""
+    rest = line[match.end() :] if (match := _HEAD.match(line)) else line
+    return {item_kind(rest)} - {""}
+
+
+def _is_title(around: Surroundings, at: int, sentence: Span) -> bool:
+    """Whether a sentence is all of a short line that says nothing, with deeper items below it."""
+    line, text = around.lines[at], around.at(sentence)
+    if sentence != line or len(text) > _TITLE_LENGTH or "\t" in text or _FINITE.search(text) or at + 1 >= len(around.lines):
+        return False
+    own, below = item_kind(text), around.at(around.lines[at + 1])
+    kind, number = item_kind(below), item_number(below)
+    if not kind or kind == own or bullet_depth(kind) == 5:
+        return False
+    depth, other = bullet_depth(own), bullet_depth(kind)
+    return number == 1 or (other is not None and (depth is None or other > depth))
+
+
+def _parent(around: Surroundings, at: int) -> int | None:
+    """The line above an item's list: above its first item, which its number tells, or the first that is not of its kind or deeper."""
+    text = around.at(around.lines[at])
+    kind, number = item_kind(text), item_number(text)
+    wanted = None if number is None else number - 1
+    for above in range(at - 1, -1, -1):
+        line = around.at(around.lines[above])
+        other = item_kind(line)
+        if _ENDS_ALL.match(line) and wanted:
+            return None
+        if wanted is None or wanted == 0:
+            depth, own = bullet_depth(other), bullet_depth(kind)
+            if other == kind or (wanted is None and depth is not None and own is not None and depth > own):
+                continue
+            return above
+        if other == kind and item_number(line) == wanted:
+            wanted -= 1
+    return None
+
+
+def _leading(around: Surroundings, line: Span) -> Span:
+    """Of a line the sentence that leads in: without those before and behind it."""
+    starts = [*_sentence_starts(around, line), line.end]
+    pieces = [Span(start, end) for start, end in pairwise(starts)]
+    best = next((piece for piece in pieces if leads_in(around.at(piece))), line)
+    text = around.at(best)
+    return Span(best.start, best.start + len(text.rstrip()))
+
+
+def _sentence_starts(around: Surroundings, span: Span) -> list[int]:
+    return [span.start + start for start, _ in sentences(around.at(span))]

@@ -1,0 +1,97 @@
+"""What a sentence means nothing without: its list over passages and pages, its lead-in at every depth, its exception and its rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.joining import with_needed
+from rag.answer.lists import items_after, items_of, lead_ins
+from rag.answer.surroundings import Surroundings
+from rag.core.records import Passage, Span
+
+
+def around(text: str) -> Surroundings:
+    return Surroundings.of(Passage(0, len(text), text))
+
+
+def place(text: str, words: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def listed(text: str, lead: str) -> list[str]:
+    here = around(text)
+    return [here.at(line) for line in items_after(here, place(text, lead))]
+
+
+LAW = (
+    "제7조(서류) ① 신청인은 다음 각 호의 서류를 내야 한다. 이 경우 사본을 낼 수 있다.\n1. 신청서\n2. 다음 각 목의 증명서\n가. 납세증명서\n"
+    "나. 소득증명서\n3. 통장 사본\n② 접수는 총무과에서 한다.\n1. 접수번호를 적는다."
+)
+
+
+def test_a_list_has_its_items_at_every_depth_and_ends_where_its_leads_sibling_begins() -> None:
+    found = listed(LAW, "① 신청인은 다음 각 호의 서류를 내야 한다.")
+    assert found == ["1. 신청서", "2. 다음 각 목의 증명서", "가. 납세증명서", "나. 소득증명서", "3. 통장 사본"]
+    here = around(LAW)
+    tops = items_of(here, items_after(here, place(LAW, "① 신청인은 다음 각 호의 서류를 내야 한다.")))
+    assert [here.at(top).split()[0] for top in tops] == ["1.", "2.", "3."]
+    assert listed(LAW, "2. 다음 각 목의 증명서") == ["가. 납세증명서", "나. 소득증명서"]
+
+
+def test_an_item_carries_its_lead_ins_at_every_depth() -> None:
+    here = around(LAW)
+    leads = [here.at(span) for span in lead_ins(here, place(LAW, "나. 소득증명서"))]
+    assert [lead.split()[-2:] for lead in leads] == [["내야", "한다."], ["목의", "증명서"]]
+    assert "이 경우" not in leads[0]
+
+
+def test_an_item_that_is_a_sentence_needs_no_lead_in() -> None:
+    text = "다음 각 호의 일을 한다.\n1. 접수번호를 적는다.\n2. 서류 확인"
+    here = around(text)
+    assert lead_ins(here, place(text, "1. 접수번호를 적는다.")) == []
+    assert len(lead_ins(here, place(text, "2. 서류 확인"))) == 1
+
+
+def test_a_list_goes_on_behind_its_passage_over_pages_and_past_what_stands_between_its_items() -> None:
+    head, tail = (
+        "다음 각 호의 서류를 낸다.\n1. 신청서",
+        "\n2. 통장 사본 가운데 신청일 전 한 달 안에\f발급받은 것\n<개정 2020. 1. 1.>\n3. 신분증 사본\n문의는 총무과",
+    )
+    text = head + tail
+    passage = Passage(0, len(head), head, document_id=5)
+    here = Surroundings.of(passage, lambda document_id, start, end: text[start:end] if document_id == 5 else "")
+    assert [here.at(line)[:2] for line in items_after(here, place(text, "다음 각 호의 서류를 낸다."))] == ["1.", "2.", "<개", "3."]
+    assert items_after(around(head), place(head, "다음 각 호의 서류를 낸다."))[-1] == Span(head.index("1."), len(head))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["다음 날 신청한다.\n1. 신청서", "종류는 다음과 같다.\n그 밖의 것은 따로 정한다.", "접수는 총무과에서 한다.\n○ 연락처"],
+)
+def test_what_leads_into_nothing_has_no_list(text: str) -> None:
+    assert listed(text, text.partition("\n")[0]) == []
+
+
+def test_a_short_title_has_the_items_under_it() -> None:
+    text = "□ 지원 대상\n○ 만 19세 이상\n- 학생 포함\n○ 군 거주자\n□ 지원 금액\n○ 20만원"
+    assert listed(text, "□ 지원 대상") == ["○ 만 19세 이상", "- 학생 포함", "○ 군 거주자"]
+
+
+def test_many_items_are_no_reason_to_stop() -> None:
+    text = "다음 각 호의 서류를 낸다.\n" + "\n".join(f"{number}. 서류 {'가' * 60}" for number in range(1, 41)) + "\n제8조(접수) 총무과"
+    assert len(listed(text, "다음 각 호의 서류를 낸다.")) == 40
+
+
+@pytest.mark.parametrize(
+    ("sentence", "needed"),
+    [
+        ("연차는 이월할 수 없다.", "연차는 이월할 수 없다. 다만, 업무 때문이면 이월한다."),
+        ("다만, 업무 때문이면 이월한다.", "연차는 이월할 수 없다. 다만, 업무 때문이면 이월한다."),
+        ("이 경우 승인을 받는다.", "연차는 이월할 수 없다. 다만, 업무 때문이면 이월한다. 이 경우 승인을 받는다."),
+        ("① 연차는 15일이다.", "① 연차는 15일이다."),
+    ],
+)
+def test_rule_and_exception_go_together_and_what_points_back_has_what_it_points_to(sentence: str, needed: str) -> None:
+    text = "① 연차는 15일이다. 연차는 이월할 수 없다. 다만, 업무 때문이면 이월한다. 이 경우 승인을 받는다."
+    here = around(text)
+    assert here.at(with_needed(here, place(text, sentence))) == needed
