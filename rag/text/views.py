@@ -32,7 +32,7 @@ def as_indexed(passage: Passage) -> str:
     itself, then its text.
 
     Since all passages of a document have its title's words, these no longer tell its passages from each other: of 144 questions as people
-    ask them the passage is first for 85 with them and for 82 without.
+    ask them the passage is first for 84 with them and 83 without, among the first twenty for 136 and 135.
     """
     flat = "".join(passage.text.split())
     title = " ".join(word for word in passage.title.split() if word not in flat)

@@ -21,12 +21,12 @@ def show_scope(answer: Answer) -> None:
     key = "scope.question" if answer.scope.by == "question" else "scope.chosen"
     with st.container(horizontal=True, vertical_alignment="center", key="scope"):
         st.html(f'<div class="g-facts">{components.escape_html(words(key, language, **facts))}</div>', width="content")
-        label = words("scope.everywhere", language)
-        asked = (answer.question,)
-        st.button(label, key="scope_everywhere", type="tertiary", icon=":material/undo:", on_click=wording.ask_everywhere, args=asked)
         if answer.scope.absent:
             told = words("scope.absent", language, year=answer.scope.absent)
             st.html(f'<div class="g-facts g-warn">{components.escape_html(told)}</div>', width="content")
+        label = words("scope.everywhere", language)
+        asked = (answer.question,)
+        st.button(label, key="scope_everywhere", type="tertiary", icon=":material/undo:", on_click=wording.ask_everywhere, args=asked)
         if answer.scope.by == "question":
             chosen = ([key for key in answer.scope.documents if key in names],)
             label = words("scope.change", language)
