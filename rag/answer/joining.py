@@ -10,6 +10,7 @@ from rag.core.records import Span
 from rag.text.sentences import sentences
 
 _EXCEPTS = re.compile(r"(?:다만|단)\s?[,，]|다만\s|(?:However|Provided that)\b|\(?단[,，]", re.IGNORECASE)
+_IN_THIS_CASE = re.compile(r"이\s경우(?:에는|에|에도)?[\s,]")
 _POINTS_BACK = re.compile(
     r"(?:이(?:\s(?:경우|때|중|기간|금액|규정)(?:에|에는|에도|은|의)?|때|때에는|에|를|는|로|로써|와|에\s?따라)|그(?:\s(?:경우|때|중|밖에)|러나|리고|러므로|런데|에|를|는|들은)"
     r"|이러한|이와\s같(?:은|이)|이처럼|따라서|또한|또는|즉|하지만|반면|여기서|이상의|전자는|후자는|동\s(?:기간|금액|비율)(?:은|에)?"
@@ -18,7 +19,8 @@ _POINTS_BACK = re.compile(
 
 
 def with_needed(around: Surroundings, span: Span) -> Span:
-    """A sentence with the one before it that it needs, and with the exception behind it, both in its own paragraph."""
+    """A sentence with the one before it that it needs, and with the exception behind it and what is added to its case, of its own
+    paragraph."""
     at = around.line_of(span.start)
     if at is None or "\t" in around.at(around.lines[at]):
         return span
@@ -28,7 +30,7 @@ def with_needed(around: Surroundings, span: Span) -> Span:
     last = max((i for i, one in enumerate(inside) if one.start < span.end), default=first)
     while first and needs_before(around.at(inside[first])):
         first -= 1
-    while last + 1 < len(inside) and excepts(around.at(inside[last + 1])):
+    while last + 1 < len(inside) and _qualifies(around.at(inside[last + 1])):
         last += 1
     start = min(span.start, inside[first].start)
     if first == 0 and needs_before(around.at(Span(start, span.end))) and (above := _line_above(around, at)) is not None:
@@ -38,6 +40,11 @@ def with_needed(around: Surroundings, span: Span) -> Span:
 
 def excepts(text: str) -> bool:
     return _EXCEPTS.match(text.lstrip()) is not None
+
+
+def _qualifies(text: str) -> bool:
+    """Whether a sentence takes back or adds to what the one before it rules (이 경우 벌금을 병과한다)."""
+    return excepts(text) or _IN_THIS_CASE.match(text.lstrip()) is not None
 
 
 def needs_before(text: str) -> bool:

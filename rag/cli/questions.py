@@ -127,7 +127,8 @@ def _show_answer(terminal: Terminal, answer: Answer) -> None:
 def _show_short(terminal: Terminal, answer: Answer) -> None:
     """Yes or no and the words that answer, on a line of their own."""
     verdict = [] if answer.yes is None else [terminal.string("yes" if answer.yes else "no")]
-    if said := [*verdict, *filter(None, [answer.short])]:
+    unit = answer.evidence[0].table.unit if answer.short and answer.evidence[0].table else ""
+    if said := [*verdict, *filter(None, [f"{answer.short or ''} {unit}".strip()])]:
         terminal.say(terminal.string("short", short=" · ".join(said)))
 
 

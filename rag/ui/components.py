@@ -79,16 +79,17 @@ def _within(span: Span | None, start: int, end: int) -> Span:
 def evidence_html(evidence: Evidence, language: Language) -> str:
     """Head and passage of an evidence card: number, document, page, headings, and the passage with the answering sentence marked."""
     passage = evidence.passage
+    over = evidence.text[passage.end - evidence.start :] if evidence.start < passage.end < evidence.end else ""
     last = (
         evidence.page
         + passage.text[: evidence.end - passage.start].count("\f")
         - passage.text[: max(0, evidence.start - passage.start)].count("\f")
+        + over.count("\f")
     )
     start, end = max(0, evidence.start - passage.start), max(0, evidence.end - passage.start)
     exact = _within(evidence.marked, evidence.start, evidence.end)
     pieces = (start, start + exact.start, start + exact.end, end)
     before, inside, after = (escape_html(passage.text[a:b]) for a, b in pairwise(pieces))
-    over = evidence.text[passage.end - evidence.start :] if evidence.start < passage.end < evidence.end else ""
     quoted = f'<mark class="g-mark">{before}{_exact_html(inside)}{after}{escape_html(over)}</mark>'
     lead = f'<div class="g-passage g-lead g-text">{escape_html(evidence.lead)}</div>' if evidence.lead else ""
     text = f"{escape_html(passage.text[:start])}{quoted}{escape_html(passage.text[end:])}"
