@@ -16,8 +16,8 @@ from rag.text.query import Query
 from rag.text.views import span_within
 
 _MOST_QUOTED = 3
-# What the share of the question's words is worth against the logarithm of the odds: of 144 real questions the best finding alone is right for
-# 58 without it, for 61 from 2 to 3, for 60 with 4.
+# What the share of the question's words is worth against the logarithm of the odds: of 144 real questions the best finding alone is right
+# for 58 without it, for 61 from 2 to 3, for 60 with 4.
 _WORDS_WEIGH = 2.0
 _OTHER_HALF = 0.2  # share of the question's words that a second finding alone has: it answers another part of the question
 _ASKS_ALL = re.compile(
