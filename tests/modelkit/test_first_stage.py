@@ -164,6 +164,7 @@ def test_what_trains_imports_torch_and_numpy_alone() -> None:
     assert done.stdout.strip() == f"[] {sorted(['rag', *(f'rag.{name}' for name in names)])}"
 
 
+@pytest.mark.model
 def test_a_run_that_was_stopped_ends_as_one_that_was_not(pack: Pack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("torch", reason="torch is not installed: only training needs it")
     from rag.modelkit.training import first_stage
@@ -190,6 +191,7 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(pack: Pack, tmp_path: P
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.model
 def test_the_command_says_by_its_exit_code_whether_all_is_done(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch", reason="torch is not installed: only training needs it")
     from rag.modelkit.training import first_stage
@@ -204,6 +206,7 @@ def test_the_command_says_by_its_exit_code_whether_all_is_done(pack: Pack, tmp_p
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["layers-0.npz", "layers-1.npz"]
 
 
+@pytest.mark.model
 def test_what_answers_too_is_not_counted_as_wrong(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="torch is not installed: only training needs it")
     from rag.modelkit.training.first_stage import ContrastNet
