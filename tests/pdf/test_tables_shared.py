@@ -11,12 +11,15 @@ from teds import teds
 pytestmark = [pytest.mark.shared, pytest.mark.skipif(not SHARED.is_dir(), reason="the developers' PDFs are not here")]
 
 
-def test_seen_tables_are_read_as_they_are_printed() -> None:
-    """Floors just under what is reached: TEDS .999 of 22 tables, all heads of 378 values right, none of 7 non-tables taken."""
+@pytest.mark.parametrize(("half", "score", "heads"), [("seen", 0.98, 0.97), ("fresh", 0.9, 0.9)])
+def test_seen_tables_are_read_as_they_are_printed(half: str, score: float, heads: float) -> None:
+    """Floors just under what is reached: TEDS 1.000 of 22 tables, all heads of 378 values right, none of 7 non-tables taken; of the fresh
+    ones, which are seen by now, .912 of 9, .915 of 117, none of 2."""
     scores, counts, taken = [], CellCounts(), []
-    for record in records("seen"):
+    for record in records(half):
         text = Text(manuscript_of(path_of(record)))
-        found = [text.own(table) for table in manuscript_of(path_of(record)).tables if set(table.pages) & set(pages_of(record))]
+        only = pages_of(record) if record.get("continues") else None
+        found = [text.own(table, only) for table in manuscript_of(path_of(record)).tables if set(table.pages) & set(pages_of(record))]
         if not record.get("table", True):
             taken += [record["id"]] if is_taken(record, text, found) else []
             continue
@@ -24,9 +27,9 @@ def test_seen_tables_are_read_as_they_are_printed() -> None:
         best = best_match(truth, found)
         scores.append(teds(truth, best))
         counts += count_cells(truth, best)
-    assert sum(scores) / len(scores) >= 0.98
-    assert counts.texts >= 0.98 * counts.cells
-    assert counts.all_heads >= 0.97 * counts.values
+    assert sum(scores) / len(scores) >= score
+    assert counts.texts >= score * counts.cells
+    assert counts.all_heads >= heads * counts.values
     assert taken == []
 
 

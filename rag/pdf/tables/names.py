@@ -51,6 +51,8 @@ def _printed_names(frame: Frame, spans: dict[int, Extent], rows: int, before: in
     numbered = False
     for column in range(width):
         cells = _column(frame, rows, column)
+        if not found and rows and len(frame.places) - rows == 1 and _are_values(frame, frame.places[-1]):
+            return found  # one row of figures has no name
         if not found and rows and only_marks(frame, cells):
             if any(frame.texts[cell] for cell in cells):  # what is ticked has no name, unless it stands beside
                 own = _own_name(frame, rows, column + 1, width) if len(cells) >= _FEWEST_NAMES else None
@@ -85,6 +87,11 @@ def _is_parted(frame: Frame, extent: Extent) -> bool:
     """Whether a cell stands beside several rows."""
     first, last, _, right = extent
     return any(len({row[column] for row in frame.places[first:last]}) > 1 for column in range(right, len(frame.places[0])))
+
+
+def _are_values(frame: Frame, cells: Sequence[int]) -> bool:
+    filled = [frame.texts[cell] for cell in cells if frame.texts[cell]]
+    return len(filled) > 1 and all(map(is_value, filled))
 
 
 def _name_column(frame: Frame, rows: int, first: int, width: int) -> int | None:
