@@ -27,8 +27,8 @@ from rag.text.told import lookup
 from rag.text.views import as_matched
 from rag.text.years import Years
 
-# Confidence from which on an answer stands though the documents never mention what was asked about: they have another word for it. Things that
-# are not there were answered with their neighbours' figures at .78 and .80, a word that has another one rightly at .81 (n=3): rather unsure.
+# Confidence from which on an answer stands though the documents never mention what was asked about: they have another word for it. Things
+# that are not there were answered with their neighbours' figures at .78 and .80, a word that has another one rightly at .81 (n=3).
 _SURE_OF_ANOTHER_WORD = 0.85
 
 
