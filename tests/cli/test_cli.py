@@ -176,7 +176,8 @@ def test_search_prints_its_hits_with_the_fields_of_the_contract(rag: Rag, leave:
     assert found["question"] == "연차 휴가는 며칠인가요?"
     (hit,) = found["hits"]
     assert set(hit) == {
-        "rank", "passage_id", "document", "document_id", "page", "last_page", "text", "score", "lexical_rank", "dense_rank", "rerank_score"
+        "rank", "passage_id", "document", "document_id", "page", "last_page", "text", "score", "lexical_rank", "dense_rank", "rerank_score",
+        "matched", "missing",
     }  # fmt: skip
     assert (hit["rank"], hit["document"], hit["page"], hit["last_page"]) == (1, "휴가규정.pdf", 1, 1)
     assert "15일" in hit["text"]
