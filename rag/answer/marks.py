@@ -14,16 +14,18 @@ from rag.text.values import respelled
 from rag.text.views import as_read
 
 _UNREAD = -50.0  # the margin of a sentence that no window holds: as low as the reader ever gives
+_UNFIT = -10.0  # … and the logit of its view
 _MARKED_FROM = -4.0  # margin; below, the words are never the right ones ("How sure it is" in the reader's card), and none are marked
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The likeliest span of a sentence, in the document's characters, and its margin over "no answer". A sentence that no window holds
-    has none."""
+    """The likeliest span of a sentence, in the document's characters, its margin over "no answer", and the logit of its view. A sentence
+    that no window holds has none."""
 
     span: Span | None
     margin: float
+    relevance: float
 
     def trimmed(self, passage: Passage) -> Span | None:
         """The span without the particles at its end; None where the model is too unsure of its words to mark any."""
@@ -42,7 +44,7 @@ def marks_of(reader: Reader, query: Query, places: Sequence[tuple[Hit, Span]]) -
     readings = reader.readings(respelled(query.text, texts), texts)
     marks: list[Mark] = []
     for hit, sentence in places:
-        best = Mark(None, _UNREAD)
+        best = Mark(None, _UNREAD, _UNFIT)
         for (passage_id, view), reading in zip(views, readings, strict=True):
             if passage_id != hit.passage.id or (inside := view.within(sentence)) is None:
                 continue
@@ -50,7 +52,7 @@ def marks_of(reader: Reader, query: Query, places: Sequence[tuple[Hit, Span]]) -
             if span is not None and margin > best.margin:
                 if (asked := asked_stretch(query, hit.passage, sentence)) != sentence and (part := view.within(asked)) is not None:
                     span = reading.best(part.start, part.end)[0] or span
-                best = Mark(view.printed(span.start, span.end, sentence), margin)
+                best = Mark(view.printed(span.start, span.end, sentence), margin, reading.relevance)
         marks.append(best)
     return marks
 

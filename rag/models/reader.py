@@ -20,7 +20,7 @@ from rag.core.logistic import logistic
 from rag.core.records import Span
 from rag.models.onnx_model import OnnxModel
 
-PASSAGES_READ = 3  # of a search whose sentences are weighed: all their windows are read, of the other passages the best one
+PASSAGES_READ = 5  # of a search whose sentences are weighed: all their windows are read, of the other passages the best one
 QUESTION_TOKENS = 64  # a longer question loses its end, as it did in training
 LONGEST_ANSWER = 30  # tokens, as SQuAD's readers allow
 _REMEMBERED = 512  # readings: of a few questions, each with the windows of 20 passages

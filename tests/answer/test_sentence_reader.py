@@ -7,7 +7,9 @@ import math
 import pytest
 from ngram_embedder import NgramEmbedder
 
-from rag.answer.sentence_reader import FEATURES, SentenceReader
+from rag.answer.candidates import candidates_of
+from rag.answer.linear_reader import FEATURES, features
+from rag.answer.sentence_reader import SentenceReader
 from rag.core.records import Hit, Passage, Span
 from rag.text.query import Query
 
@@ -46,9 +48,9 @@ def test_a_heading_is_no_answer(reader: SentenceReader) -> None:
     assert [text[f.span.start - 100 : f.span.end - 100] for f in found] == ["연차휴가는 15일로 한다."]
 
 
-def test_only_the_first_three_passages_are_read(reader: SentenceReader) -> None:
-    found = reader.read(Query.of("점심 식사 시간은?"), [hit(PROSE, rank, start=1000 * rank) for rank in range(1, 6)])
-    assert {f.passage.id for f in found} == {1, 2, 3}
+def test_only_the_first_five_passages_are_read(reader: SentenceReader) -> None:
+    found = reader.read(Query.of("점심 식사 시간은?"), [hit(PROSE, rank, start=1000 * rank) for rank in range(1, 8)])
+    assert {f.passage.id for f in found} == {1, 2, 3, 4, 5}
 
 
 def test_nothing_found_is_nothing_read(reader: SentenceReader) -> None:
@@ -56,11 +58,9 @@ def test_nothing_found_is_nothing_read(reader: SentenceReader) -> None:
     assert reader.read(Query.of("점심 식사 시간은?"), [hit(" \n ")]) == []
 
 
-def test_every_feature_has_a_finite_value(reader: SentenceReader) -> None:
-    from rag.answer.sentence_reader import _candidates
-
-    candidates = [(one, candidate) for one in (hit(PROSE), hit(TABLE, 2)) for candidate in _candidates(one.passage)]
-    rows = reader.features(Query.of("?"), candidates)
+def test_every_feature_has_a_finite_value() -> None:
+    candidates = [(one, candidate) for one in (hit(PROSE), hit(TABLE, 2)) for candidate in candidates_of(one.passage)]
+    rows = features(NgramEmbedder(), Query.of("?"), candidates)
     assert len(rows) == len(candidates)
     assert all(len(row) == len(FEATURES) and all(map(math.isfinite, row)) for row in rows)
 

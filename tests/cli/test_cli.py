@@ -229,7 +229,7 @@ def test_an_unsure_answer_says_so(rag: Rag, leave: Path, capsys: pytest.CaptureF
     rag("add", str(leave))
     note, question = "확실하지 않은 답입니다.", "연차 휴가는 한 해에 며칠인가요?"
     for sure_from in (0.0, 1.0):
-        monkeypatch.setattr("rag.answer.sentence_reader._QUOTING", Quoting(answers_from=0.0, beside_best=0.1, sure_from=sure_from))
+        monkeypatch.setattr("rag.answer.linear_reader.QUOTING", Quoting(answers_from=0.0, beside_best=0.1, sure_from=sure_from))
         capsys.readouterr()
         assert rag("ask", question) == 0
         assert (note in capsys.readouterr().out) == (sure_from == 1.0)

@@ -135,8 +135,8 @@ def test_a_sentence_has_its_best_mark_of_all_windows_and_none_where_no_window_ho
     (nothing,) = marks_of(reader, Query.of(QUESTION), [(alone, second)])
     assert (nothing.span, nothing.trimmed(alone.passage)) == (None, None)
     within = Span(alone.passage.start, alone.passage.start + 1)
-    assert Mark(within, -3.9).trimmed(alone.passage) == within
-    assert Mark(within, -4.1).trimmed(alone.passage) is None  # quoted, but no words of it are marked
+    assert Mark(within, -3.9, 0.0).trimmed(alone.passage) == within
+    assert Mark(within, -4.1, 0.0).trimmed(alone.passage) is None  # quoted, but no words of it are marked
 
 
 def test_headings_are_read_with_the_window_but_hold_no_answer(reader: Reader) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from rag.answer.sentence_reader import WITH_MARGIN
+from rag.answer.sentence_reader import SENTENCE_ANSWERS
 from rag.core.errors import RagError
 from rag.core.settings import Settings
 from rag.modelkit.bert_weights import BertWeights
@@ -114,11 +114,11 @@ def _calibrate(arguments: argparse.Namespace) -> None:
         tried = trials(source, asked, reader, settings, first=2 * before)
         before += len(asked)
         for answers_from in _ANSWERS_FROM:
-            wrongly, rightly = refused(tried.sentences, WITH_MARGIN, answers_from)
+            wrongly, rightly = refused(tried.sentences, SENTENCE_ANSWERS, answers_from)
             print(f"an answer from {answers_from}: refused {wrongly:.3f}, without their text {rightly:.3f}", flush=True)
         windows += tried.windows
         sentences += tried.sentences
-    for name, each, shipped in (("window", windows, WINDOW_ANSWERS), ("sentence", sentences, WITH_MARGIN)):
+    for name, each, shipped in (("window", windows, WINDOW_ANSWERS), ("sentence", sentences, SENTENCE_ANSWERS)):
         for weights in (fit(each), shipped):
             best = best_of_each(each, weights)
             print(f"{name}: {', '.join(f'{weight:.3f}' for weight in weights)}; n {len(each)}; the best of {len(best)} askings:")

@@ -1,0 +1,67 @@
+"""The sentences and table rows that may answer, and which of the question's words they have."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.core.records import Hit, Passage, Span
+from rag.text.column_heads import rows_of
+from rag.text.headings import is_contents, is_contents_entry
+from rag.text.query import Query
+from rag.text.terms import terms
+from rag.text.views import as_weighed, headings_of, span_within, text_at
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence or table row that may answer; `text` is what is weighed: in one line, for a row with its column heads before it."""
+
+    span: Span
+    text: str
+
+
+def candidates_of(passage: Passage) -> list[Candidate]:
+    """The sentences and table rows of a passage, without its headings, the head rows of its tables, what is struck out whole, and tables of
+    contents, which name what answers and do not answer."""
+    if is_contents(passage.text):
+        return []
+    titles = {"".join(title.split()) for title in passage.heading}
+    found = [Candidate(within, as_weighed(passage, row)) for row in passage.rows if (within := span_within(passage, row))]
+    taken = [one.span for one in found] + [place for row in passage.rows for value in row.values for place in value.head_spans]
+    named = {"".join(head.split()) for row in passage.rows for value in row.values for head in value.heads}
+    for row in rows_of(passage):
+        text = text_at(passage, row.span)
+        of_table = any(start < row.span.end and row.span.start < end for start, end in taken)
+        heads_again = "\t" in text and {"".join(cell.split()) for cell in text.split("\t")} - {""} <= named
+        weighed = as_weighed(passage, row)
+        if weighed and not (of_table or heads_again or "".join(text.split()) in titles or is_contents_entry(text)):
+            found.append(Candidate(row.span, weighed))
+    return sorted((one for one in found if one.text), key=lambda candidate: candidate.span)
+
+
+def terms_held(query: Query, candidates: Sequence[tuple[Hit, Candidate]]) -> list[dict[str, float]]:
+    """Of each candidate the question's terms that stand in it or in the headings above it, with their shares of what all of them tell."""
+    bags = [bag_of(candidate.text) for _, candidate in candidates]
+    above = {hit.passage.id: bag_of(headings_of(hit.passage)) for hit, _ in candidates}
+    asked = told_by(query.terms, bags)
+    total = sum(asked.values()) or 1.0
+    return [
+        {term: weight / total for term, weight in asked.items() if term in bag or term in above[hit.passage.id]}
+        for (hit, _), bag in zip(candidates, bags, strict=True)
+    ]
+
+
+def told_by(asked: Sequence[str], bags: Sequence[frozenset[str]]) -> dict[str, float]:
+    """How much each asked term tells among these sentences: its inverse document frequency."""
+    counts = Counter(term for bag in bags for term in bag)
+    return {term: math.log(1 + (len(bags) + 0.5) / (counts[term] + 0.5)) for term in asked}
+
+
+@lru_cache(maxsize=1024)
+def bag_of(text: str) -> frozenset[str]:
+    """Its terms."""
+    return frozenset(terms(text))
