@@ -38,7 +38,7 @@ class SentenceReader:
 
     def read(self, query: Query, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first passages with the probability that it answers, the most probable first."""
-        candidates = _first(hits)
+        candidates = _of_first(hits, linear_reader.PASSAGES_WEIGHED if self._reader is None else PASSAGES_READ)
         if not candidates:
             return []
         found = self._weighed(query, candidates)
@@ -48,7 +48,7 @@ class SentenceReader:
 
     def signs(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, Span, tuple[float, ...]]]:
         """What `SENTENCE_ANSWERS` weighs, for each sentence. Needs a reader model."""
-        candidates = _first(hits)
+        candidates = _of_first(hits, PASSAGES_READ)
         assert self._reader is not None
         marks = marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates])
         return [(hit, one.span, signs) for (hit, one), signs in zip(candidates, _signs(candidates, marks), strict=True)]
@@ -68,8 +68,8 @@ class SentenceReader:
         return found
 
 
-def _first(hits: Sequence[Hit]) -> list[tuple[Hit, Candidate]]:
-    return [(hit, candidate) for hit in hits[:PASSAGES_READ] for candidate in candidates_of(hit.passage)]
+def _of_first(hits: Sequence[Hit], n: int) -> list[tuple[Hit, Candidate]]:
+    return [(hit, candidate) for hit in hits[:n] for candidate in candidates_of(hit.passage)]
 
 
 def _signs(candidates: Sequence[tuple[Hit, Candidate]], marks: Sequence[Mark]) -> list[tuple[float, ...]]:

@@ -48,9 +48,9 @@ def test_a_heading_is_no_answer(reader: SentenceReader) -> None:
     assert [text[f.span.start - 100 : f.span.end - 100] for f in found] == ["연차휴가는 15일로 한다."]
 
 
-def test_only_the_first_five_passages_are_read(reader: SentenceReader) -> None:
-    found = reader.read(Query.of("점심 식사 시간은?"), [hit(PROSE, rank, start=1000 * rank) for rank in range(1, 8)])
-    assert {f.passage.id for f in found} == {1, 2, 3, 4, 5}
+def test_only_the_first_three_passages_are_weighed_without_a_model(reader: SentenceReader) -> None:
+    found = reader.read(Query.of("점심 식사 시간은?"), [hit(PROSE, rank, start=1000 * rank) for rank in range(1, 6)])
+    assert {f.passage.id for f in found} == {1, 2, 3}
 
 
 def test_nothing_found_is_nothing_read(reader: SentenceReader) -> None:

@@ -37,7 +37,7 @@ from rag.models.reader import WINDOW_ANSWERS, Reader
 
 _SHIPPED = Path(__file__).resolve().parents[3] / "data" / "models"
 _ROUND_HELP = "which round; from the second on, --after says what to begin from"
-_ANSWERS_FROM = (0.03, 0.04, 0.06, 0.08, 0.09, 0.1, 0.15)
+_ANSWERS_FROM = (0.15, 0.2, 0.22, 0.25, 0.28, 0.3, 0.35)
 _CACHE = Path.home() / ".cache" / "geungeo-modelkit"
 
 
@@ -130,7 +130,6 @@ def _ablation(arguments: argparse.Namespace) -> None:
     arguments.work.mkdir(parents=True, exist_ok=True)
     tokenizer, guide = _guide(arguments)
     mined, before, held = _mined(_places(arguments), guide), _base(arguments.cache), _held_back(_places(arguments))
-    held.append(people_held_back(people_questions(people_files(arguments.texts))))
     print(f"untrained: {_found(held, guide)}", flush=True)
     for margin in MARGINS:
         name = "no guide" if margin is None else f"margin {margin}"
@@ -150,7 +149,7 @@ def _held_back(places: Places) -> list[Source]:
     wiki = korquad(places.korquad, 0, KORQUAD_END)
     late = replace(wiki, asked=tuple(asked for asked in wiki.asked if int(asked.text_id[1:]) >= KORQUAD_TRAIN))
     ours = [replace(s, asked=tuple(a for a in s.asked if is_held_back(a.text_id))) for s in own_sources(places)]
-    return [late, *ours]
+    return [late, *ours, people_held_back(people_questions(people_files(places.train)))]
 
 
 def main(argv: list[str] | None = None) -> int:
