@@ -176,17 +176,17 @@ class Asking(Parts):
         return self._answer(self._query(question), hits)
 
     def _answer(self, query: Query, hits: Sequence[Hit], documents: Sequence[int] | None = None) -> Answer:
-        reader = self._reader()
+        reader, told = self._reader(), query.told()
         places = referred(self.store, query, documents) if query.references else []
         findings = at_places(places, reader.quoting)
         if not findings and hits:
-            read = reader.read(query.told(), hits)
+            read = reader.read(told, hits)
             hits, findings = by_reading(hits, read), inside_places(places, read, reader.quoting)
         if lacking := self._lacking_places(query, places, documents):
             findings = []
         answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)
-        unknown = (*self._unknown(query, documents, answer), *self._unknown_years(query.told(), answer))
-        lacks = lacking or (lacks_of(query.told(), hits, findings) if answer.text is None else ()) or unknown
+        unknown = (*self._unknown(query, documents, answer), *self._unknown_years(told, answer))
+        lacks = lacking or (lacks_of(told, hits, findings) if answer.text is None else ()) or unknown
         evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)
         return replace(answer, evidence=evidence, lacks=lacks, sure=answer.sure and not unknown)
 
