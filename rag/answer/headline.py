@@ -45,9 +45,9 @@ def _without_brackets(words: str) -> str:
 
 
 def marked_in(whole: Whole, quoting: Quoting) -> Span | None:
-    """Words are marked where the finding is sure: in one that is not, one mark in four is right. Where a list answers, what is
+    """Words are marked from a probability on from which they are the right ones for one in three. Where a list answers, what is
     marked in its lead-in would be "다음 각 호"."""
     marked = whole.finding.marked
-    if marked is None or whole.finding.probability < quoting.sure_from or (whole.items and marked.start < whole.items[0].start):
+    if marked is None or whole.finding.probability < quoting.marked_from or (whole.items and marked.start < whole.items[0].start):
         return None
     return marked

@@ -7,12 +7,13 @@ it is sure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer import linear_reader
 from rag.answer.agreement import agreeing
-from rag.answer.candidates import Candidate, candidates_of, terms_held
+from rag.answer.candidates import Candidate, candidates_of, is_amendment, terms_held
 from rag.answer.marks import Mark, marks_of
 from rag.core.logistic import logistic
 from rag.core.records import Finding, Hit, Quoting, Span
@@ -24,6 +25,7 @@ from rag.text.query import Query
 # bias; from which probability on there is an answer, and a sure one. "How sure it is" in the reader's card says how they were found.
 SENTENCE_ANSWERS = (0.2, 0.03, 3.9, -4.66)
 _QUOTING = Quoting(answers_from=0.25, beside_best=0.25, sure_from=0.6, short_from=0.75)
+_AMENDED = re.compile("개정|신설|삭제|시행|바뀌|만들어|생겼|생긴|amend|enact")
 _DEFINES = 1.5  # added where the question asks what a word is and the sentence says so; set by hand
 
 
@@ -38,7 +40,7 @@ class SentenceReader:
 
     def read(self, query: Query, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first passages with the probability that it answers, the most probable first."""
-        candidates = _of_first(hits, linear_reader.PASSAGES_WEIGHED if self._reader is None else PASSAGES_READ)
+        candidates = _of_first(query, hits, linear_reader.PASSAGES_WEIGHED if self._reader is None else PASSAGES_READ)
         if not candidates:
             return []
         found = self._weighed(query, candidates)
@@ -48,7 +50,7 @@ class SentenceReader:
 
     def signs(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, Span, tuple[float, ...]]]:
         """What `SENTENCE_ANSWERS` weighs, for each sentence. Needs a reader model."""
-        candidates = _of_first(hits, PASSAGES_READ)
+        candidates = _of_first(query, hits, PASSAGES_READ)
         assert self._reader is not None
         marks = marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates])
         return [(hit, one.span, signs) for (hit, one), signs in zip(candidates, _signs(candidates, marks), strict=True)]
@@ -68,8 +70,10 @@ class SentenceReader:
         return found
 
 
-def _of_first(hits: Sequence[Hit], n: int) -> list[tuple[Hit, Candidate]]:
-    return [(hit, candidate) for hit in hits[:n] for candidate in candidates_of(hit.passage)]
+def _of_first(query: Query, hits: Sequence[Hit], n: int) -> list[tuple[Hit, Candidate]]:
+    """What of the first n passages may answer; marks of amendments only where they are asked for."""
+    found = [(hit, candidate) for hit in hits[:n] for candidate in candidates_of(hit.passage)]
+    return found if _AMENDED.search(query.question) else [one for one in found if not is_amendment(one[1].text)]
 
 
 def _signs(candidates: Sequence[tuple[Hit, Candidate]], marks: Sequence[Mark]) -> list[tuple[float, ...]]:

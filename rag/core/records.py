@@ -204,12 +204,13 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Quoting:
     """When a reader's findings are quoted: the best from a probability of `answers_from` on; others from `beside_best` times its odds. From
-    `sure_from` on the answer counts as sure, from `short_from` on the words marked in it do."""
+    `sure_from` on the answer counts as sure, from `short_from` on the words marked in it do; from `marked_from` on words are marked."""
 
     answers_from: float
     beside_best: float
     sure_from: float
     short_from: float = 0.9
+    marked_from: float = 0.35
 
 
 class Standing(StrEnum):

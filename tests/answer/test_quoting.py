@@ -12,7 +12,7 @@ from rag.core.records import Box, Finding, Hit, Passage, Quoting, Span
 from rag.text.query import Query
 
 QUERY = Query.of("물음")
-QUOTING = Quoting(answers_from=0.15, beside_best=0.1, sure_from=0.3)
+QUOTING = Quoting(answers_from=0.15, beside_best=0.1, sure_from=0.3, marked_from=0.3)
 TEXT = "첫째 문장이다. 둘째 문장이다.\n셋째\t문장이다."
 FIRST, SECOND, THIRD = Span(100, 108), Span(109, 117), Span(118, 127)
 PASSAGE = Passage(100, 127, TEXT, id=7, document_id=3)
