@@ -26,6 +26,7 @@ from rag.text.query import Query
 SENTENCE_ANSWERS = (0.2, 0.03, 3.9, -4.66)
 _QUOTING = Quoting(answers_from=0.25, beside_best=0.25, sure_from=0.6, short_from=0.75)
 _AMENDED = re.compile("개정|신설|삭제|시행|바뀌|만들어|생겼|생긴|amend|enact")
+_TOLD_OF = 24  # of the best findings it is told which words answer and which of the question's they hold: no others are quoted
 _DEFINES = 1.5  # added where the question asks what a word is and the sentence says so; set by hand
 
 
@@ -43,10 +44,18 @@ class SentenceReader:
         candidates = _of_first(query, hits, linear_reader.PASSAGES_WEIGHED if self._reader is None else PASSAGES_READ)
         if not candidates:
             return []
-        found = self._weighed(query, candidates)
-        found = [replace(one, has=terms) for one, terms in zip(found, terms_held(query, candidates), strict=True)]
+        marks = [] if self._reader is None else marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates])
+        likely = self._likely(query, candidates, marks)
+        found = [Finding(hit.passage, one.span, chance) for (hit, one), chance in zip(candidates, likely, strict=True)]
         found = agreeing(query, found, [hit for hit, _ in candidates], [one.text for _, one in candidates], quoting=self.quoting)
-        return sorted(found, key=lambda finding: (-finding.probability, finding.passage.id, finding.span))
+        best = sorted(range(len(found)), key=lambda i: (-found[i].probability, found[i].passage.id, found[i].span))
+        held = terms_held(query, [candidates[i] for i in best[:_TOLD_OF]])
+        return [
+            replace(found[i], has=held[n], marked=_marked(query, candidates[i][1], found[i], marks[i]) if marks else None)
+            if n < _TOLD_OF
+            else found[i]
+            for n, i in enumerate(best)
+        ]
 
     def signs(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, Span, tuple[float, ...]]]:
         """What `SENTENCE_ANSWERS` weighs, for each sentence. Needs a reader model."""
@@ -55,19 +64,24 @@ class SentenceReader:
         marks = marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates])
         return [(hit, one.span, signs) for (hit, one), signs in zip(candidates, _signs(candidates, marks), strict=True)]
 
-    def _weighed(self, query: Query, candidates: Sequence[tuple[Hit, Candidate]]) -> list[Finding]:
+    def _likely(self, query: Query, candidates: Sequence[tuple[Hit, Candidate]], marks: Sequence[Mark]) -> list[float]:
+        """The probability that each candidate answers, by itself."""
         if self._reader is None:
-            likely = linear_reader.likely(self._embedder, query, candidates)
-            return [Finding(hit.passage, one.span, chance) for (hit, one), chance in zip(candidates, likely, strict=True)]
-        marks = marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates])
-        found: list[Finding] = []
-        for (hit, one), mark, signs in zip(candidates, marks, _signs(candidates, marks), strict=True):
-            logit = sum(weight * value for weight, value in zip(SENTENCE_ANSWERS, (*signs, 1.0), strict=True))
-            defines = query.definition is not None and bool(query.definition.search(one.text))
-            # All of a sentence that defines a word answers; the model would mark the word.
-            marked = None if defines else mark.trimmed(hit.passage)
-            found.append(Finding(hit.passage, one.span, logistic(logit + _DEFINES * defines), marked))
-        return found
+            return linear_reader.likely(self._embedder, query, candidates)
+        logits = [
+            sum(weight * value for weight, value in zip(SENTENCE_ANSWERS, (*signs, 1.0), strict=True)) + _DEFINES * _defines(query, one)
+            for (_, one), signs in zip(candidates, _signs(candidates, marks), strict=True)
+        ]
+        return list(map(logistic, logits))
+
+
+def _defines(query: Query, candidate: Candidate) -> bool:
+    return query.definition is not None and bool(query.definition.search(candidate.text))
+
+
+def _marked(query: Query, candidate: Candidate, finding: Finding, mark: Mark) -> Span | None:
+    """The words that answer; none where the sentence defines a word: all of it answers, and the model would mark the word."""
+    return None if _defines(query, candidate) else mark.trimmed(finding.passage)
 
 
 def _of_first(query: Query, hits: Sequence[Hit], n: int) -> list[tuple[Hit, Candidate]]:
