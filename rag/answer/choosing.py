@@ -108,8 +108,8 @@ def _touch(one: Whole, other: Whole, read: Read | None) -> bool:
         return True
     if one.finding.passage.id != other.finding.passage.id and read is None:
         return False
-    around = Surroundings.of(one.finding.passage, read)
-    return not around.at(Span(first.end, second.start)).strip() if second.start <= around.start + len(around.text) else False
+    between = Surroundings.of(one.finding.passage, read).inside(Span(first.end, second.start))
+    return between is not None and not between.strip()
 
 
 def _both(one: Whole, other: Whole) -> Whole:

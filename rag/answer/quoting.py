@@ -107,6 +107,7 @@ def _nearest(query: Query, hits: Sequence[Hit], findings: Sequence[Finding]) -> 
 
 
 def _missing(query: Query, hit: Hit) -> tuple[str, ...]:
+    """The question's words that the passage does not have; one syllable is most often the stem of a verb (주, 해) and tells nothing."""
     there = set(hit.matched)
     lacked = (word.whole for word in query.words if word.whole not in there and not all(part in there for part in word.parts))
-    return tuple(dict.fromkeys(lacked))
+    return tuple(word for word in dict.fromkeys(lacked) if len(word) > 1)

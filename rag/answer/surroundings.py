@@ -31,6 +31,10 @@ class Surroundings:
     def at(self, span: Span) -> str:
         return self.text[span.start - self.start : span.end - self.start]
 
+    def inside(self, span: Span) -> str | None:
+        """The text at a span; None where that is not all around the passage."""
+        return self.at(span) if self.start <= span.start and span.end <= self.start + len(self.text) else None
+
     def line_of(self, at: int) -> int | None:
         """Which line a place of the document is on; None where it is on none."""
         return next((number for number, line in enumerate(self.lines) if line.start <= at < line.end), None)

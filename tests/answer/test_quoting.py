@@ -11,7 +11,7 @@ from rag.answer.quoting import compose
 from rag.core.records import Box, Finding, Hit, Passage, Quoting, Span
 from rag.text.query import Query
 
-QUERY = Query.of("물음")
+QUERY = Query.of("물건")
 QUOTING = Quoting(answers_from=0.15, beside_best=0.1, sure_from=0.3, marked_from=0.3)
 TEXT = "첫째 문장이다. 둘째 문장이다.\n셋째\t문장이다."
 FIRST, SECOND, THIRD = Span(100, 108), Span(109, 117), Span(118, 127)
@@ -38,7 +38,7 @@ def test_below_the_threshold_there_is_no_answer_but_the_nearest_passages() -> No
     assert (answer.text, answer.evidence, answer.hits) == (
         None,
         (),
-        (replace(HITS[0], nearest=FIRST, missing=("물",)), replace(HITS[1], missing=("물",))),
+        (replace(HITS[0], nearest=FIRST, missing=("물건",)), replace(HITS[1], missing=("물건",))),
     )
     assert answer.confidence == pytest.approx(QUOTING.answers_from - 0.01)
 

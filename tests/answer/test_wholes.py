@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answer.choosing import choose
 from rag.answer.joining import with_needed
 from rag.answer.lists import items_after, items_of, lead_ins
 from rag.answer.surroundings import Surroundings
-from rag.core.records import Passage, Span
+from rag.core.records import Finding, Passage, Quoting, Span
+from rag.text.query import Query
 
 
 def around(text: str) -> Surroundings:
@@ -95,3 +97,16 @@ def test_rule_and_exception_go_together_and_what_points_back_has_what_it_points_
     text = "① 연차는 15일이다. 연차는 이월할 수 없다. 다만, 업무 때문이면 이월한다. 이 경우 승인을 받는다."
     here = around(text)
     assert here.at(with_needed(here, place(text, sentence))) == needed
+
+
+def test_two_findings_far_apart_in_a_document_stay_two() -> None:
+    """What stands between them is farther than what is read around a passage, so nobody knows that it is nothing."""
+    text = "휴가는 사흘 전에 낸다." + "가나다 " * 1020 + "\n급여는 말일에 준다.\n" + "라마바 " * 3000
+    first, second = place(text, "휴가는 사흘 전에 낸다."), place(text, "급여는 말일에 준다.")
+    findings = [
+        Finding(Passage(span.start, span.end, text[slice(*span)], id=number, document_id=5), span, 0.9, has={str(number): 0.5})
+        for number, span in enumerate((second, first), 1)
+    ]
+    quoting = Quoting(answers_from=0.2, beside_best=0.1, sure_from=0.5)
+    chosen = choose(Query.of("휴가와 급여는?"), findings, quoting, lambda document_id, start, end: text[start:end])
+    assert [whole.span for whole in chosen] == [second, first]
