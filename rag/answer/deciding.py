@@ -77,7 +77,7 @@ def _predicate(sentence: str) -> str | None:
 
 
 def _says(tail: str) -> _Says:
-    """What the last predicate of the text says; the more telling pattern that ends last counts."""
+    """What the last predicate of the text says: behind its pattern no other word stands. Of several the more telling one counts."""
     for pattern, says in (
         (_NEED_NOT, _Says.NEED_NOT),
         (_MAY_NOT, _Says.MAY_NOT),
@@ -85,7 +85,7 @@ def _says(tail: str) -> _Says:
         (_NOT, _Says.IS_NOT),
         (_MAY, _Says.MAY),
     ):
-        if pattern.search(tail):
+        if any(not re.search(r"\s", tail[match.end() :].strip()) for match in pattern.finditer(tail)):
             return says
     return _Says.IS
 

@@ -37,6 +37,8 @@ def yes_of(query: Query, whole: Whole, text: str, quoting: Quoting) -> bool | No
 def _without_brackets(words: str) -> str:
     """The words without a pair of brackets around them, or one that opens or closes alone."""
     for opening, closing in _BRACKETS:
+        if opening in words[1:] or closing in words[:-1]:
+            continue  # of two pairs none is around all of it
         if words.startswith(opening) and (words.endswith(closing) or closing not in words):
             words = words.removeprefix(opening).removesuffix(closing)
         elif words.endswith(closing) and opening not in words[:-1]:

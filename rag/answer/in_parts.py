@@ -38,8 +38,10 @@ def _with_parts(whole: Answer, parts: Sequence[str], pieces: Sequence[Evidence],
 
 
 def _quoting(answer: Answer, pieces: Sequence[Evidence]) -> Answer:
+    """The headline of the whole message is not told: its words may answer another question than the first."""
     evidence = tuple(replace(piece, number=number) for number, piece in enumerate(pieces, 1))
-    return replace(answer, text=" ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence), evidence=evidence)
+    text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
+    return replace(answer, short=None, yes=None, disagreeing=False, text=text, evidence=evidence)
 
 
 def _pieces(answers: Sequence[Answer]) -> Iterator[Evidence]:

@@ -180,8 +180,8 @@ class Asking(Parts):
 
     def _answer(self, query: Query, hits: Sequence[Hit], documents: Sequence[int] | None = None) -> Answer:
         reader, told = self._reader(), query.told()
-        places = referred(self.store, query, documents) if query.references else []
-        findings = at_places(places, reader.quoting)
+        places = self._referred(query, hits, documents)
+        findings = at_places([place for place in places if place.passage.id in {hit.passage.id for hit in hits}], reader.quoting)
         if not findings and hits:
             read = reader.read(told, hits)
             hits, findings = by_reading(hits, read), inside_places(places, read, reader.quoting)
@@ -192,6 +192,14 @@ class Asking(Parts):
         lacks = lacking or (lacks_of(told, hits, findings) if answer.text is None else ()) or unknown
         evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)
         return replace(answer, evidence=evidence, lacks=lacks, sure=answer.sure and not unknown)
+
+    def _referred(self, query: Query, hits: Sequence[Hit], documents: Sequence[int] | None) -> list[Referred]:
+        """The places that the question names, those first whose passages the hits have first."""
+        if not query.references:
+            return []
+        order = {hit.passage.id: hit.rank for hit in hits}
+        places = referred(self.store, query, documents)
+        return sorted(places, key=lambda place: (order.get(place.passage.id, len(order) + 1), place.passage.id, place.span))
 
     def _unknown(self, query: Query, documents: Sequence[int] | None, answer: Answer) -> tuple[Lack, ...]:
         """What the question is about and the documents never mention, unless the answer is as sure as it is of another word for it."""

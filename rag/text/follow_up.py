@@ -35,8 +35,10 @@ def _instead(before: str, noun: str) -> str | None:
         places = year_places(before)
         if not places:
             return f"{noun} {before}"
-        match = _YEAR.search(before, places[0][1])
-        return before[: places[0][1]] + noun + before[match.end() if match else places[0][1] :]
+        match = _YEAR.match(before, places[0][1])
+        if match is None:  # a year of a date: 2023.12.31
+            return before[: places[0][1]] + re.sub(r"\d+", re.sub(r"\D", "", noun), before[places[0][1] :], count=1)
+        return before[: places[0][1]] + noun + before[match.end() :]
     like = NAMED.search(noun)
     if like and like.end() == len(noun) and (same := re.search(rf"[가-힣A-Za-z]+\s?(?:{NAMED.pattern})", before)):
         return before[: same.start()] + noun + before[same.end() :]

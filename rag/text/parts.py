@@ -15,7 +15,7 @@ _WHAT = re.compile(r"무엇|뭐|뭘|무슨|어디|언제|누구|누가|얼마|�
 _GREETS = re.compile(r"^(?:안녕|감사|고맙|수고|실례|죄송)")
 _BACK = r"이런|그런|이럴|그럴|이때|그때|이\s?경우|그\s?경우|이거|그거|이건|그건|여기|거기|이렇게|그렇게|그럼|그러면|그"
 _POINTS_BACK = re.compile(rf"(?:^|\s)(?:{_BACK})(?:\s|$|[은는이가도에])")
-_CLAUSES = re.compile(r"(?<=[가-힣])(?:하고|이고|이며|으며|고|며)(?:,\s*|\s+)(?=\S)")
+_CLAUSES = re.compile(r"(?<=[가-힣])(?P<ending>하고|이고|이며|으며|고|며)(?:,\s*|\s+)(?=\S)")
 _EACH = re.compile(r"(?P<first>\S[^,?]{0,40}?)(?:와|과|이랑|랑|하고)\s(?P<second>[^,?]{1,40}?)(?:은|는|이|가|를|을)?\s각각\s(?P<rest>.*)$")
 _DIFFER = re.compile(
     r"(?P<first>\S+?)(?:와|과|이랑|랑|하고)\s(?P<second>[^,?]{1,30}?)(?:의|은|는|이|가)?\s?(?:차이점?|다른\s?점)(?:[은는이가을를]|\s)*(?:무엇|뭐|뭔|어떤|어떻게|알려|설명|\?|$)"
@@ -103,9 +103,14 @@ def _of_clauses(question: str) -> tuple[str, ...]:
     """… 언제 시작하고, … 몇 도까지 올리나요: each clause that asks for something of its own."""
     for cut in reversed(list(_CLAUSES.finditer(question))):
         first, second = question[: cut.end()].rstrip(" ,"), question[cut.end() :].strip()
-        if _WHAT.search(first) and _WHAT.search(second):
+        if _WHAT.search(first) and _WHAT.search(second) and _ends_a_clause(question, cut.end("ending")):
             return (first, f"{_lead(first, second)} {second}".strip())
     return ()
+
+
+def _ends_a_clause(question: str, at: int) -> bool:
+    """Whether an ending of a verb stands before a place: 고 of 하고, none of 사고, 보고, 신고."""
+    return any(morpheme.end == at and morpheme.tag == "EC" for morpheme in analyse(question))
 
 
 def _lead(first: str, second: str) -> str:

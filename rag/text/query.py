@@ -16,7 +16,7 @@ from rag.text.terms import Analysed, Word, content_words, match_expression, ques
 from rag.text.told import nouns_of, subjects_of
 
 _QUOTED = re.compile(r'(?<!\d)"([^"]+)"|“([^”]+)”')
-_INCHES = re.compile(r'(?<!\d)"[^"]+"|(?<=\d)\s?["″]')  # 24" is no quotation mark
+_INCHES = re.compile(r'(?<!\d)"[^"]+"|(?<=\d)["″]')  # 24" is no quotation mark
 
 
 @dataclass(frozen=True, slots=True)

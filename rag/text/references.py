@@ -10,14 +10,14 @@ from rag.core.records import Passage, Span
 from rag.text.analyser import analyse
 
 _ARTICLE = re.compile(
-    r"(?<![\d가-힣])제?\s?(?P<article>\d{1,4})\s?조(?:\s?의\s?(?P<branch>\d{1,3}))?(?!\s?(?:원|억|개|명|각))"
+    r"(?<![\d가-힣])제?\s?(?P<article>\d{1,4})\s?조(?:\s?의\s?(?P<branch>\d{1,3}))?(?!\s?(?:원|억|개|명|각|\d+(?![\d\s]*[항호])))"
     r"(?:\s?제?\s?(?P<paragraph>\d{1,2})\s?항)?(?:\s?제?\s?(?P<item>\d{1,2})\s?호)?"
 )
 _ANNEX = re.compile(
     r"(?P<kind>별표|별지|별첨|부록|붙임)\s?(?:제\s?)?(?P<number>\d{1,3})(?:\s?의\s?(?P<branch>\d{1,3}))?\s?(?:호\s?(?:서식)?)?"
 )
 _TABLE = re.compile(
-    r"[<〈\[【(]?\s?(?P<kind>표|그림)\s?(?P<number>\d{1,3}(?:[-.]\d{1,3})?)\s?[>〉\]】)]?(?![\d가-힣])(?=\s|$|[은는이가을를의에와과,?])?"
+    r"(?<![가-힣])[<〈\[【(]?\s?(?P<kind>표|그림)\s?(?P<number>\d{1,3}(?:[-.]\d{1,3})?)\s?[>〉\]】)]?(?=\s|$|[은는이가을를의에와과,.?])"
 )
 _PAGE = re.compile(
     r"(?<![\d가-힣.])(?P<page>\d{1,4}|(?<![a-z])[ivx]{1,6})\s?(?:쪽|페이지|page)(?=[은는이가을를의에로]|\s|$|[?,.])|(?<![A-Za-z])p(?:age|\.)\s?(?P<after>\d{1,4})(?!\d)",

@@ -10,7 +10,12 @@ _NAMED = re.compile(
     rf"(?P<full>{_FOUR})(?=\s?(?:년|회계\s?연도|학년도|사업\s?연도|[.\-/]\s?(?:1[0-2]|0?[1-9])(?:\s?[.\-/]|(?!\d))))|['’‘`´](?P<short>\d\d)(?=\s?(?:년|[.]\s?\d)|[\s)~∼,]|$)"
     r"|(?<!\d)(?P<two>\d\d)년\s?(?:도(?!로)|\d{1,2}\s?월)|FY\s?(?P<fiscal>\d{4})"
 )
-_LOOSE = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d\d?\d|(?:\s?(?:원|명|건|km|kg|mm)|[개회번호대점조]))")
+# Any other notation; a figure before a unit or a group of sums (2000만원, 2000㎡) is no year.
+_UNIT = (
+    r"\s?(?:[만억천]|[원명건동㎡㎢㎏㎜%]|달러|유로|시간|킬로|미터|제곱|세대|가구|톤|평|(?:cc|k?m|kg|mm|kW|MW|L|ha|t)\b)"
+    r"|[개회번호대점조쪽면권장]"
+)
+_LOOSE = re.compile(rf"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d\d?\d|{_UNIT})")
 _STRETCH = re.compile(rf"({_FOUR})\s?년?도?\s?(?:[~∼～〜–—-]|부터|에서)\s?((?:19|20)?\d\d)(?=\s?년|\s?[).,]|\s)")
 _FROM = re.compile(rf"({_FOUR})\s?년(?:도|\s?\d{{1,2}}월(?:\s?\d{{1,2}}일)?)?\s?(?:이후|부터|이래)")
 _UNTIL = re.compile(rf"({_FOUR})\s?년(?:도|\s?\d{{1,2}}월(?:\s?\d{{1,2}}일)?)?\s?(?:이전|까지|전에)")

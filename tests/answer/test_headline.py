@@ -6,6 +6,7 @@ import pytest
 
 from rag.answer.deciding import decided
 from rag.answer.differing import differences
+from rag.answer.headline import _without_brackets
 from rag.answer.quoting import compose
 from rag.core.records import Finding, Hit, Passage, Quoting, Span
 from rag.text.query import Query
@@ -60,3 +61,17 @@ def test_differences_are_told_word_by_word() -> None:
     text = "휴가는 연 15일, 7일 전에 낸다."
     assert [text[slice(*span)] for span in differences(text, ["휴가는 연 12일, 7일 전에 낸다."])] == ["15"]
     assert differences(text, [text]) == []
+
+
+def test_brackets_of_two_pairs_stay() -> None:
+    assert [_without_brackets(words) for words in ("「민법」 및 「상법」", "(가) 또는 (나)", "“사흘”")] == [
+        "「민법」 및 「상법」",
+        "(가) 또는 (나)",
+        "사흘",
+    ]
+
+
+def test_only_the_last_predicate_says_yes_or_no() -> None:
+    rule = "직접 출석할 수 없는 경우에는 미리 서면으로 위원장에게 신고할 수 있다."
+    assert decided("출석할 수 없는 경우 신고할 수 있나요?", rule) is True
+    assert decided("아이를 데려올 수 있나요?", "데려올 수 있는 날은 토요일이다.") is None
