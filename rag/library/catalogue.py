@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rag.core.errors import ScopeNotFound
 from rag.core.identity import Identity, Likeness, tidy
 from rag.core.records import Answer
 from rag.library.parts import Parts
@@ -57,9 +58,14 @@ class Catalogue(Parts):
         """Raises ScopeNotFound."""
         return self._scopes.get(tidy(name))
 
-    def keep_scope(self, name: str, documents: Sequence[int]) -> None:
-        """Keeps documents under a name, in the place of those it had. Raises DocumentNotFound, and changes nothing."""
-        self._scopes.put(tidy(name), documents)
+    def keep_scope(self, name: str, documents: Sequence[int]) -> str:
+        """Keeps documents under a name, in the place of those it had, and returns the name in one line. Raises DocumentNotFound, and
+        ScopeNotFound for a name of nothing, and changes nothing."""
+        kept = tidy(name)
+        if not kept:
+            raise ScopeNotFound(name=name)
+        self._scopes.put(kept, documents)
+        return kept
 
     def drop_scope(self, name: str) -> None:
         """Raises ScopeNotFound."""

@@ -62,7 +62,8 @@ class Documents(Parts):
             arrival.keep(admitted.unlocked)
         for waiting in queued if same_name == "replace" else ():
             self.cancel(waiting.id)
-        replaces = namesake.id if namesake is not None and same_name == "replace" else None
+        stands = self.store.same_name(name)  # what was still being embedded is gone by now
+        replaces = stands.id if stands is not None and same_name == "replace" else None
         return self._jobs.put(name, QueuedFile(sha256, len(data), replaces))
 
     def _admit(self, path: Path, password: str | None) -> Admitted:
@@ -83,6 +84,11 @@ class Documents(Parts):
         added = self.store.add_document(name, sha256=sha256, size=0, contents=contents)
         self._identifying.keep_nameless(added)
         return added
+
+    def _hand_on(self, old: int, new: int) -> None:
+        """What people said of a document and where they put it goes to the one that replaces it."""
+        self._own_questions.move(old, new)
+        self._scopes.move(old, new)
 
     def start_worker(self) -> None:
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
@@ -110,7 +116,7 @@ class Documents(Parts):
                 load_embedder=self._models.embedder,
                 folder_of=self._models.folder_of,
                 remove=self.remove,
-                replace=self._own_questions.move,
+                replace=self._hand_on,
                 identifying=self._identifying,
                 sandbox=self._reading,
                 on_progress=on_progress,

@@ -56,7 +56,7 @@ class Quotes:
         if self._holds(passage):
             return evidence
         reading = self._reading(evidence.document_id)
-        quote = passage.text[max(0, evidence.start - passage.start) : max(0, evidence.end - passage.start)]
+        quote = _quote(evidence)
         span = reading.find(quote, evidence.page)
         if span is None:
             return replace(evidence, boxes=(), standing=Standing.LOST)
@@ -68,6 +68,8 @@ class Quotes:
             start=span.start,
             end=span.end,
             marked=_marked(evidence, reading, span),
+            items=(),
+            differs=(),
             boxes=boxes,
             page=boxes[0].page if boxes else page.number,
             label=page.label,
@@ -83,7 +85,17 @@ class Quotes:
         span = self._reading(passage.document_id).find(passage.text, hit.page)
         if span is None or span.end - span.start != len(passage.text):
             return replace(hit, passage=replace(passage, start=0, end=0, windows=(), rows=()), nearest=None, window=None)
-        return _shifted(hit, span.start - passage.start)
+        reading = self._reading(passage.document_id)
+        first, last = reading.page(span.start), reading.page(span.end - 1)
+        return replace(_shifted(hit, span.start - passage.start), page=first.number, last_page=last.number, label=first.label)
+
+
+def _quote(evidence: Evidence) -> str:
+    """What was quoted: a list may go on behind its passage; of a row that a page end parts `text` leaves out what stands between."""
+    passage = evidence.passage
+    if len(evidence.text) == evidence.end - evidence.start:
+        return evidence.text
+    return passage.text[max(0, evidence.start - passage.start) : max(0, evidence.end - passage.start)]
 
 
 def _marked(evidence: Evidence, reading: Reading, quote: Span) -> Span | None:

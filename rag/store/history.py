@@ -105,8 +105,8 @@ def _without(answer: Answer, document_id: int) -> Answer:
     else:  # a "not found" with its nearest passages: the name alone tells what is gone
         hits = tuple(_blank_hit(hit) if hit.passage.document_id == document_id else hit for hit in answer.hits)
     if evidence == answer.evidence:
-        return replace(answer, evidence=evidence, hits=hits)
-    return replace(answer, text="", short=None, yes=None, evidence=evidence, hits=hits)
+        return replace(answer, evidence=evidence, hits=hits, lacks=())
+    return replace(answer, text="", lacks=(), short=None, yes=None, evidence=evidence, hits=hits)
 
 
 def _blank_evidence(evidence: Evidence) -> Evidence:
@@ -118,4 +118,4 @@ def _blank_hit(hit: Hit) -> Hit:
 
 
 def _blank_passage(passage: Passage) -> Passage:
-    return replace(passage, text="", heading=(), rows=())
+    return replace(passage, text="", heading=(), rows=(), title="")

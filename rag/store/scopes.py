@@ -43,6 +43,11 @@ class Scopes:
             scope_id = db.execute("INSERT INTO scopes (name) VALUES (?)", (name,)).lastrowid
             db.executemany("INSERT INTO scope_documents VALUES (?, ?)", ((scope_id, document_id) for document_id in sorted(set(documents))))
 
+    def move(self, old: int, new: int) -> None:
+        """The scopes of a document that another one replaces hold that one."""
+        with self._database.writing() as db:
+            db.execute("UPDATE OR IGNORE scope_documents SET document_id = ? WHERE document_id = ?", (new, old))
+
     def remove(self, name: str) -> None:
         """Raises ScopeNotFound."""
         self.get(name)

@@ -30,6 +30,9 @@ ASKED_STRINGS: Mapping[Language, Mapping[str, str]] = {
 }
 
 
+_SAID_CLOSED = frozenset("013678LMNRlmnr")  # 영 일 삼 육 칠 팔, 엘 엠 엔 아르
+
+
 def with_topic(word: str, language: Language) -> str:
     """In Korean with 은 or 는, whichever fits its last letter."""
     return f"{word}{'은' if _closed(word) else '는'}" if word and language == "ko" else word
@@ -41,5 +44,6 @@ def with_subject(word: str, language: Language) -> str:
 
 
 def _closed(word: str) -> bool:
-    """Whether its last letter ends in a consonant."""
-    return "가" <= word[-1] <= "힣" and (ord(word[-1]) - 0xAC00) % 28 > 0
+    """Whether its last letter, as it is said, ends in a consonant."""
+    last = word.rstrip(")]」』”’\"'>")[-1:]
+    return last in _SAID_CLOSED or ("가" <= last <= "힣" and (ord(last) - 0xAC00) % 28 > 0)

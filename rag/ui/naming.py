@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from rag.core.identity import Identity
+from rag.core.identity import Identity, stem
 from rag.core.messages import Language
 from rag.core.records import Document
 from rag.ui import components, resources, session
@@ -32,7 +32,7 @@ def some_names(called: Sequence[str], language: Language) -> str:
 def identity_html(document: Document) -> str:
     """Title, issuer, date and edition in a line; nothing where there is no title, or nothing but the file's name."""
     said = document.identity.in_words()
-    return "" if not said or said == document.name else f'<div class="g-facts g-identity">{components.escape_html(said)}</div>'
+    return "" if not said or said == stem(document.name) else f'<div class="g-facts g-identity">{components.escape_html(said)}</div>'
 
 
 def alike_html(document: Document, called: Mapping[int, str]) -> str:

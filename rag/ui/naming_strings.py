@@ -9,7 +9,7 @@ from rag.core.messages import Language
 NAMING_STRINGS: Mapping[Language, Mapping[str, str]] = {
     "ko": {
         "naming.number": "문서 {id}번",
-        "naming.copy": "거의 같은 문서: {names}. 답에는 한 번만 셉니다.",
+        "naming.copy": "거의 같은 문서: {names}. 답할 때는 한 문서로 봅니다.",
         "naming.edition": "다른 판: {names}",
         "naming.rename": "이름 고치기",
         "naming.title": "제목",
@@ -20,7 +20,7 @@ NAMING_STRINGS: Mapping[Language, Mapping[str, str]] = {
         "naming.save": "저장",
         "scope.question": "범위: {names} (질문의 ‘{said}’)",
         "scope.chosen": "범위: {names}",
-        "scope.absent": "{year}년 문서는 문서함에 없습니다. 다른 해의 문서에서 찾았습니다.",
+        "scope.absent": "이 가운데 {year}년 문서는 없어, 다른 해의 문서에서 찾았습니다.",
         "scope.more": "{names} 외 {count}개",
         "scope.everywhere": "모든 문서에서 찾기",
         "scope.change": "범위 바꾸기",
@@ -44,7 +44,7 @@ NAMING_STRINGS: Mapping[Language, Mapping[str, str]] = {
         "naming.save": "Save",
         "scope.question": "Asked: {names} (for “{said}” in the question)",
         "scope.chosen": "Asked: {names}",
-        "scope.absent": "There is no document of {year}: those of other years were asked.",
+        "scope.absent": "None of these is of {year}: those of other years were asked.",
         "scope.more": "{names} and {count} more",
         "scope.everywhere": "Ask all documents",
         "scope.change": "Change",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
-from rag.core.errors import ScopeNotFound
+from rag.core.errors import DocumentNotFound, ScopeNotFound
 from rag.core.records import Answer
 from rag.ui import components, naming, resources, session, wording
 from rag.ui.strings import words
@@ -72,8 +74,8 @@ def _take_scope() -> None:
 def _keep_scope() -> None:
     name, chosen = session.scope_name(), session.choices(1).documents
     if name and chosen:
-        resources.library().keep_scope(name, chosen)
-        session.choose_scope(name)
+        with suppress(ScopeNotFound, DocumentNotFound):  # a name of nothing; a document that was removed meanwhile, elsewhere
+            session.choose_scope(resources.library().keep_scope(name, chosen))
 
 
 def _drop_scope() -> None:

@@ -77,7 +77,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "answer.more": "외 {count}개",
         "answer.short": "짧은 답",
         "answer.disagreeing": "문서마다 다르게 말합니다.",
-        "answer.disagreeing_next": "다른 곳에 표시했습니다. 어느 문서가 지금 맞는지 확인해 주세요.",
+        "answer.disagreeing_next": "서로 다른 부분에 표시했습니다. 어느 문서가 지금 맞는지 확인해 주세요.",
         "answer.none": "문서에서 답을 찾지 못했습니다",
         "answer.none_next": "아래는 질문에 가장 가까운 구절입니다. 답은 아닐 수 있습니다. 문서에 쓰인 낱말로 바꾸어 묻거나, "
         "찾을 문서를 넓혀 보세요.",
@@ -135,7 +135,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "documents.pages_lost": "살펴볼 것",
         "documents.page_unread": "못 읽은 글자 {count}개({share}%)",
         "documents.page_struck": "취소선 {count}자",
-        "documents.pages_unread": "못 읽은 글자는 글에서 □로 보입니다. 괄호 안은 그 쪽의 글자 가운데 차지하는 몫입니다.",
+        "documents.pages_unread": "못 읽은 글자는 글에서 □로 보입니다. 괄호 안은 그 쪽의 글자 가운데 차지하는 비율입니다.",
         "documents.attach": "첨부 PDF {count}개 추가",
         "documents.attach_help": "이 PDF 안에 든 PDF를 문서로 넣습니다.",
         "documents.rereading": "이전 버전이 읽은 문서를 다시 읽는 중: {done} / {total}. 그동안 찾기는 그대로 됩니다.",

@@ -102,3 +102,12 @@ def test_several_questions_are_answered_one_by_one(rules: Library) -> None:
 def test_a_value_is_found_in_another_spelling(rules: Library) -> None:
     assert "60,000원" in rules.search("육만원이 한도인 것은 무엇인가요?", k=1)[0].passage.text
     assert "2024년 3월 1일" in rules.search("'24.3.1에 오른 것", k=1)[0].passage.text
+
+
+def test_an_article_that_more_documents_have_than_are_found_is_told_from_those_that_are(library: Library) -> None:
+    for number in range(8):
+        library.add(f"{number}.pdf", simple_pdf(f"제5조(식비) {number}번 식당의 식비는 하루에 {number + 1},000원을 지급한다."))
+    library.work()
+    answer = library.ask("제5조 내용이 뭐야?", k=3)
+    assert answer.evidence and len(answer.hits) >= 3
+    assert {piece.passage.id for piece in answer.evidence} <= {hit.passage.id for hit in answer.hits}

@@ -162,3 +162,16 @@ def test_a_title_is_searched_by_its_words_from_the_next_work_on(library: Library
     library.work()
     assert library.identities.misindexed() == []
     assert {hit.passage.document_id for hit in library.search("보라색", k=2, meaning_weight=0.0)} == {2}
+
+
+def test_a_scope_holds_the_document_that_replaces_one_of_it(library: Library) -> None:
+    library.add("월간.pdf", simple_pdf("지난달 보고이다."))
+    library.work()
+    (old,) = (document.id for document in library.documents())
+    assert library.keep_scope("보고  서", [old]) == "보고 서"
+    library.add("월간.pdf", simple_pdf("이번 달 보고이다."), same_name="replace")
+    library.work()
+    (new,) = (document.id for document in library.documents())
+    assert new != old and library.scopes() == {"보고 서": (new,)}
+    with pytest.raises(ScopeNotFound):
+        library.keep_scope("\u200b", [new])

@@ -15,7 +15,7 @@ from pdf_factory import simple_pdf
 from rag.core.checks import CheckStatus
 from rag.core.kept import OwnQuestion
 from rag.core.messages import describe_check, quote_notes
-from rag.core.records import Evidence, Standing
+from rag.core.records import Evidence, Span, Standing
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.prepare import RULE, Prepared, prepare
@@ -192,3 +192,13 @@ def test_own_questions_stay_with_their_document(old: Library) -> None:
     old.keep_own_questions([OwnQuestion("요금은?", document_id=1, page=2, answer="3,000원")])
     old.work(reread=True)
     assert [(one.question, one.document_id, one.page, one.answer) for one in old.own_questions()] == [("요금은?", 1, 2, "3,000원")]
+
+
+def test_a_list_that_has_moved_is_quoted_as_it_was_and_its_items_are_not_told_apart(old: Library) -> None:
+    answer = old.ask("주차장은 언제 여나요?")
+    quote = answer.evidence[0]
+    listed = replace(quote, items=(Span(quote.start, quote.start + 3), Span(quote.start + 3, quote.end)))
+    entry = old.remember(replace(answer, evidence=(listed,)))
+    assert old.work(reread=True)
+    (now,) = old.reopen(entry).evidence
+    assert (now.items, now.differs) == ((), ())

@@ -155,7 +155,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "passage_rule": (
         "Passages",
         "{old_documents} documents read by an earlier version, of them kept as they are since they could not be read again: {kept}",
-        "They are read again while the app is open, or by python -m rag worker. Add anew what was kept. All are found meanwhile.",
+        "They are read again while the app is open, or by python -m rag worker. All are found meanwhile, those as they were read before.",
     ),
     "unread": (
         "Unreadable characters",

@@ -149,7 +149,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "passage_rule": (
         "구절 나누기",
         "옛 버전이 읽은 문서 {old_documents}개, 그중 다시 읽지 못해 그대로 둔 문서: {kept}",
-        "앱을 열어 두거나 python -m rag worker 를 실행하면 다시 읽습니다. 그대로 둔 문서는 지우고 다시 넣어 주세요.",
+        "앱을 열어 두거나 python -m rag worker 를 실행하면 다시 읽습니다. 다시 읽지 못한 문서는 읽혀 있던 대로 계속 찾습니다.",
     ),
     "unread": (
         "못 읽은 글자",
