@@ -6,6 +6,8 @@ from rag.core.records import Passage, Span
 from rag.core.tables import Excerpt, TableRow, Value
 from rag.text.views import span_within, text_at
 
+_SHORT_CELL = 20  # characters; of a longer one a part may answer
+
 
 def excerpt_of(passage: Passage, span: Span, marked: Span | None) -> Excerpt | None:
     """The rows of the passage that the evidence from `span.start` to `span.end` consists of; None where it is no table's."""
@@ -36,6 +38,16 @@ def row_apart(passage: Passage, span: Span) -> tuple[str, list[Span]] | None:
     if of_cells and len("".join(text_at(passage, span).split())) > of_cells:
         return "\t".join(value.text for value in row.values if any(place in alone for place in value.spans)), alone
     return None
+
+
+def whole_cell(passage: Passage, span: Span, marked: Span) -> Span:
+    """Of a table row the whole short cell in which words are marked (12건, when 건 is); other marks as they are."""
+    for row in _rows(passage, span):
+        for value in row.values if span_within(passage, row) == span else ():
+            inside = len(value.spans) == 1 and value.spans[0].start <= marked.start and marked.end <= value.spans[0].end
+            if inside and len(value.text) <= _SHORT_CELL and value.spans[0].end <= passage.end:
+                return value.spans[0]
+    return marked
 
 
 def heads_beside(passage: Passage, span: Span, marked: Span | None) -> list[Span]:

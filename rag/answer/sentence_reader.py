@@ -14,6 +14,7 @@ from dataclasses import replace
 from rag.answer import linear_reader
 from rag.answer.agreement import agreeing
 from rag.answer.candidates import Candidate, candidates_of, is_amendment, terms_held
+from rag.answer.excerpts import whole_cell
 from rag.answer.marks import Mark, marks_of
 from rag.core.logistic import logistic
 from rag.core.records import Finding, Hit, Quoting, Span
@@ -81,7 +82,8 @@ def _defines(query: Query, candidate: Candidate) -> bool:
 
 def _marked(query: Query, candidate: Candidate, finding: Finding, mark: Mark) -> Span | None:
     """The words that answer; none where the sentence defines a word: all of it answers, and the model would mark the word."""
-    return None if _defines(query, candidate) else mark.trimmed(finding.passage)
+    marked = None if _defines(query, candidate) else mark.trimmed(finding.passage)
+    return None if marked is None else whole_cell(finding.passage, finding.span, marked)
 
 
 def _of_first(query: Query, hits: Sequence[Hit], n: int) -> list[tuple[Hit, Candidate]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.answer.excerpts import excerpt_of, heads_beside, row_apart
+from rag.answer.excerpts import excerpt_of, heads_beside, row_apart, whole_cell
 from rag.core.records import Passage, Span
 from rag.core.tables import TableRow, Value
 
@@ -49,3 +49,9 @@ def test_a_row_that_a_page_end_parts_is_quoted_without_what_stands_between() -> 
     split = Passage(0, len(text), text, rows=(TableRow(Span(0, len(text)), values),))
     assert row_apart(split, Span(0, len(text))) == ("점검\t위험한 것을 찾으면 알린다", [Span(0, 2), first, second])
     assert row_apart(PASSAGE, Span(16, 25)) is None
+
+
+def test_of_a_row_the_whole_cell_is_marked_and_of_a_sentence_what_is_marked() -> None:
+    assert whole_cell(PASSAGE, Span(16, 25), Span(23, 25)) == Span(19, 25)  # 00 -> 22,000
+    assert whole_cell(PASSAGE, Span(16, 25), Span(17, 20)) == Span(17, 20)  # over two cells
+    assert whole_cell(PASSAGE, Span(6, 25), Span(23, 25)) == Span(23, 25)  # several rows together
