@@ -10,7 +10,7 @@ from rag.text.references import Referred
 
 _ONE_DOCUMENT, _SEVERAL = 0.9, 0.4  # probabilities: a number is one place in one document, and any of them in several
 _MOST = 3  # passages of a place
-_BELOW = 0.9  # of the probability from which on a sentence answers
+_BELOW = 0.9  # of the probability from which on a sentence answers, or is sure: as in `agreement.py`
 
 
 def at_places(places: Sequence[Referred], quoting: Quoting) -> list[Finding]:

@@ -15,7 +15,7 @@ _LOOKED_AT = 3  # passages whose years and names are told
 
 
 def lacks_of(query: Query, hits: Sequence[Hit], findings: Sequence[Finding]) -> tuple[Lack, ...]:
-    """Of the question's years, names and codes those that no passage found has; nothing where nothing was found."""
+    """Of the question's years and names those that no passage found has; nothing where nothing was found."""
     texts = [f"{as_matched(hit.passage)}\n{hit.document.replace('_', ' ')}" for hit in hits]
     near = [finding.passage.id for finding in findings[:_LOOKED_AT]] or [hit.passage.id for hit in hits[:_LOOKED_AT]]
     nearest = [text for hit, text in zip(hits, texts, strict=True) if hit.passage.id in near]

@@ -10,7 +10,7 @@ from rag.core.identity import Identity
 
 
 def rename(session: Session, arguments: argparse.Namespace) -> int:
-    """Shows what a document is called, or what it is called from now on; its terms are made anew before this ends."""
+    """Shows what a document is called, or what it is called from now on; its terms are made anew by the worker, here where none runs."""
     library, terminal = session.library, session.terminal
     known = library.document(arguments.id).identity
     if arguments.read:

@@ -1,6 +1,6 @@
 """A document's own identity, from its first page, the title in its metadata and the name of its file.
 
-The title is what is printed largest on the first page that has text, where that stands out; else the metadata's, where that is a title
+The title is what is printed largest on the first page, where that has text and it stands out; else the metadata's, where that is a title
 and not what a program wrote there; else a short line that the page begins with; else the file's name.
 """
 
@@ -69,7 +69,7 @@ _GENERIC = re.compile(
 
 
 def identity_of(pages: Sequence[Page], metadata: str | None, name: str) -> Identity:
-    """The identity of a document whose first pages, in order, are `pages`, of which those without text are passed over."""
+    """The identity of a document of whose `pages` the first one is read, where it has text."""
     page = next((page for page in pages[:1] if page.status is PageStatus.TEXT and page.text.strip()), None)
     lines = _lines(page) if page is not None else []
     written, file = _of_metadata(metadata), stem(name)

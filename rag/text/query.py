@@ -24,11 +24,11 @@ class Query:
     """A question, and all that search and answers want to know of it.
 
     `question` is what was typed, `asked` the part of it that asks, `parts` the questions in it where there are several, `text` the
-    question without the quotation marks around `phrases`: passages without each of these, white
-    space apart, are not looked at. `terms` are what it looks for, each once, `expression` the same for FTS5, empty where there is none;
-    `words` its content words as typed. An answer looks like one of `kinds`, where the words say so, or defines a word, and agrees with
-    the `particulars`; `references` are the places that it names, `subjects` the nouns that it is about among its `nouns`, `typed` its
-    words in order, by which documents may be named.
+    question as it is read: Hanja by their sound, inches in words, without the quotation marks around `phrases`; passages without each
+    of these, white space apart, are not looked at. `terms` are what it looks for, each once, `expression` the same for FTS5, empty
+    where there is none; `words` its content words as typed. An answer looks like one of `kinds`, where the words say so, or defines a
+    word, and agrees with the `particulars`; `references` are the places that it names, `subjects` the nouns that it is about among its
+    `nouns`, `typed` its words in order, by which documents may be named.
     """
 
     question: str

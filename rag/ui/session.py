@@ -1,6 +1,7 @@
-"""The one owner of `st.session_state`: every key, as ids and plain values, and every change of them.
+"""The owner of `st.session_state`: every key, as ids and plain values, and every change of them.
 
-Widgets keep their own values under the `WIDGET_*` keys; all else is read and changed through the functions here.
+Widgets keep their own values under the `WIDGET_*` keys; all else is read and changed through the functions here, and how the pending
+question is to be understood through those of `wording.py`.
 """
 
 from __future__ import annotations
