@@ -12,7 +12,7 @@ from rag.core.records import Span
 from rag.text.sentences import sentences
 
 _LEADS_IN = re.compile(
-    r"(?:다음|아래)(?!\s?(?:날|달|해|년|연도|주|월|학기|회|차|층|쪽|사람))(?:의|과|와|에|에서)?\s|각\s?[호목]|[:：]\s*$"
+    r"(?:다음|아래)(?!\s?(?:날|달|해|년|연도|주|월|학기|회|차|층|쪽|사람|순서|순위))(?:의|과|와|에|에서)?\s|각\s?[호목]|[:：]\s*$"
     r"|\b(?:following|as follows)\b",
     re.IGNORECASE,
 )
@@ -117,6 +117,8 @@ def _next_item(around: Surroundings, number: int, *, own: set[str], opened: _Ope
             if _ENDS_ALL.match(text):
                 return None
             continue
+        if own and not opened.last and place not in (None, 1):
+            return None  # ② below 2. is no item of it: a list in an item begins with its first
         goes_on = ahead == number or opened.expects(kind, place)
         return ahead if goes_on and kind not in own and opened.takes(kind, place) else None
     return None

@@ -68,7 +68,13 @@ def test_a_list_goes_on_behind_its_passage_over_pages_and_past_what_stands_betwe
 
 @pytest.mark.parametrize(
     "text",
-    ["다음 날 신청한다.\n1. 신청서", "종류는 다음과 같다.\n그 밖의 것은 따로 정한다.", "접수는 총무과에서 한다.\n○ 연락처"],
+    [
+        "2. 유족의 동의는 다음 각 목의 순서로 한다.\n② 거부는 한 사람이 한다.",
+        "다음 순위의 사람이 동의한다.\n1. 신청서",
+        "다음 날 신청한다.\n1. 신청서",
+        "종류는 다음과 같다.\n그 밖의 것은 따로 정한다.",
+        "접수는 총무과에서 한다.\n○ 연락처",
+    ],
 )
 def test_what_leads_into_nothing_has_no_list(text: str) -> None:
     assert listed(text, text.partition("\n")[0]) == []
