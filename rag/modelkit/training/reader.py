@@ -13,11 +13,22 @@ from rag.modelkit.bert_weights import BertWeights
 from rag.modelkit.int8_weights import read_int8_graph
 from rag.modelkit.training.candidates import Guide, confusable
 from rag.modelkit.training.loop import Schedule, train
+from rag.modelkit.training.people import NAME as PEOPLE
 from rag.modelkit.training.people import people_files, people_questions, people_trained
 from rag.modelkit.training.reader_data import Drawn, Groups, Shower, batches
 from rag.modelkit.training.reader_net import Losses, Pairs, ReaderNet, loss_of
 from rag.modelkit.training.reader_passages import PassageShower
-from rag.modelkit.training.sources import KORQUAD_TRAIN, Source, boolq, documentation, korquad, legal_life, own_questions, part_of
+from rag.modelkit.training.sources import (
+    KORQUAD_TRAIN,
+    QUESTIONS,
+    Source,
+    boolq,
+    documentation,
+    korquad,
+    legal_life,
+    own_questions,
+    part_of,
+)
 from rag.models.embedder import Embedder
 from rag.models.onnx_model import Tokenizer
 from rag.models.reader import Reader
@@ -74,6 +85,18 @@ def stages_people(places: Places, embedder: Embedder, seed: int) -> Iterator[lis
     yield [one for source in shown for one in _drawn(source, embedder)]
 
 
+def stages_people_again(places: Places, embedder: Embedder, seed: int) -> Iterator[list[Drawn]]:
+    """What the fifth round is shown: people's questions that came after the fourth, and three in four of the others once more."""
+    people = people_trained(people_questions(people_files(places.train)))
+    new = {asked.question for asked in people_questions(sorted((QUESTIONS / PEOPLE).glob("more_*.jsonl"))).asked}
+    again = [asked for asked in people.asked if asked.question not in new]
+    later = random.Random(seed).sample(again, round(len(again) * 0.7))
+    people = replace(people, asked=(*(asked for asked in people.asked if asked.question in new), *later))
+    ours = [_some(trained(source), n, seed) for source, n in zip(own_sources(places), (400, 100), strict=True)]
+    shown = [people, _some(korquad(places.korquad, 0, KORQUAD_TRAIN), 600, seed), *ours]
+    yield [one for source in shown for one in _drawn(source, embedder)]
+
+
 def own_sources(places: Places) -> list[Source]:
     """Our own questions: those of documents, which are each other's near misses, and those of legal guidance."""
     files = sorted(places.questions.glob("*.jsonl"))
@@ -109,7 +132,8 @@ def is_held_back(text_id: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Round:
     """A run from the weights of the one before. `negatives`: windows that do not answer, for each question. `views`: texts are shown as
-    passages are read, and their margins compared; the first `frozen` layers stay."""
+    passages are read, and their margins compared; the first `frozen` layers stay. `judged`: the reader of
+    the round before chooses them."""
 
     stages: Callable[[Places, Embedder, int], Iterator[list[Drawn]]]
     schedule: Schedule
@@ -117,13 +141,15 @@ class Round:
     negatives: int = 2
     views: bool = False
     frozen: int = 0
+    judged: bool = True
 
 
 ROUNDS = (
     Round(stages, Schedule(steps=580, rate=2e-4, head_rate=1e-3), seed=1),
     Round(stages_again, Schedule(steps=400, rate=1e-4, head_rate=2e-4, every=50), seed=2),
     Round(stages_last, Schedule(steps=400, rate=1.5e-4, head_rate=2e-4, every=50, half=True), seed=3, negatives=3),
-    Round(stages_people, Schedule(steps=677, rate=1.2e-4, head_rate=2e-4, every=25), seed=4, views=True, frozen=2),
+    Round(stages_people, Schedule(steps=677, rate=1.2e-4, head_rate=2e-4, every=25), seed=4, views=True, frozen=2, judged=False),
+    Round(stages_people_again, Schedule(steps=600, rate=1e-4, head_rate=1e-4, every=25), seed=5, views=True, frozen=2),
 )
 
 
@@ -148,7 +174,7 @@ def train_reader(
     net = begun(weights, before)
     net.encoder.freeze(one.frozen)
     shower: Groups = (
-        PassageShower(tokenizer, one.seed, negatives=one.negatives)
+        PassageShower(tokenizer, one.seed, negatives=one.negatives, judge=judge if one.judged else None)
         if one.views
         else Shower(tokenizer, one.seed, negatives=one.negatives, judge=judge)
     )
@@ -179,9 +205,12 @@ def begun(weights: BertWeights, before: Path | None) -> ReaderNet:
     """The net that a round begins with: of the encoder's first layers and new heads, or what the round before left."""
     if before is not None and before.is_dir():
         return ReaderNet(*read_int8_graph(before / "onnx" / "model.onnx"))
-    net = ReaderNet(replace(weights, layers=weights.layers[:LAYERS]))
-    if before is not None:
-        net.load_state_dict(torch.load(before, weights_only=True)["net"])
+    if before is None:
+        return ReaderNet(replace(weights, layers=weights.layers[:LAYERS]))
+    state = torch.load(before, weights_only=True)["net"]
+    positions = weights.positions[: len(state["encoder.positions"])]  # a round that began with a folder has no more than that one
+    net = ReaderNet(replace(weights, layers=weights.layers[:LAYERS], positions=positions))
+    net.load_state_dict(state)
     return net
 
 

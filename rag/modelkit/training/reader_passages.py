@@ -19,7 +19,7 @@ from rag.modelkit.training.reader_data import MAX_TOKENS, Drawn, Shown
 from rag.modelkit.training.sources import Asked, Source, Text
 from rag.modelkit.training.tab_tables import tab_tables
 from rag.models.onnx_model import Tokenizer
-from rag.models.reader import LONGEST_ANSWER, QUESTION_TOKENS
+from rag.models.reader import LONGEST_ANSWER, QUESTION_TOKENS, Reader
 from rag.text.passages import cut_passages
 from rag.text.views import View, as_read
 
@@ -27,6 +27,7 @@ PASSAGE_LENGTH, WINDOW_LENGTHS = 700, (150, 200, 200)  # characters; a text is c
 TITLE_LENGTH = 40  # characters of a document's title before a view
 _TITLED = 0.7  # share of questions that are shown under their document's title
 _SIBLINGS = 0.5  # share of questions that are shown a text of the same family, where there is one
+_JUDGED = 6  # windows that do not answer, of which a judge takes those it would most readily answer from
 _FROM_BEST = 12  # the others are drawn among the first so many confusable texts, the first ones more often
 
 
@@ -41,10 +42,11 @@ class Window:
 class PassageShower:
     """Makes groups of pairs, differently each time that a question is shown; the same seed gives the same ones."""
 
-    def __init__(self, tokenizer: Tokenizer, seed: int, *, negatives: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, seed: int, *, negatives: int, judge: Reader | None = None) -> None:
         self._tokenizer = tokenizer
         self._random = random.Random(seed)
         self._negatives = negatives
+        self._judge = judge
         self._known: dict[tuple[str, str], list[Window]] = {}
         self._families: dict[int, dict[str, list[str]]] = {}
 
@@ -61,7 +63,7 @@ class PassageShower:
             group = [self._shown(asked.question, windows[at].view, None, own.title if titled else "", relevant=asked.answerable)]
         else:
             group = [self._shown(asked.question, windows[at].view, target, own.title if titled else "", relevant=True)]
-        for text, window in self._others(drawn, own, windows, at):
+        for text, window in self._misleading(drawn, windows[at], self._others(drawn, own, windows, at), titled):
             group.append(self._shown(asked.question, window.view, None, text.title if titled else "", relevant=False))
         return group
 
@@ -76,8 +78,11 @@ class PassageShower:
     def _others(self, drawn: Drawn, own: Text, windows: Sequence[Window], at: int) -> list[tuple[Text, Window]]:
         """Windows that do not answer: the nearest other one of the text, of a sibling, of confusable texts."""
         asked, texts = drawn.asked, drawn.source.texts
+        wanted = self._negatives if self._judge is None else _JUDGED
         rest = [window for i, window in enumerate(windows) if i != at and not _touches(window, asked)]
         found = [(own, rest[_nearest(asked.question, rest)])] if rest else []
+        if len(rest) > 1 and self._judge is not None:
+            found.append((own, self._random.choice([window for window in rest if window is not found[0][1]])))
         answer = own.text[slice(*asked.answer)] if asked.answer else ""
         keys = list(drawn.others[:_FROM_BEST])
         siblings = [key for key in self._family(drawn.source)[own.family] if key != own.id]
@@ -85,15 +90,30 @@ class PassageShower:
             keys.insert(0, self._random.choice(siblings))
         drawn_keys = keys[:1] if siblings else []
         pool = keys[len(drawn_keys) :]
-        while pool and len(drawn_keys) < self._negatives + 2:
+        while pool and len(drawn_keys) < wanted + 2:
             drawn_keys.append(pool.pop(min(int(self._random.expovariate(0.35)), len(pool) - 1)))
         for key in drawn_keys:
-            if len(found) >= self._negatives:
+            if len(found) >= wanted:
                 break
             other = [window for window in self.windows(texts[key]) if not (answer and answer in window.view.text)]
             if other:
                 found.append((texts[key], other[_nearest(asked.question, other)]))
-        return found[: self._negatives]
+        return found[:wanted]
+
+    def _misleading(self, drawn: Drawn, right: Window, wrong: list[tuple[Text, Window]], titled: bool) -> list[tuple[Text, Window]]:
+        """With a judge, the windows it would most readily answer from; a text of another family that it finds better than the right window
+        is taken to answer too, and left out."""
+        if self._judge is None:
+            return wrong
+        asked, own = drawn.asked, drawn.source.texts[drawn.asked.text_id]
+        read = [(f"{document_title(text.title)}\n" if titled else "") + window.view.text for text, window in [(own, right), *wrong]]
+        best, *margins = (reading.best()[1] for reading in self._judge.readings(asked.question, read))
+        kept = [
+            (margin, other)
+            for margin, other in zip(margins, wrong, strict=True)
+            if not (asked.answerable and other[0].family != own.family and margin > best)
+        ]
+        return [other for _, other in sorted(kept, key=lambda one: -one[0])[: self._negatives]]
 
     def _family(self, source: Source) -> dict[str, list[str]]:
         if id(source) not in self._families:
