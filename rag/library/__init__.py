@@ -3,7 +3,7 @@
 Read `library.py`, which is `documents.py`, `asking.py`, `catalogue.py` and `upkeep.py` on top of `parts.py`. A file on its way in:
 `ingest.py` and `progress.py`; what it calls itself: `identifying.py`; what an earlier version has read: `rereading.py`, and what was quoted
 of it: `quotes.py`. The child processes that look at files: `sandbox.py` (the parent's side), `child.py` (the child's), `errand.py` and
-`frames.py` (what crosses), and what they run: `admission.py`, `prepare.py`, `drawing.py`. The one process that works: `worker.py`. What
-doctor looks at: `checkup.py`. Importing this package imports nothing, so that a child that reads a hostile file loads neither models
-nor indexes.
+`frames.py` (what crosses), `guards/` (what they cannot do), and what they run: `admission.py`, `prepare.py`, `drawing.py`. The one process
+that works: `worker.py`. What doctor looks at: `checkup.py`, `guarding.py`. Importing this package imports nothing, so that a child that
+reads a hostile file loads neither models nor indexes.
 """

@@ -19,12 +19,14 @@ from rag.library.parts import Parts
 from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
 from rag.library.worker import start_worker, worker_lock
+from rag.pdf.attachments import plain_name
 from rag.store.contents import Contents
 from rag.store.jobs import QueuedFile
 from rag.text.terms import indexed
 from rag.text.views import as_indexed
 
 SameNameChoice = Literal["ask", "replace", "keep"]
+_NAMELESS = "document.pdf"  # of a file that brought no name that can be shown
 _DOOR_SECONDS = 30.0  # for a first look at a file
 _RENDER_SECONDS = 30.0
 _LARGEST_COPY = 2**30  # bytes of a file without its password
@@ -41,7 +43,7 @@ class Documents(Parts):
         Raises PdfError for what cannot be a document (PasswordRequired and WrongPassword among them), DuplicateDocument for the same
         bytes, SameName for the same name with other bytes unless `same_name` says what to do. The password is used here and kept nowhere.
         """
-        name = unicodedata.normalize("NFC", Path(name).name)
+        name = plain_name(unicodedata.normalize("NFC", name)) or _NAMELESS
         if not data:
             raise EmptyFile()
         if len(data) > self.settings.max_file_mb * _MEGABYTE:
@@ -70,7 +72,7 @@ class Documents(Parts):
         """What the child at the door says of the file. Raises PdfError."""
         secret = None if password is None else password.encode("utf-8", "surrogatepass")
         limit = self.settings.max_pages
-        return self._door.call(admit, path, password=secret, max_pages=limit, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
+        return self._door.call(admit, file=path, password=secret, max_pages=limit, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
 
     def add_passages(self, name: str, manuscript: Manuscript, passages: Sequence[Passage]) -> int:
         """Puts in what was not read from a PDF, as it is, and returns the document's id; `work` then makes it found by meaning.
@@ -207,7 +209,7 @@ class Documents(Parts):
     def attachment(self, document_id: int, number: int) -> bytes:
         """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises DocumentNotFound, PdfError."""
         path = self.files.path(self.store.document(document_id).sha256)
-        return self._door.call(take_out, path, number=number, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
+        return self._door.call(take_out, file=path, number=number, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
 
     def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
         """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.
@@ -216,7 +218,7 @@ class Documents(Parts):
         """
         self.store.page_info(document_id, page)
         path = self.files.path(self.store.document(document_id).sha256)
-        return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
+        return self._renderer.call(draw, file=path, page=page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
 
     @staticmethod
     def page_of(hit: Hit, position: int) -> int:

@@ -101,10 +101,11 @@ class Ingest:
     def _store_document(self, job: Job, file: QueuedFile, progress: Progress) -> int:
         prepared = self._sandbox.call(
             prepare,
-            self._files.path(file.sha256),
-            self._settings,
+            settings=self._settings,
+            file=self._files.path(file.sha256),
             name=job.name,
             timeout=self._settings.read_timeout,
+            longest=self._settings.read_longest,
             largest=LARGEST_DOCUMENT,
             on_progress=progress.step,
             should_stop=progress.was_cancelled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
-from rag.library.sandbox import CHILDS, Sandbox
+from rag.library.sandbox import CHILDS, LITTLE_MEMORY, MEMORY, Sandbox
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
@@ -58,7 +58,9 @@ class Parts:
         self._copies = Copies(self.store, self.identities)
         self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
         self._given_sandbox = sandbox
-        self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
+        memory = (LITTLE_MEMORY, LITTLE_MEMORY, MEMORY)
+        children = (sandbox or Sandbox([module], memory=most) for module, most in zip(CHILDS, memory, strict=True))
+        self._door, self._renderer, self._reading = children
 
     def close(self) -> None:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""

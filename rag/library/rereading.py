@@ -67,10 +67,11 @@ class Rereading:
         document = self._store.document(document_id)
         prepared = self._sandbox.call(
             prepare,
-            self._files.path(document.sha256),
-            self._settings,
+            settings=self._settings,
+            file=self._files.path(document.sha256),
             name=document.name,
             timeout=self._settings.read_timeout,
+            longest=self._settings.read_longest,
             largest=LARGEST_DOCUMENT,
             on_progress=lambda *_: None,
             should_stop=self._somebody_waits,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.core.checks import Check
 from rag.library.checkup import check_up
+from rag.library.guarding import check_guards
 from rag.library.parts import Parts
 from rag.library.prepare import RULE
 from rag.text.analyser import warm_up
@@ -19,17 +20,16 @@ class Upkeep(Parts):
         warm_up()
 
     def doctor(self) -> list[Check]:
-        return list(
-            check_up(
-                self.settings.data_dir,
-                store=self.store,
-                embeddings=self.embeddings,
-                files=self.files,
-                meaning=self.meaning,
-                load_embedder=self._models.embedder,
-                rule=RULE,
-            )
+        found = check_up(
+            self.settings.data_dir,
+            store=self.store,
+            embeddings=self.embeddings,
+            files=self.files,
+            meaning=self.meaning,
+            load_embedder=self._models.embedder,
+            rule=RULE,
         )
+        return [*found, check_guards(self.settings.data_dir)]
 
     def rebuild(self) -> int:
         """Builds the index from SQLite anew; returns how many vectors it has."""

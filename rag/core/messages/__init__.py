@@ -138,6 +138,8 @@ def _plain(key: str, value: object, language: Language) -> object:
     """A fact as a reader sees it: codes get words, numbers get separators, lists are joined."""
     if key in ("found", "reason"):
         return getattr(WORDS[language], key.upper()).get(str(value), str(value))
+    if key in ("in_force", "lacking") and isinstance(value, list | tuple):
+        value = [WORDS[language].GUARDS.get(str(guard), guard) for guard in value]
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value) or "–"
     if isinstance(value, bool) or not isinstance(value, int | float):

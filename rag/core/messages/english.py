@@ -58,6 +58,16 @@ REASON: Mapping[str, str] = {
     "answer": "the process that read it gave no proper answer",
 }
 
+# What a process that reads a file cannot do, where the system can keep it from it.
+GUARDS: Mapping[str, str] = {
+    "files": "reading other files",
+    "writing": "writing",
+    "network": "the network",
+    "processes": "starting programs",
+    "memory": "much memory",
+    "open_files": "many open files",
+}
+
 # code: (what happened, what to do next)
 ERRORS: Mapping[str, tuple[str, str]] = {
     "error": ("Something unexpected went wrong ({code}).", "Please try again. If it goes on, run python -m rag doctor in a terminal."),
@@ -174,6 +184,12 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "Index of meaning",
         "{vectors} vectors",
         "Build it anew with python -m rag rebuild. The next question does so by itself, too.",
+    ),
+    "guards": (
+        "The process that reads files",
+        "kept from: {in_force} · not kept from: {lacking}",
+        "This system has no such guard. Time, pages and the size of what it says are limited everywhere. Read files that you do not trust"
+        " on Linux (kernel 5.13 or later).",
     ),
     "disk": ("Free space", "{free_megabytes} MB", "Free some space, or choose another disk with RAG_DATA_DIR."),
 }

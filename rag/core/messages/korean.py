@@ -58,6 +58,16 @@ REASON: Mapping[str, str] = {
     "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
 }
 
+# What a process that reads a file cannot do, where the system can keep it from it.
+GUARDS: Mapping[str, str] = {
+    "files": "다른 파일 읽기",
+    "writing": "쓰기",
+    "network": "네트워크",
+    "processes": "프로그램 실행",
+    "memory": "메모리 많이 쓰기",
+    "open_files": "파일 많이 열기",
+}
+
 # code: (what happened, what to do next)
 ERRORS: Mapping[str, tuple[str, str]] = {
     "error": (
@@ -91,7 +101,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "찾을 수 있는 글자가 없습니다: {pages}쪽이 모두 비어 있습니다.",
         "파일이 손상되었을 수 있습니다. PDF 보기 프로그램에서 보이는지 확인하고 원본을 다시 내려받아 올려 주세요.",
     ),
-    "reading_timed_out": ("{seconds}초 동안 한 쪽도 읽지 못해 멈췄습니다.", "‘PDF로 인쇄’로 다시 저장하거나 파일을 나누어 올려 주세요."),
+    "reading_timed_out": ("{seconds}초 안에 읽지 못해 멈췄습니다.", "‘PDF로 인쇄’로 다시 저장하거나 파일을 나누어 올려 주세요."),
     "reading_crashed": (
         "읽는 도중 문제가 생겨 멈췄습니다({reason}).",
         "‘PDF로 인쇄’로 다시 저장해 올려 주세요. 다른 문서는 그대로 쓸 수 있습니다.",
@@ -161,6 +171,12 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "model": ("임베딩 모델", "{dim}차원, 지문 {fingerprint}", "모델 폴더를 다시 받아 주세요."),
     "embeddings": ("의미", "{done} / {total}개 구절 창", "python -m rag worker 를 실행하면 나머지를 채웁니다."),
     "index": ("의미 색인", "벡터 {vectors}개", "python -m rag rebuild 로 다시 만들어 주세요. 다음 질문 때 저절로 다시 만들기도 합니다."),
+    "guards": (
+        "파일을 읽는 프로세스",
+        "막은 것: {in_force} · 막지 못한 것: {lacking}",
+        "이 시스템에는 그 보호 장치가 없습니다. 시간·쪽수·답의 크기는 어디서나 제한됩니다."
+        " 믿을 수 없는 파일은 리눅스(커널 5.13 이상)에서 읽으세요.",
+    ),
     "disk": ("남은 공간", "{free_megabytes}MB", "공간을 비우거나 RAG_DATA_DIR로 다른 디스크를 골라 주세요."),
 }
 
