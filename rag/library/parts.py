@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from rag.access.accounts import People
+from rag.access.passwords import Passwords
+from rag.access.sign_in import SignIn
+from rag.core.people import HOST, Person
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
 from rag.library.sandbox import CHILDS, Sandbox
@@ -13,6 +17,7 @@ from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
+from rag.store.accounts import Accounts
 from rag.store.database import Database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
@@ -39,8 +44,10 @@ class Parts:
         reader: Reader | None = None,
         reranking: Reranking | None = None,
         sandbox: Sandbox | None = None,
+        passwords: Passwords | None = None,
     ) -> None:
         self.settings = settings
+        self.person: Person = HOST
         self._database = Database(settings.data_dir)
         self.store = Store(self._database)
         self.embeddings = EmbeddingStore(self._database)
@@ -52,6 +59,10 @@ class Parts:
         self._history = History(self._database)
         self._own_questions = OwnQuestions(self._database)
         self._scopes = Scopes(self._database)
+        self._accounts = Accounts(self._database)
+        passwords = passwords or Passwords()
+        self._people = People(self._accounts, passwords)
+        self._sign_in = SignIn(self._accounts, passwords)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)

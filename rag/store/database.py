@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rag.core.errors import LibraryTooNew, LibraryUnwritable
+from rag.store.access_schema import M008_ACCESS
 
 FILE_NAME = "library.db"
 _BUSY_SECONDS = 30.0
@@ -113,6 +114,7 @@ MIGRATIONS: tuple[str, ...] = (
     _M005_TABLE_ROWS,
     _M006_WHAT_WAS_LOST,
     _M007_IDENTITIES,
+    M008_ACCESS,
 )
 
 
