@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from copy import copy
+from typing import Self, cast
+
 from rag.access.accounts import People
 from rag.access.passwords import Passwords
 from rag.access.sign_in import SignIn
+from rag.core.errors import NotAllowed
 from rag.core.people import HOST, Person
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
@@ -28,6 +33,8 @@ from rag.store.jobs import JobQueue
 from rag.store.own_questions import OwnQuestions
 from rag.store.scopes import Scopes
 
+_MOST_VIEWS = 200  # persons whose view of the library is kept
+
 
 class Parts:
     """Opened in `settings.data_dir`, made if it is not there. Cheap to make: models load when they are first needed.
@@ -48,6 +55,8 @@ class Parts:
     ) -> None:
         self.settings = settings
         self.person: Person = HOST
+        self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
+        self._views_lock = threading.Lock()
         self._database = Database(settings.data_dir)
         self.store = Store(self._database)
         self.embeddings = EmbeddingStore(self._database)
@@ -70,6 +79,32 @@ class Parts:
         self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
+
+    def seen_by(self, person: Person) -> Self:
+        """The same library as this person may use it. What is checked for them is checked here, not where something is drawn."""
+        if person == self.person:
+            return self
+        with self._views_lock:
+            if person not in self._views:
+                if len(self._views) >= _MOST_VIEWS:
+                    self._views.clear()
+                view = copy(self)
+                view._see_as(person)
+                self._views[person] = view
+            return cast(Self, self._views[person])
+
+    def _see_as(self, person: Person) -> None:
+        self.person = person
+
+    def _needs_editor(self) -> None:
+        """Raises NotAllowed."""
+        if not self.person.role.edits:
+            raise NotAllowed(reason="needs_editor")
+
+    def _needs_admin(self) -> None:
+        """Raises NotAllowed."""
+        if not self.person.role.manages:
+            raise NotAllowed(reason="needs_admin")
 
     def close(self) -> None:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
