@@ -11,6 +11,7 @@ from typing import Literal
 from rag.answer.quoting import page_of
 from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
 from rag.core.job import Job
+from rag.core.people import COMMON, file_key
 from rag.core.records import Attachment, Box, Document, Hit, Manuscript, PageImage, PageInfo, Passage
 from rag.library.admission import Admitted, admit, take_out
 from rag.library.drawing import draw
@@ -35,7 +36,15 @@ _MEGABYTE = 1_000_000
 class Documents(Parts):
     """What the faces do with files and documents."""
 
-    def add(self, name: str, data: bytes, *, password: str | None = None, same_name: SameNameChoice = "ask") -> Job:
+    def add(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        password: str | None = None,
+        same_name: SameNameChoice = "ask",
+        collection_id: int | None = None,
+    ) -> Job:
         """Looks at the file at the door and puts it in the queue; `start_worker` or `work` then does the work.
 
         Raises PdfError for what cannot be a document (PasswordRequired and WrongPassword among them), DuplicateDocument for the same
@@ -46,15 +55,16 @@ class Documents(Parts):
             raise EmptyFile()
         if len(data) > self.settings.max_file_mb * _MEGABYTE:
             raise TooBig(size_mb=round(len(data) / _MEGABYTE, 1), limit_mb=self.settings.max_file_mb)
-        sha256 = hashlib.sha256(data).hexdigest()
+        collection_id = collection_id or COMMON
+        sha256 = file_key(hashlib.sha256(data).hexdigest(), collection_id)
         if (known := self.store.by_sha256(sha256)) is not None:
             raise DuplicateDocument(document_id=known.id, document=known.name)
         if (waiting := self._jobs.unfinished_with(sha256)) is not None:
             return waiting
         with self.files.arriving(sha256, data) as arrival:
             admitted = self._admit(arrival.path, password)
-            namesake = self.store.same_name(name)
-            queued = self._jobs.unfinished_named(name)
+            namesake = self.store.same_name(name, collection_id)
+            queued = self._jobs.unfinished_named(name, collection_id)
             if namesake is not None and same_name == "ask":
                 raise SameName(document_id=namesake.id, document=namesake.name)
             if queued and same_name == "ask":  # nobody was asked yet which of the two is meant
@@ -62,7 +72,7 @@ class Documents(Parts):
             arrival.keep(admitted.unlocked)
         for waiting in queued if same_name == "replace" else ():
             self.cancel(waiting.id)
-        stands = self.store.same_name(name)  # what was still being embedded is gone by now
+        stands = self.store.same_name(name, collection_id)  # what was still being embedded is gone by now
         replaces = stands.id if stands is not None and same_name == "replace" else None
         return self._jobs.put(name, QueuedFile(sha256, len(data), replaces))
 
@@ -202,7 +212,9 @@ class Documents(Parts):
     def addable(self, document: Document) -> list[Attachment]:
         """The PDFs inside a document that are neither documents themselves nor on their way to it."""
         pdfs = [attachment for attachment in document.attachments if attachment.kind == "pdf"]
-        return [one for one in pdfs if self.store.by_sha256(one.sha256) is None and self._jobs.unfinished_with(one.sha256) is None]
+        keys = {one.number: file_key(one.sha256, document.collection_id) for one in pdfs}
+        known = {key for key in keys.values() if self.store.by_sha256(key) is not None or self._jobs.unfinished_with(key) is not None}
+        return [one for one in pdfs if keys[one.number] not in known]
 
     def attachment(self, document_id: int, number: int) -> bytes:
         """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises DocumentNotFound, PdfError."""

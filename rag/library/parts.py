@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from copy import copy
 from typing import Self, cast
 
@@ -23,6 +24,7 @@ from rag.search.naming import Names
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
 from rag.store.accounts import Accounts
+from rag.store.audit import Audit
 from rag.store.database import Database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
@@ -31,7 +33,9 @@ from rag.store.history import History
 from rag.store.identities import Identities
 from rag.store.jobs import JobQueue
 from rag.store.own_questions import OwnQuestions
+from rag.store.ownership import Collections
 from rag.store.scopes import Scopes
+from rag.store.seen import Viewer
 
 _MOST_VIEWS = 200  # persons whose view of the library is kept
 
@@ -57,25 +61,21 @@ class Parts:
         self.person: Person = HOST
         self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
         self._views_lock = threading.Lock()
+        self._opened_by: Parts | None = None  # of a person's view: the library that was opened
         self._database = Database(settings.data_dir)
-        self.store = Store(self._database)
+        self._open_tables()
         self.embeddings = EmbeddingStore(self._database)
-        self.identities = Identities(self._database)
         self._identifying = Identifying(self.store, self.identities)
-        self._names = Names(self.store, self.identities)
         self.files = FileStore(settings.data_dir / "files")
-        self._jobs = JobQueue(self._database)
-        self._history = History(self._database)
-        self._own_questions = OwnQuestions(self._database)
-        self._scopes = Scopes(self._database)
         self._accounts = Accounts(self._database)
+        self._collections = Collections(self._database)
+        self._audit = Audit(self._database)
         passwords = passwords or Passwords()
         self._people = People(self._accounts, passwords)
         self._sign_in = SignIn(self._accounts, passwords)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
-        self._copies = Copies(self.store, self.identities)
         self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
@@ -84,17 +84,56 @@ class Parts:
         """The same library as this person may use it. What is checked for them is checked here, not where something is drawn."""
         if person == self.person:
             return self
+        if person.is_host:
+            return self._host
         with self._views_lock:
             if person not in self._views:
                 if len(self._views) >= _MOST_VIEWS:
                     self._views.clear()
-                view = copy(self)
+                view = copy(self._host)
+                view._opened_by = self._host
                 view._see_as(person)
                 self._views[person] = view
             return cast(Self, self._views[person])
 
     def _see_as(self, person: Person) -> None:
+        """Reads through the person's eyes from here on; models, index and files stay those of all."""
+        assert person.account_id is not None
         self.person = person
+        self._database = self._host._database.seen_by(Viewer(person.account_id, person.role.manages))
+        self._open_tables()
+        self.retriever = Retriever(self.store, self.meaning, self.settings, copies=self._copies)
+
+    def _open_tables(self) -> None:
+        """All that reads what one person may see and another not."""
+        self.store = Store(self._database)
+        self.identities = Identities(self._database)
+        self._names = Names(self.store, self.identities)
+        self._jobs = JobQueue(self._database)
+        self._history = History(self._database)
+        self._own_questions = OwnQuestions(self._database)
+        self._scopes = Scopes(self._database)
+        self._copies = Copies(self.store, self.identities)
+
+    @property
+    def _host(self) -> Self:
+        """The library as the owner of its folder sees it: it does the work, and what was checked."""
+        return cast(Self, self._opened_by or self)
+
+    def _tell(self, what: str, *, document_id: int | None = None, about: str = "") -> None:
+        """To the audit log, where there are accounts: alone, nobody watches."""
+        if not self.person.is_host or self._accounts.any():
+            self._audit.add(self.person, what, document_id=document_id, about=about)
+
+    def _tell_pages(self, pages: Sequence[tuple[int, int]]) -> None:
+        """That the person read pages, `(document_id, page)`; the owner of the folder reads unwatched."""
+        if pages and not self.person.is_host:
+            self._audit.add_pages(self.person, pages)
+
+    def _needs_host(self) -> None:
+        """Raises NotAllowed."""
+        if not self.person.is_host:
+            raise NotAllowed(reason="needs_host")
 
     def _needs_editor(self) -> None:
         """Raises NotAllowed."""

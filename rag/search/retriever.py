@@ -52,7 +52,8 @@ class Retriever:
 
         In these the passages come in the order that they have among all.
         """
-        candidates = find_candidates(self._store, self._meaning, query, self._settings.candidates, documents=documents)
+        among = self._store.seen(documents)
+        candidates = find_candidates(self._store, self._meaning, query, self._settings.candidates, documents=among)
         scope = naming.scope if documents is None else ()
         if scope:
             candidates = candidates.joined(find_candidates(self._store, self._meaning, query, self._settings.candidates, documents=scope))

@@ -9,10 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from copy import copy
 from pathlib import Path
 
 from rag.core.errors import LibraryTooNew, LibraryUnwritable
 from rag.store.access_schema import M008_ACCESS
+from rag.store.seen import Viewer, narrow
 
 FILE_NAME = "library.db"
 _BUSY_SECONDS = 30.0
@@ -124,6 +126,8 @@ class Database:
     Raises LibraryTooNew for a file of a later version and LibraryUnwritable where the folder cannot be used.
     """
 
+    viewer: Viewer | None = None  # whose eyes `reading` sees with; None: all there is
+
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
         try:
@@ -131,6 +135,17 @@ class Database:
             self._migrate()
         except (OSError, sqlite3.OperationalError, sqlite3.DatabaseError) as error:
             raise LibraryUnwritable(path=str(self.path), reason=str(error)) from error
+
+    def seen_by(self, viewer: Viewer) -> Database:
+        """The same file, of which `reading` shows what the viewer sees. `writing` is as ever: who may write is the front door's to say."""
+        narrowed = copy(self)
+        narrowed.viewer = viewer
+        return narrowed
+
+    @property
+    def owner(self) -> int | None:
+        """Whose questions, scopes and right answers are kept."""
+        return None if self.viewer is None else self.viewer.account_id
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
@@ -153,6 +168,8 @@ class Database:
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one state of the library until it is closed."""
         with closing(self._connect()) as connection:
+            if self.viewer is not None:
+                narrow(connection, self.viewer)
             connection.execute("BEGIN")
             yield connection
             connection.execute("ROLLBACK")

@@ -59,6 +59,7 @@ REASON: Mapping[str, str] = {
     "needs_editor": "editors only",
     "needs_admin": "admins only",
     "needs_write": "only for those who may write to this collection",
+    "needs_host": "only on the computer that holds the data folder",
     "needs_owner": "only for the owner of this collection",
     "needs_sign_in": "you must sign in",
     "password_length": "its length",

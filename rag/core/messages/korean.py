@@ -59,6 +59,7 @@ REASON: Mapping[str, str] = {
     "needs_editor": "편집자만 할 수 있음",
     "needs_admin": "관리자만 할 수 있음",
     "needs_write": "이 모음에 쓸 수 있는 사람만 할 수 있음",
+    "needs_host": "자료 폴더가 있는 컴퓨터에서만 할 수 있음",
     "needs_owner": "이 모음의 주인만 할 수 있음",
     "needs_sign_in": "로그인해야 함",
     "password_length": "길이",
