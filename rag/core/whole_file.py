@@ -18,7 +18,7 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _temporary(path.parent)
     try:
-        with temporary.open("xb") as file:
+        with open(temporary, "xb", opener=_private) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -42,6 +42,11 @@ def temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    """Its owner's alone from the beginning."""
+    return os.open(path, flags, 0o600)
 
 
 def _temporary(folder: Path) -> Path:

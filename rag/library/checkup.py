@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rag.core.checks import Check, CheckStatus
 from rag.core.errors import ModelError
+from rag.core.private import is_private
 from rag.core.records import Document
 from rag.models.embedder import TextEmbedder
 from rag.search.meaning_index import MeaningIndex
@@ -48,6 +49,7 @@ def check_up(
         yield Check("embeddings", CheckStatus.OK if done == total else CheckStatus.WARNING, {"done": done, "total": total})
         fits = meaning.saved_fits() or total == 0
         yield Check("index", CheckStatus.OK if fits else CheckStatus.WARNING, {"vectors": total, "fits": fits})
+    yield Check("private", CheckStatus.OK if is_private(data_dir) else CheckStatus.WARNING, {"folder": str(data_dir)})
     free = shutil.disk_usage(data_dir).free
     yield Check("disk", CheckStatus.OK if free > _LOW_DISK else CheckStatus.WARNING, {"free_megabytes": free // 1_000_000})
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from copy import copy
+from pathlib import Path
 from typing import Self, cast
 
 from rag.access.accounts import People
 from rag.access.passwords import Passwords
 from rag.access.sign_in import SignIn
-from rag.core.errors import NotAllowed
+from rag.core.errors import LibraryUnwritable, NotAllowed
 from rag.core.people import HOST, Person
+from rag.core.private import FILE, keep_private
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
 from rag.library.sandbox import CHILDS, Sandbox
@@ -25,7 +27,7 @@ from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
 from rag.store.accounts import Accounts
 from rag.store.audit import Audit
-from rag.store.database import Database
+from rag.store.database import FILE_NAME, Database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
@@ -38,6 +40,20 @@ from rag.store.scopes import Scopes
 from rag.store.seen import Viewer
 
 _MOST_VIEWS = 200  # persons whose view of the library is kept
+
+
+# What of the data folder is the library's; with the settings as they come, models and samples that ship lie beside it.
+_OURS = ("library.db*", "files", "index", "worker.lock")
+
+
+def opened_privately(folder: Path) -> Database:
+    """The database of a folder that nobody else on this machine can read. Raises LibraryUnwritable and LibraryTooNew."""
+    try:
+        keep_private(folder, _OURS)
+        (folder / FILE_NAME).touch(mode=FILE)  # SQLite gives the files beside it the same rights
+    except OSError as error:
+        raise LibraryUnwritable(path=str(folder), reason=error.strerror or str(error)) from error
+    return Database(folder)
 
 
 class Parts:
@@ -62,7 +78,7 @@ class Parts:
         self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
         self._views_lock = threading.Lock()
         self._opened_by: Parts | None = None  # of a person's view: the library that was opened
-        self._database = Database(settings.data_dir)
+        self._database = opened_privately(settings.data_dir)
         self._open_tables()
         self.embeddings = EmbeddingStore(self._database)
         self._identifying = Identifying(self.store, self.identities)

@@ -200,6 +200,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "{vectors} vectors",
         "Build it anew with python -m rag rebuild. The next question does so by itself, too.",
     ),
+    "private": ("rights on the data folder", "{folder}", "Others on this computer can read it. Its owner can close it with chmod 700."),
     "disk": ("Free space", "{free_megabytes} MB", "Free some space, or choose another disk with RAG_DATA_DIR."),
 }
 

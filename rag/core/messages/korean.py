@@ -186,6 +186,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "model": ("임베딩 모델", "{dim}차원, 지문 {fingerprint}", "모델 폴더를 다시 받아 주세요."),
     "embeddings": ("의미", "{done} / {total}개 구절 창", "python -m rag worker 를 실행하면 나머지를 채웁니다."),
     "index": ("의미 색인", "벡터 {vectors}개", "python -m rag rebuild 로 다시 만들어 주세요. 다음 질문 때 저절로 다시 만들기도 합니다."),
+    "private": ("자료 폴더의 권한", "{folder}", "이 컴퓨터의 다른 사람도 읽을 수 있습니다. 폴더의 주인이 chmod 700 으로 닫아 주세요."),
     "disk": ("남은 공간", "{free_megabytes}MB", "공간을 비우거나 RAG_DATA_DIR로 다른 디스크를 골라 주세요."),
 }
 
