@@ -1,4 +1,5 @@
-"""`python -m rag add | list | remove | search | ask | doctor | rebuild | worker | evaluate | models | users`."""
+"""`python -m rag add | list | remove | search | ask | doctor | rebuild | worker | evaluate | models | users |
+collection | audit`."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag.cli.objects import AddResult, add_object, document_object
 from rag.cli.session import Session
+from rag.cli.sharing import named
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
 from rag.core.job import Job, JobState
 from rag.core.messages import attachment_summary, job_stage, page_summary
@@ -94,7 +95,8 @@ def _queue(session: Session, file: _File, arguments: argparse.Namespace) -> Job:
     password = arguments.password
     for tries_left in reversed(range(_PASSWORD_TRIES)):
         try:
-            return session.library.add(file.name, data, password=password, same_name=arguments.same_name)
+            into = None if arguments.collection is None else named(session, arguments.collection)
+            return session.library.add(file.name, data, password=password, same_name=arguments.same_name, collection_id=into)
         except (PasswordRequired, WrongPassword) as error:
             if not (session.terminal.interactive and tries_left):
                 raise

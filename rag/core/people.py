@@ -95,7 +95,6 @@ class AuditEntry:
 
 AUDITED = (
     "signed_in",
-    "sign_in_refused",
     "password_changed",
     "account_added",
     "account_removed",

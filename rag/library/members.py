@@ -65,6 +65,12 @@ class Members(Parts):
         """The holder of the token, NOBODY where it has ended."""
         return (self._sign_in.who(token) if token else None) or NOBODY
 
+    def person_called(self, name: str) -> Person:
+        """The holder of an account, for whoever owns the data folder and needs no password. Raises NotAllowed, AccountNotFound."""
+        self._needs_host()
+        account = self._accounts.get(name).account
+        return Person(account.id, account.name, account.role)
+
     def sign_out(self, token: str) -> None:
         self._sign_in.end(token)
 
