@@ -56,12 +56,16 @@ class Words:
         return {row["id"] for row in rows}
 
     def seen(self, documents: Collection[int] | None) -> Collection[int] | None:
-        """These documents as far as they are seen; None: all there are."""
+        """These documents as far as they are seen; None: all there are, to be searched as without accounts (passages are read through what
+        is seen in any case)."""
         if self._database.viewer is None:
             return documents
         with self._database.reading() as db:
             there = {row["id"] for row in db.execute("SELECT id FROM documents")}
-        return sorted(there if documents is None else there.intersection(documents))
+            every = db.execute("SELECT count(*) FROM main.documents").fetchone()[0]
+        if documents is not None:
+            return sorted(there.intersection(documents))
+        return None if len(there) == every else sorted(there)
 
     def vocabulary(self) -> list[str]:
         """The terms that begin with a syllable, each once: what the library's words are."""
