@@ -19,6 +19,7 @@ from rag.core.identity import Scope
 from rag.core.kept import HistoryEntry, OwnQuestion
 from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack
 from rag.library.parts import Parts
+from rag.library.places import read_beside, whole_first, with_read
 from rag.library.quotes import Quotes
 from rag.search.naming import Naming
 from rag.search.referred import neighbours, referred
@@ -34,8 +35,6 @@ from rag.text.years import Years
 # Confidence from which on an answer stands though the documents never mention what was asked about: they have another word for it. A little
 # above what is sure; set by hand.
 _SURE_OF_ANOTHER_WORD = 0.7
-
-_PLACES = 3  # passages of places that are put before the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +106,9 @@ class Asking(Parts):
         hits = self.retriever.search(
             query, k, documents=asked.chosen, reranking=reranking, meaning_weight=meaning_weight, naming=asked.naming
         )
-        return self._with_places(hits, referred(self.store, query, asked.documents), query) if query.references else hits
-
-    def _with_places(self, hits: Sequence[Hit], places: Sequence[Referred], query: Query) -> list[Hit]:
-        """The passages of the places that the question names before the others, those of the documents found first ahead; where it asks for
-        more than the places, the best passage stays first, since others may cite them."""
-        order = [hit.passage.document_id for hit in hits]
-        first = sorted(
-            places, key=lambda place: order.index(place.passage.document_id) if place.passage.document_id in order else len(order)
-        )
-        kept = list(hits[:1]) if beside_references(query.asked, query.references) else []
-        ids = [key for key in dict.fromkeys(place.passage.id for place in first) if key not in {hit.passage.id for hit in kept}][:_PLACES]
-        known = {hit.passage.id: hit for hit in hits}
-        top = max((hit.score for hit in hits), default=1.0)
-        leading = [*kept, *(replace(known.get(hit.passage.id, hit), score=top) for hit in self.retriever.hits_of(query, ids))]
-        rest = [hit for hit in hits if hit.passage.id not in {one.passage.id for one in leading}]
-        return [replace(hit, rank=rank) for rank, hit in enumerate([*leading, *rest][: max(len(hits), len(leading))], 1)]
+        if not query.references:
+            return hits
+        return whole_first(hits, referred(self.store, query, asked.documents), lambda ids: self.retriever.hits_of(query, ids))
 
     def understood(self, question: str, before: str) -> str | None:
         """A question that goes on from the one `before` it, as it is meant; None where it stands alone."""
@@ -183,8 +169,9 @@ class Asking(Parts):
         places = self._referred(query, hits, documents)
         findings = at_places([place for place in places if place.passage.id in {hit.passage.id for hit in hits}], reader.quoting)
         if not findings and hits:
-            read = reader.read(told, hits)
-            hits, findings = by_reading(hits, read), inside_places(places, read, reader.quoting)
+            first = read_beside(hits, places, lambda ids: self.retriever.hits_of(query, ids)) if places else hits
+            read = reader.read(told, first)
+            hits, findings = by_reading(with_read(hits, first), read), inside_places(places, read, reader.quoting)
         if lacking := self._lacking_places(query, places, documents):
             findings = []
         answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)

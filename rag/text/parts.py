@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.core.hangul import ends_in_consonant
 from rag.text.analyser import analyse
 from rag.text.sentences import sentences
 
@@ -95,8 +96,7 @@ def _of_each(question: str) -> tuple[str, ...]:
 
 def with_topic(noun: str) -> str:
     """A noun with the particle that fits its last letter: 휴가는, 병원은."""
-    last = noun[-1:]
-    return f"{noun}{'은' if '가' <= last <= '힣' and (ord(last) - 0xAC00) % 28 else '는'}"
+    return f"{noun}{'은' if ends_in_consonant(noun) else '는'}"
 
 
 def _of_clauses(question: str) -> tuple[str, ...]:
