@@ -40,6 +40,16 @@ def row_apart(passage: Passage, span: Span) -> tuple[str, list[Span]] | None:
     return None
 
 
+def with_heads(passage: Passage, row: TableRow) -> Span | None:
+    """The only row of a table and the heads printed right above it, which alone say what its values are of; None for other rows."""
+    heads = [place for value in row.values for place in value.head_spans]
+    if not heads or sum(other.table == row.table for other in passage.rows) > 1 or (within := span_within(passage, row)) is None:
+        return None
+    start, end = min(heads).start, max(place.end for place in heads)
+    above = passage.start <= start and end <= within.start and not text_at(passage, Span(end, within.start)).strip()
+    return Span(start, within.end) if above else None
+
+
 def whole_cell(passage: Passage, span: Span, marked: Span) -> Span:
     """Of a table row the whole short cell in which words are marked (12건, when 건 is); other marks as they are."""
     for row in _rows(passage, span):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.answer.excerpts import excerpt_of, heads_beside, row_apart, whole_cell
+from dataclasses import replace
+
+from rag.answer.excerpts import excerpt_of, heads_beside, row_apart, whole_cell, with_heads
 from rag.core.records import Passage, Span
 from rag.core.tables import TableRow, Value
 
@@ -55,3 +57,19 @@ def test_of_a_row_the_whole_cell_is_marked_and_of_a_sentence_what_is_marked() ->
     assert whole_cell(PASSAGE, Span(16, 25), Span(23, 25)) == Span(19, 25)  # 00 -> 22,000
     assert whole_cell(PASSAGE, Span(16, 25), Span(17, 20)) == Span(17, 20)  # over two cells
     assert whole_cell(PASSAGE, Span(6, 25), Span(23, 25)) == Span(23, 25)  # several rows together
+
+
+def test_the_only_row_of_a_table_is_quoted_with_its_heads_where_they_stand_right_above_it() -> None:
+    text = "진단 42일\t진단 70일\n1천만원\t2천만원"
+    values = (
+        Value("1천만원", (Span(14, 18),), ("진단 42일",), (Span(0, 6),)),
+        Value("2천만원", (Span(19, 23),), ("진단 70일",), (Span(7, 13),)),
+    )
+    only = TableRow(Span(14, 23), values)
+    assert with_heads(Passage(0, len(text), text, rows=(only,)), only) == Span(0, 23)
+    apart = text.replace("\n", "\n다음 쪽\n")
+    moved = TableRow(
+        Span(19, 28), tuple(replace(value, spans=tuple(Span(s.start + 5, s.end + 5) for s in value.spans)) for value in values)
+    )
+    assert with_heads(Passage(0, len(apart), apart, rows=(moved,)), moved) is None
+    assert with_heads(PASSAGE, PASSAGE.rows[0]) is None  # one of several
