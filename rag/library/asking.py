@@ -1,4 +1,4 @@
-"""Asking: a question becomes hits, hits become an answer, and what was asked is kept."""
+"""Asking: a question becomes hits, hits become an answer."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
-from rag.core.kept import HistoryEntry, OwnQuestion
+from rag.core.kept import OwnQuestion
 from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack
 from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
-from rag.library.quotes import Quotes
 from rag.search.naming import Naming
 from rag.search.referred import neighbours, referred
 from rag.search.repairing import repaired
@@ -225,24 +224,6 @@ class Asking(Parts):
     @property
     def has_reranker(self) -> bool:
         return self._given_reranking is not None or self._models.has_reranker
-
-    def remember(self, answer: Answer) -> int:
-        """Keeps an answer whole and returns its id."""
-        return self._history.add(answer)
-
-    def history(self, limit: int = 50) -> list[HistoryEntry]:
-        """The newest first."""
-        return self._history.entries(limit)
-
-    def reopen(self, entry_id: int) -> Answer:
-        """The answer as it was given, its quotes where they stand now: `Evidence.standing` says of each whether it has moved.
-
-        Raises HistoryNotFound, and DocumentNotFound where a document that it quotes is gone.
-        """
-        return Quotes(self.store, self.boxes).as_they_stand(self._history.open(entry_id))
-
-    def forget(self, entry_id: int) -> None:
-        self._history.remove(entry_id)
 
     def own_questions(self) -> list[OwnQuestion]:
         """The questions whose right answers were told, the first one first."""

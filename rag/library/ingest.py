@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from rag.core.errors import DocumentNotFound, ModelError, RagError
+from rag.core.errors import DocumentNotFound, LibraryHindered, ModelError, RagError
 from rag.core.job import Job, JobState
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
@@ -86,6 +86,8 @@ class Ingest:
             self._embed(document_id, progress)
         except Stopped:
             self._discard(document_id, file.sha256)
+        except LibraryHindered:  # not the file's fault: it waits for the next worker
+            raise
         except ModelError as error:  # keywords find the document; meaning follows when there is a model
             self._jobs.fail(job.id, error, progress.seconds)
         except RagError as error:

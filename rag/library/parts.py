@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from rag.core.errors import LibraryLost
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
 from rag.library.sandbox import CHILDS, Sandbox
+from rag.library.unkept import Unkept
+from rag.library.worker import worker_lock
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
@@ -13,7 +16,7 @@ from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
-from rag.store.database import Database
+from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
@@ -27,8 +30,8 @@ from rag.store.scopes import Scopes
 class Parts:
     """Opened in `settings.data_dir`, made if it is not there. Cheap to make: models load when they are first needed.
 
-    Safe to share among threads, and any number of processes may open the same folder. `embedder`, `reader` and `reranking` replace the
-    models that the settings name; `sandbox` does all that otherwise three of its own do side by side.
+    Raises LibraryHindered. Safe to share among threads, and any number of processes may open the same folder. `embedder`, `reader` and
+    `reranking` replace the models that the settings name; `sandbox` does all that otherwise three of its own do side by side.
     """
 
     def __init__(
@@ -41,15 +44,20 @@ class Parts:
         sandbox: Sandbox | None = None,
     ) -> None:
         self.settings = settings
+        self.files = FileStore(settings.data_dir / "files")
+        if (kept := [*self.files.kept(), *self.files.moving()]) and not has_database(
+            settings.data_dir
+        ):  # a new one would say that there is nothing
+            raise LibraryLost(path=str(settings.data_dir / FILE_NAME), files=len(kept))
         self._database = Database(settings.data_dir)
         self.store = Store(self._database)
         self.embeddings = EmbeddingStore(self._database)
         self.identities = Identities(self._database)
         self._identifying = Identifying(self.store, self.identities)
         self._names = Names(self.store, self.identities)
-        self.files = FileStore(settings.data_dir / "files")
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
+        self._unkept = Unkept()
         self._own_questions = OwnQuestions(self._database)
         self._scopes = Scopes(self._database)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
@@ -58,7 +66,15 @@ class Parts:
         self._copies = Copies(self.store, self.identities)
         self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
         self._given_sandbox = sandbox
+        self._settle()
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
+
+    def _settle(self) -> None:
+        """Ends what a removal or a restore had begun when it was killed, unless one is at work."""
+        if self.files.moving():
+            with worker_lock(self.settings) as held:
+                if held:
+                    self.files.settle(lambda sha256: self.store.by_sha256(sha256) is not None or self._jobs.uses_file(sha256))
 
     def close(self) -> None:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""

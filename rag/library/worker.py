@@ -6,14 +6,18 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.core.errors import LibraryUnwritable
+from rag.core.errors import LibraryBusy, LibraryUnwritable
+from rag.core.hindrance import hindrance_of
 from rag.core.settings import Settings
+
+_POLL_SECONDS = 0.2
 
 
 @contextmanager
@@ -29,12 +33,28 @@ def worker_lock(settings: Settings) -> Iterator[bool]:
     except Timeout:
         yield False
         return
-    except (OSError, NotImplementedError) as error:
+    except OSError as error:
+        raise hindrance_of(error, path) from error
+    except NotImplementedError as error:
         raise LibraryUnwritable(path=str(path), reason=str(error)) from error
     try:
         yield True
     finally:
         lock.release()
+
+
+@contextmanager
+def alone(settings: Settings, seconds: float = 5.0) -> Iterator[None]:
+    """Held while nobody else does the library's work. Raises LibraryBusy where somebody still does after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with worker_lock(settings) as held:
+            if held:
+                yield
+                return
+        if time.monotonic() > deadline:
+            raise LibraryBusy(path=str(settings.data_dir), seconds=seconds)
+        time.sleep(_POLL_SECONDS)
 
 
 def start_worker(settings: Settings) -> None:

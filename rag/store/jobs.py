@@ -68,6 +68,17 @@ class JobQueue:
             row = db.execute(query, (sha256, *_UNFINISHED)).fetchone()
         return None if row is None else _job(row)
 
+    def ended_files(self) -> set[str]:
+        """The SHA-256 of every file that was cancelled or failed."""
+        with self._database.reading() as db:
+            rows = db.execute("SELECT sha256 FROM jobs WHERE state IN (?, ?)", (JobState.CANCELLED, JobState.FAILED)).fetchall()
+        return {row["sha256"] for row in rows}
+
+    def names(self) -> dict[str, str]:
+        """By what name each file came, by its SHA-256; of those of which a job is still known."""
+        with self._database.reading() as db:
+            return {row["sha256"]: row["name"] for row in db.execute("SELECT sha256, name FROM jobs ORDER BY id")}
+
     def unfinished_named(self, name: str) -> list[Job]:
         """The unfinished jobs for files of this name, oldest first."""
         with self._database.reading() as db:
@@ -85,8 +96,13 @@ class JobQueue:
         return self.get(row["id"])
 
     def put_back(self) -> None:
-        """What a worker that died had in hand waits again. Only for the one worker to call, when it starts."""
+        """What a worker that died had in hand waits again, with the document that it had made.
+
+        Only for the one worker to call, when it starts.
+        """
         with self._database.writing() as db:
+            made = "(SELECT id FROM documents d WHERE d.sha256 = jobs.sha256)"
+            db.execute(f"UPDATE jobs SET document_id = {made} WHERE document_id IS NULL AND state IN ({_marks(_IN_HAND)})", _IN_HAND)
             db.execute(f"UPDATE jobs SET state = ?, seconds_left = NULL WHERE state IN ({_marks(_IN_HAND)})", (JobState.WAITING, *_IN_HAND))
 
     def report(self, job_id: int, state: JobState, *, done: int, total: int, seconds: float, seconds_left: float | None) -> bool:
@@ -122,17 +138,17 @@ class JobQueue:
         with self._database.writing() as db:
             db.execute(f"DELETE FROM jobs WHERE id = ? AND state NOT IN ({_marks(_UNFINISHED)})", (job_id, *_UNFINISHED))
 
-    def forget_file(self, sha256: str) -> None:
-        """Forgets every ended job of these bytes."""
-        with self._database.writing() as db:
-            db.execute(f"DELETE FROM jobs WHERE sha256 = ? AND state NOT IN ({_marks(_UNFINISHED)})", (sha256, *_UNFINISHED))
-
     def _end(self, job_id: int, state: JobState, seconds: float, error: str | None) -> None:
         with self._database.writing() as db:
             db.execute(
                 f"UPDATE jobs SET state = ?, seconds = ?, seconds_left = NULL, error = ? WHERE id = ? AND state IN ({_marks(_UNFINISHED)})",
                 (state, seconds, error, job_id, *_UNFINISHED),
             )
+
+
+def forget_file(db: sqlite3.Connection, sha256: str) -> None:
+    """Forgets every ended job of these bytes."""
+    db.execute(f"DELETE FROM jobs WHERE sha256 = ? AND state NOT IN ({_marks(_UNFINISHED)})", (sha256, *_UNFINISHED))
 
 
 def _marks(values: tuple[JobState, ...]) -> str:
