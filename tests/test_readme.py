@@ -56,6 +56,11 @@ def test_every_command_and_option_has_help_and_stands_in_the_readme(language: st
         "models list",
         "models pull",
         "models convert",
+        "users add",
+        "users list",
+        "users remove",
+        "users role",
+        "users reset",
     ]
     for name, parser, help_line in found:
         assert help_line, name

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rag import __version__
-from rag.cli import documents, evaluation, models, names, questions, upkeep
+from rag.cli import documents, evaluation, models, names, questions, upkeep, users
 from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
 from rag.cli.strings import string
@@ -21,6 +21,7 @@ from rag.cli.terminal import Terminal
 from rag.core.errors import BadSetting, RagError
 from rag.core.hindrance import hindrance_of
 from rag.core.messages import LANGUAGES, Language
+from rag.core.people import Role
 from rag.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     measuring.add_argument("--list", action="store_true", help=commands.words("help_list_wrong"))
     measuring.add_argument("--runs", type=Path, metavar="DIR", help=commands.words("help_runs"))
     _add_models(commands)
+    _add_users(commands)
     return parser
 
 
@@ -196,6 +198,27 @@ def _add_models(commands: _Commands) -> None:
     converting = below.add("convert", models.convert)
     converting.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_folder"))
     converting.add_argument("--output", type=Path, metavar="DIR", help=commands.words("help_output"))
+
+
+def _add_users(commands: _Commands) -> None:
+    parser = commands.add("users", None)
+    below = _Commands(
+        parser.add_subparsers(metavar="COMMAND", required=True, title=commands.words("commands")), commands.language, "help_users_"
+    )
+    adding = below.add("add", users.add)
+    adding.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    adding.add_argument("--role", choices=[role.value for role in Role], help=commands.words("help_role"))
+    adding.add_argument("--oidc", action="store_true", help=commands.words("help_oidc"))
+    below.add("list", users.list_users, as_json=True)
+    removing = below.add("remove", users.remove)
+    removing.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    removing.add_argument("--yes", action="store_true", help=commands.words("help_yes"))
+    changing = below.add("role", users.set_role)
+    changing.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    changing.add_argument("role", choices=[*(role.value for role in Role), users.OFF], help=commands.words("help_new_role"))
+    resetting = below.add("reset", users.reset)
+    resetting.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    resetting.add_argument("--unlock", action="store_true", help=commands.words("help_unlock"))
 
 
 def _positive(text: str) -> int:

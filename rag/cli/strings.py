@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.cli.access_strings import ACCESS_STRINGS
 from rag.core.messages import Language
 
 _STRINGS: dict[str, tuple[str, str]] = {
@@ -84,6 +85,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "help_folder": ("모델 폴더", "a model's folder"),
     "help_output": ("쓸 폴더 (기본: DIR 안에 함께)", "folder to write to (default: into DIR itself)"),
     "help_models_list": ("쓸 수 있는 모델을 보여 줍니다", "list the models at hand"),
+    **ACCESS_STRINGS,
     "commands": ("명령", "commands"),
     # lines
     "error": ("오류", "Error"),

@@ -42,7 +42,18 @@ RagError
 │   └── QuestionTooLong                                                      length, limit
 ├── EvaluationError
 │   └── BadDataset            a set of queries cannot be read                path, line, reason
-└── BadSetting                an environment variable cannot be understood   variable, value
+├── BadSetting                an environment variable cannot be understood   variable, value
+└── AccessError
+    ├── NotAllowed            the role, or the share, does not reach so far  reason
+    ├── WrongSignIn           name, password, or an account that is off
+    ├── TooManyTries                                                         seconds
+    ├── AccountLocked         until an admin resets it
+    ├── WeakPassword                                                         reason, shortest, longest
+    ├── AccountExists                                                        name
+    ├── AccountNotFound                                                      name
+    ├── CollectionExists      its owner has one of that name                 name
+    ├── CollectionNotFound    none of that name is seen                      name
+    └── CollectionInUse       documents are in it                            name, documents
 
 An error carries facts, never sentences: `messages.py` words them in Korean and English. "Not found in the documents" is an
 `Answer`, not an error.
@@ -230,3 +241,36 @@ class BadDataset(EvaluationError): ...
 
 
 class BadSetting(RagError): ...
+
+
+class AccessError(RagError): ...
+
+
+class NotAllowed(AccessError): ...
+
+
+class WrongSignIn(AccessError): ...
+
+
+class TooManyTries(AccessError): ...
+
+
+class AccountLocked(AccessError): ...
+
+
+class WeakPassword(AccessError): ...
+
+
+class AccountExists(AccessError): ...
+
+
+class AccountNotFound(AccessError): ...
+
+
+class CollectionExists(AccessError): ...
+
+
+class CollectionNotFound(AccessError): ...
+
+
+class CollectionInUse(AccessError): ...

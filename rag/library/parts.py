@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from rag.access.accounts import People
+from rag.access.passwords import Passwords
+from rag.access.sign_in import SignIn
 from rag.core.errors import LibraryLost
+from rag.core.people import HOST, Person
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
 from rag.library.sandbox import CHILDS, Sandbox
@@ -16,6 +20,7 @@ from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
+from rag.store.accounts import Accounts
 from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
@@ -42,8 +47,10 @@ class Parts:
         reader: Reader | None = None,
         reranking: Reranking | None = None,
         sandbox: Sandbox | None = None,
+        passwords: Passwords | None = None,
     ) -> None:
         self.settings = settings
+        self.person: Person = HOST
         self.files = FileStore(settings.data_dir / "files")
         if (kept := [*self.files.kept(), *self.files.moving()]) and not has_database(
             settings.data_dir
@@ -60,6 +67,10 @@ class Parts:
         self._unkept = Unkept()
         self._own_questions = OwnQuestions(self._database)
         self._scopes = Scopes(self._database)
+        self._accounts = Accounts(self._database)
+        passwords = passwords or Passwords()
+        self._people = People(self._accounts, passwords)
+        self._sign_in = SignIn(self._accounts, passwords)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rag.core.errors import LibraryDamaged, LibraryTooNew
 from rag.core.hindrance import in_words
+from rag.store.access_schema import M008_ACCESS
 from rag.store.refusals import BUSY_SECONDS, in_our_words
 
 FILE_NAME = "library.db"
@@ -114,6 +115,7 @@ MIGRATIONS: tuple[str, ...] = (
     _M005_TABLE_ROWS,
     _M006_WHAT_WAS_LOST,
     _M007_IDENTITIES,
+    M008_ACCESS,
 )
 
 
