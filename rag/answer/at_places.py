@@ -11,7 +11,7 @@ from rag.answer.lists import leads_in
 from rag.core.records import Finding, Hit, Quoting, Span
 from rag.text.column_heads import heads_above
 from rag.text.query import Query
-from rag.text.references import Referred, beside_references
+from rag.text.references import GENERAL, Referred
 from rag.text.terms import title_terms
 from rag.text.views import text_at
 
@@ -45,7 +45,7 @@ def inside_places(places: Sequence[Referred], findings: Sequence[Finding], quoti
 def under_titles(query: Query, hits: Sequence[Hit], findings: Sequence[Finding], quoting: Quoting) -> list[Finding]:
     """The findings; where none answers, before them what stands under a heading that has all words of the question and no others
     ("제출 서류를 모두 알려 주세요": 제7조(제출 서류)). It is never sure."""
-    asked = frozenset(beside_references(query.asked, ()))
+    asked = frozenset(part for word in query.words for part in word.parts) - GENERAL
     if not asked or (findings and findings[0].probability >= quoting.answers_from):
         return list(findings)
     titled = [
