@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.differing import disagree
-from rag.answer.excerpts import with_heads
+from rag.answer.differing import contradicts, disagree
+from rag.answer.excerpts import under_one_head, with_heads
 from rag.answer.joining import with_needed, with_reply
 from rag.answer.lists import asks, items_after, items_of, lead_ins, siblings
 from rag.answer.surroundings import Read, Surroundings
@@ -43,7 +43,12 @@ class Whole:
 def choose(query: Query, findings: Sequence[Finding], quoting: Quoting, read: Read | None = None) -> list[Whole]:
     """What is quoted of the findings (the most probable first; one at least), the best first: of those from `quoting.beside_best` times the
     best odds on the best, others that hold more of the question's words or answer another part of it, and documents that say otherwise."""
-    near = [one for one in findings if odds(one) >= quoting.beside_best * odds(findings[0])]
+    best = findings[0]
+    near = [
+        one
+        for one in findings
+        if odds(one) >= quoting.beside_best * odds(best) or (one.probability >= quoting.answers_from and contradicts(best, one))
+    ]
     first = max(near, key=lambda one: math.log(max(odds(one), 1e-9)) + _WORDS_WEIGH * sum(one.has.values()))
     chosen: list[Whole] = []
     for finding in [first, *(one for one in near if one is not first)]:
@@ -70,11 +75,14 @@ def _adds(one: Finding, other: Finding) -> bool:
 
 
 def _disagree(one: Finding, other: Finding) -> bool:
-    return disagree(one, other, odds(other) / max(odds(one), 1e-9))
+    return contradicts(one, other) or disagree(one, other, odds(other) / max(odds(one), 1e-9))
 
 
 def _whole_of(query: Query, finding: Finding, around: Surroundings) -> Whole:
     if rows := [row for row in finding.passage.rows if span_within(finding.passage, row) == finding.span]:
+        together = under_one_head(finding.passage, rows[0]) if _ASKS_ALL.search(query.question) else []
+        if together:
+            return Whole(finding, Span(together[0].start, together[-1].end))
         return Whole(finding, with_heads(finding.passage, rows[0]) or finding.span)
     span = with_needed(around, finding.span, defines=query.definition is not None)
     leads = tuple(lead_ins(around, span))

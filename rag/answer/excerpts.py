@@ -50,6 +50,14 @@ def with_heads(passage: Passage, row: TableRow) -> Span | None:
     return Span(start, within.end) if above else None
 
 
+def under_one_head(passage: Passage, row: TableRow) -> list[Span]:
+    """The rows that stand under the same row head as this one, where it spans several, each as its own; none where it stands alone."""
+    heads = {value.spans for value in row.values if value.names_row and value.spans}
+    rows = [other for other in passage.rows if other.table == row.table and any(value.spans in heads for value in other.values)]
+    found = [within for other in rows if (within := span_within(passage, other)) is not None]
+    return found if len(found) > 1 else []
+
+
 def whole_cell(passage: Passage, span: Span, marked: Span) -> Span:
     """Of a table row the whole short cell in which words are marked (12건, when 건 is); other marks as they are."""
     for row in _rows(passage, span):

@@ -15,7 +15,7 @@ from rag.answer import linear_reader
 from rag.answer.agreement import agreeing
 from rag.answer.candidates import Candidate, candidates_of, is_amendment, terms_held
 from rag.answer.excerpts import whole_cell
-from rag.answer.marks import Mark, marks_of
+from rag.answer.marks import Mark, marks_of, without_asked
 from rag.core.logistic import logistic
 from rag.core.records import Finding, Hit, Quoting, Span
 from rag.models.embedder import TextEmbedder
@@ -82,8 +82,12 @@ def _defines(query: Query, candidate: Candidate) -> bool:
 
 def _marked(query: Query, candidate: Candidate, finding: Finding, mark: Mark) -> Span | None:
     """The words that answer; none where the sentence defines a word: all of it answers, and the model would mark the word."""
-    marked = None if _defines(query, candidate) else mark.trimmed(finding.passage)
-    return None if marked is None else whole_cell(finding.passage, finding.span, marked)
+    passage = finding.passage
+    marked = None if _defines(query, candidate) else mark.trimmed(passage)
+    if marked is None:
+        return None
+    start, end = without_asked(query, passage.text, Span(marked.start - passage.start, marked.end - passage.start))
+    return whole_cell(passage, finding.span, Span(start + passage.start, end + passage.start))
 
 
 def _of_first(query: Query, hits: Sequence[Hit], n: int) -> list[tuple[Hit, Candidate]]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.at_places import at_places, inside_places
+from rag.answer.at_places import at_places, inside_places, under_titles
 from rag.answer.boxes import boxes_of
 from rag.answer.in_parts import joined
 from rag.answer.lacks import lacks_of
@@ -170,7 +170,8 @@ class Asking(Parts):
         if not findings and hits:
             first = read_beside(hits, places, lambda ids: self.retriever.hits_of(query, ids)) if places else hits
             read = reader.read(told, first)
-            hits, findings = by_reading(with_read(hits, first), read), inside_places(places, read, reader.quoting)
+            hits = by_reading(with_read(hits, first), read)
+            findings = under_titles(told, hits, inside_places(places, read, reader.quoting), reader.quoting)
         if lacking := self._lacking_places(query, places, documents):
             findings = []
         answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)

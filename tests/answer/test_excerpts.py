@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.answer.excerpts import excerpt_of, heads_beside, row_apart, whole_cell, with_heads
+from rag.answer.excerpts import excerpt_of, heads_beside, row_apart, under_one_head, whole_cell, with_heads
 from rag.core.records import Passage, Span
 from rag.core.tables import TableRow, Value
 
@@ -73,3 +73,19 @@ def test_the_only_row_of_a_table_is_quoted_with_its_heads_where_they_stand_right
     )
     assert with_heads(Passage(0, len(apart), apart, rows=(moved,)), moved) is None
     assert with_heads(PASSAGE, PASSAGE.rows[0]) is None  # one of several
+
+
+def test_rows_under_one_row_head_are_told() -> None:
+    text = "(가) 적었나?\t① 날짜\n② 이름\n(나) 보았나?\t① 결함"
+    head, other = Span(0, 8), Span(19, 27)
+    cells = [(head, Span(9, 13)), (head, Span(14, 18)), (other, Span(28, 32))]
+    rows = tuple(
+        TableRow(
+            Span(min(a.start, b.start) if n != 1 else b.start, b.end),
+            (Value(text[slice(*a)], (a,), names_row=True), Value(text[slice(*b)], (b,))),
+        )
+        for n, (a, b) in enumerate(cells)
+    )
+    passage = Passage(0, len(text), text, rows=rows)
+    assert under_one_head(passage, rows[1]) == [Span(0, 13), Span(14, 18)]
+    assert under_one_head(passage, rows[2]) == []
