@@ -30,7 +30,7 @@ answer        core text models                                  -
 library       core pdf text models store access search answer   filelock
 evaluation    core text models library                          -
 cli           core models library evaluation modelkit           -
-ui            core library evaluation                           streamlit PIL
+ui            core access library evaluation                    streamlit PIL
 modelkit      core text models search answer evaluation         *
 """
 

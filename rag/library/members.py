@@ -62,7 +62,3 @@ class Members(Parts):
         if not self.person.account_id:
             raise NotAllowed(reason="needs_sign_in")
         return self._sign_in.change(self.person, old, new, origin=origin)
-
-    def _needs_admin(self) -> None:
-        if not self.person.role.manages:
-            raise NotAllowed(reason="needs_admin")

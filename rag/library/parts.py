@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from copy import copy
+from typing import Self, cast
+
 from rag.access.accounts import People
 from rag.access.passwords import Passwords
 from rag.access.sign_in import SignIn
-from rag.core.errors import LibraryLost
+from rag.core.errors import LibraryLost, NotAllowed
 from rag.core.people import HOST, Person
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
@@ -30,6 +34,8 @@ from rag.store.identities import Identities
 from rag.store.jobs import JobQueue
 from rag.store.own_questions import OwnQuestions
 from rag.store.scopes import Scopes
+
+_MOST_VIEWS = 200  # persons whose view of the library is kept
 
 
 class Parts:
@@ -56,6 +62,8 @@ class Parts:
             settings.data_dir
         ):  # a new one would say that there is nothing
             raise LibraryLost(path=str(settings.data_dir / FILE_NAME), files=len(kept))
+        self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
+        self._views_lock = threading.Lock()
         self._database = Database(settings.data_dir)
         self.store = Store(self._database)
         self.embeddings = EmbeddingStore(self._database)
@@ -86,6 +94,32 @@ class Parts:
             with worker_lock(self.settings) as held:
                 if held:
                     self.files.settle(lambda sha256: self.store.by_sha256(sha256) is not None or self._jobs.uses_file(sha256))
+
+    def seen_by(self, person: Person) -> Self:
+        """The same library as this person may use it. What is checked for them is checked here, not where something is drawn."""
+        if person == self.person:
+            return self
+        with self._views_lock:
+            if person not in self._views:
+                if len(self._views) >= _MOST_VIEWS:
+                    self._views.clear()
+                view = copy(self)
+                view._see_as(person)
+                self._views[person] = view
+            return cast(Self, self._views[person])
+
+    def _see_as(self, person: Person) -> None:
+        self.person = person
+
+    def _needs_editor(self) -> None:
+        """Raises NotAllowed."""
+        if not self.person.role.edits:
+            raise NotAllowed(reason="needs_editor")
+
+    def _needs_admin(self) -> None:
+        """Raises NotAllowed."""
+        if not self.person.role.manages:
+            raise NotAllowed(reason="needs_admin")
 
     def close(self) -> None:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""

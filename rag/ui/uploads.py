@@ -112,6 +112,7 @@ def _password_form(held: session.HeldFile) -> None:
             words("ask.password_open", language), key=f"password_open_{held.id}", type="primary", on_click=_try_password, args=(held,)
         )
         st.form_submit_button(words("ask.skip", language), key=f"password_skip_{held.id}", on_click=session.release, args=(held.id,))
+    st.caption(words("access.unlocked_copy", language))
 
 
 def _try_password(held: session.HeldFile) -> None:
