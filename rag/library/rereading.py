@@ -105,7 +105,7 @@ class Rereading:
         passages = {passage.id: passage for passage in self._store.passages_of(document_id)}
         windows = self._store.windows_of(documents=[document_id])
         found: dict[str, Floats] = {}
-        for ids, vectors in self._embeddings.vectors(model, sorted(windows)):
+        for ids, _passages, vectors in self._embeddings.vectors(model, sorted(windows)):
             for window, vector in zip(ids, vectors, strict=True):
                 passage_id, span = windows[window]
                 if passage_id in passages:

@@ -210,17 +210,18 @@ class Store(Words):
             rows = _among(db, "SELECT * FROM windows WHERE id IN", window_ids)
         return {row["id"]: (row["passage_id"], Span(row["start"], row["end"])) for row in rows}
 
-    def windows_of(
-        self, *, passages: Collection[int] | None = None, documents: Collection[int] | None = None
-    ) -> dict[int, tuple[int, Span]]:
-        """The windows of passages, or of whole documents: `{window_id: (passage_id, span)}`."""
+    def windows_of(self, *, documents: Collection[int]) -> dict[int, tuple[int, Span]]:
+        """The windows of whole documents: `{window_id: (passage_id, span)}`."""
         with self._database.reading() as db:
-            if passages is not None:
-                rows = _among(db, "SELECT * FROM windows WHERE passage_id IN", passages)
-            else:
-                query = "SELECT w.* FROM windows w JOIN passages p ON p.id = w.passage_id WHERE p.document_id IN"
-                rows = _among(db, query, documents or ())
+            rows = _among(db, "SELECT w.* FROM windows w JOIN passages p ON p.id = w.passage_id WHERE p.document_id IN", documents)
         return {row["id"]: (row["passage_id"], Span(row["start"], row["end"])) for row in rows}
+
+    def passage_ranges(self, documents: Collection[int]) -> list[tuple[int, int]]:
+        """The first and the last id of each document's passages: they come in one transaction, so nobody else's lie between."""
+        with self._database.reading() as db:
+            query = "SELECT min(id) AS first, max(id) AS last FROM passages WHERE document_id IN"
+            rows = db.execute(f"{query} (SELECT value FROM json_each(?)) GROUP BY document_id", (json.dumps(list(documents)),)).fetchall()
+        return [(row["first"], row["last"]) for row in rows]
 
     def whole_text(self, document_id: int) -> str:
         """All of a document's text."""
