@@ -23,6 +23,8 @@ from rag.store.jobs import JobQueue
 from rag.store.own_questions import OwnQuestions
 from rag.store.scopes import Scopes
 
+MOST_READERS = 4  # files read at a time, each in a process of 300 to 400 MB
+
 
 class Parts:
     """Opened in `settings.data_dir`, made if it is not there. Cheap to make: models load when they are first needed.
@@ -59,10 +61,12 @@ class Parts:
         self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
+        further = 0 if sandbox else min(settings.cores, MOST_READERS) - 1
+        self._readers = [self._reading, *(Sandbox([CHILDS[-1]]) for _ in range(further))]  # none has a process before it is needed
 
     def close(self) -> None:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
-        for sandbox in {self._door, self._renderer, self._reading} - {self._given_sandbox}:
+        for sandbox in {self._door, self._renderer, *self._readers} - {self._given_sandbox}:
             sandbox.close()
 
     def embedder(self) -> TextEmbedder:
