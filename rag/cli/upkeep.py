@@ -83,5 +83,5 @@ def rebuild(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def work(session: Session, arguments: argparse.Namespace) -> int:
-    session.library.work(reread=True)
+    session.library.work(reread=True, yielding=True)
     return 0

@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +22,7 @@ from rag.library.ingest import Ingest
 from rag.library.parts import Parts
 from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
-from rag.library.worker import start_worker, worker_lock
+from rag.library.worker import EMBEDDING_LEVEL, READING_LEVEL, stand_back, start_worker, worker_lock
 from rag.store.contents import Contents
 from rag.store.jobs import QueuedFile
 from rag.text.terms import indexed
@@ -42,8 +43,9 @@ class Documents(Parts):
     _looked_after = float("-inf")
     _hindrance: LibraryHindered | None = None
 
-    def add(self, name: str, data: bytes, *, password: str | None = None, same_name: SameNameChoice = "ask") -> Job:
-        """Looks at the file at the door and puts it in the queue; `start_worker` or `work` then does the work.
+    def add(self, name: str, data: bytes, *, password: str | None = None, same_name: SameNameChoice = "ask", by: str = "") -> Job:
+        """Looks at the file at the door and puts it in the queue; `start_worker` or `work` then does the work. Files of different people
+        (`by`: any name that tells them apart) take turns there.
 
         Raises PdfError for what cannot be a document (PasswordRequired and WrongPassword among them), DuplicateDocument for the same
         bytes, SameName for the same name with other bytes unless `same_name` says what to do. The password is used here and kept nowhere.
@@ -71,7 +73,7 @@ class Documents(Parts):
             self.cancel(waiting.id)
         stands = self.store.same_name(name)  # what was still being embedded is gone by now
         replaces = stands.id if stands is not None and same_name == "replace" else None
-        return self._jobs.put(name, QueuedFile(sha256, len(data), replaces))
+        return self._jobs.put(name, QueuedFile(sha256, len(data), replaces, by))
 
     def _admit(self, path: Path, password: str | None) -> Admitted:
         """What the child at the door says of the file. Raises PdfError."""
@@ -115,29 +117,19 @@ class Documents(Parts):
                 self.start_worker()
         return self._hindrance
 
-    def work(self, on_progress: Callable[[Job], None] | None = None, *, reread: bool = False) -> bool:
+    def work(self, on_progress: Callable[[Job], None] | None = None, *, reread: bool = False, yielding: bool = False) -> bool:
         """Does the queued work in this process; False, at once, when another process is the worker.
 
-        With `reread`, documents that an earlier version has read are read again after it, and what comes meanwhile goes before.
+        With `reread`, documents that an earlier version has read are read again after it, and what comes meanwhile goes before. With
+        `yielding`, this process and its children let all others go first from then on, and embedding lets reading.
         """
         with worker_lock(self.settings) as held:
             if not held:
                 return False
+            if yielding:
+                stand_back(READING_LEVEL)
             self.files.sweep()
-            ingest = Ingest(
-                self.settings,
-                store=self.store,
-                embeddings=self.embeddings,
-                jobs=self._jobs,
-                files=self.files,
-                load_embedder=self._models.embedder,
-                folder_of=self._models.folder_of,
-                remove=self.remove,
-                replace=self._hand_on,
-                identifying=self._identifying,
-                sandbox=self._reading,
-                on_progress=on_progress,
-            )
+            ingest = self._ingest(on_progress, yielding)
             taken = ingest.run()
             again = self._rereading()
             while reread and again.step():
@@ -146,6 +138,23 @@ class Documents(Parts):
                 with suppress(DiskFull, LibraryUnwritable):  # it is made anew from SQLite where it is not there
                     self.meaning.save()
             return True
+
+    def _ingest(self, on_progress: Callable[[Job], None] | None, yielding: bool) -> Ingest:
+        return Ingest(
+            self.settings,
+            store=self.store,
+            embeddings=self.embeddings,
+            jobs=self._jobs,
+            files=self.files,
+            load_embedder=self._models.embedder,
+            folder_of=self._models.folder_of,
+            remove=self.remove,
+            replace=self._hand_on,
+            identifying=self._identifying,
+            sandboxes=self._readers,
+            on_progress=on_progress,
+            stand_back=partial(stand_back, EMBEDDING_LEVEL) if yielding else None,
+        )
 
     def _rereading(self) -> Rereading:
         return Rereading(

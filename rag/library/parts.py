@@ -36,6 +36,7 @@ from rag.store.own_questions import OwnQuestions
 from rag.store.scopes import Scopes
 
 _MOST_VIEWS = 200  # persons whose view of the library is kept
+MOST_READERS = 4  # files read at a time, each in a process of 300 to 400 MB
 
 
 class Parts:
@@ -87,6 +88,8 @@ class Parts:
         self._given_sandbox = sandbox
         self._settle()
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
+        further = 0 if sandbox else min(settings.cores, MOST_READERS) - 1
+        self._readers = [self._reading, *(Sandbox([CHILDS[-1]]) for _ in range(further))]  # none has a process before it is needed
 
     def _settle(self) -> None:
         """Ends what a removal or a restore had begun when it was killed, unless one is at work."""
@@ -123,7 +126,7 @@ class Parts:
 
     def close(self) -> None:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
-        for sandbox in {self._door, self._renderer, self._reading} - {self._given_sandbox}:
+        for sandbox in {self._door, self._renderer, *self._readers} - {self._given_sandbox}:
             sandbox.close()
 
     def embedder(self) -> TextEmbedder:

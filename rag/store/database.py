@@ -107,6 +107,11 @@ CREATE TABLE scope_documents (
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE, PRIMARY KEY (scope_id, document_id)) WITHOUT ROWID;
 """
 
+_M009_WHO_QUEUED = """
+-- who brought a file, so that the files of several people take turns; all that waits in an older library is one person's
+ALTER TABLE jobs ADD COLUMN queued_by TEXT NOT NULL DEFAULT '';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _M001_FIRST,
     _M002_OWN_QUESTIONS,
@@ -116,6 +121,7 @@ MIGRATIONS: tuple[str, ...] = (
     _M006_WHAT_WAS_LOST,
     _M007_IDENTITIES,
     M008_ACCESS,
+    _M009_WHO_QUEUED,
 )
 
 

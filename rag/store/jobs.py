@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.core.errors import RagError
 from rag.core.job import Job, JobState
 from rag.store.database import Database
+from rag.store.turns import Turns
 
 _UNFINISHED = tuple(state for state in JobState if state.is_unfinished)
 _IN_HAND = tuple(state for state in JobState if state.is_in_hand)
@@ -16,11 +17,15 @@ _IN_HAND = tuple(state for state in JobState if state.is_in_hand)
 
 @dataclass(frozen=True, slots=True)
 class QueuedFile:
-    """What the worker needs beside the Job: the file's SHA-256, and the document that is removed when this one is ready."""
+    """What the worker needs beside the Job: the file's SHA-256, and the document that is removed when this one is ready.
+
+    `queued_by`: who brought it, a name that only tells people apart; their files take turns.
+    """
 
     sha256: str
     size: int
     replaces: int | None
+    queued_by: str = ""
 
 
 class JobQueue:
@@ -28,12 +33,13 @@ class JobQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._turns = Turns()  # of this process: the worker's
 
     def put(self, name: str, file: QueuedFile) -> Job:
         with self._database.writing() as db:
             cursor = db.execute(
-                "INSERT INTO jobs (name, sha256, size, state, replaces) VALUES (?, ?, ?, ?, ?)",
-                (name, file.sha256, file.size, JobState.WAITING, file.replaces),
+                "INSERT INTO jobs (name, sha256, size, state, replaces, queued_by) VALUES (?, ?, ?, ?, ?, ?)",
+                (name, file.sha256, file.size, JobState.WAITING, file.replaces, file.queued_by),
             )
             job_id = cursor.lastrowid
         assert job_id is not None
@@ -46,8 +52,8 @@ class JobQueue:
 
     def file(self, job_id: int) -> QueuedFile:
         with self._database.reading() as db:
-            row = db.execute("SELECT sha256, size, replaces FROM jobs WHERE id = ?", (job_id,)).fetchone()
-        return QueuedFile(row["sha256"], row["size"], row["replaces"])
+            row = db.execute("SELECT sha256, size, replaces, queued_by FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        return QueuedFile(row["sha256"], row["size"], row["replaces"], row["queued_by"])
 
     def all(self) -> list[Job]:
         with self._database.reading() as db:
@@ -56,6 +62,11 @@ class JobQueue:
     def has_work(self) -> bool:
         with self._database.reading() as db:
             return db.execute(f"SELECT 1 FROM jobs WHERE state IN ({_marks(_UNFINISHED)}) LIMIT 1", _UNFINISHED).fetchone() is not None
+
+    def waits(self) -> bool:
+        """Whether there is a job that nobody has taken."""
+        with self._database.reading() as db:
+            return db.execute("SELECT 1 FROM jobs WHERE state = ? LIMIT 1", (JobState.WAITING,)).fetchone() is not None
 
     def uses_file(self, sha256: str) -> bool:
         """Whether an unfinished job needs the file."""
@@ -86,11 +97,13 @@ class JobQueue:
             return [_job(row) for row in db.execute(query, (name, *_UNFINISHED))]
 
     def take(self) -> Job | None:
-        """The next job for the worker, marked as in hand; None when there is nothing to do."""
+        """The next job for the worker, marked as in hand: the oldest of whose turn it is; None when there is nothing to do."""
         with self._database.writing() as db:
-            row = db.execute("SELECT * FROM jobs WHERE state = ? ORDER BY id LIMIT 1", (JobState.WAITING,)).fetchone()
-            if row is None:
+            waiting = "SELECT queued_by, min(id) FROM jobs WHERE state = ? GROUP BY queued_by"
+            oldest = {row[0]: row[1] for row in db.execute(waiting, (JobState.WAITING,))}
+            if not oldest:
                 return None
+            row = db.execute("SELECT * FROM jobs WHERE id = ?", (oldest[self._turns.next(oldest)],)).fetchone()
             state = JobState.READING if row["document_id"] is None else JobState.EMBEDDING
             db.execute("UPDATE jobs SET state = ? WHERE id = ?", (state, row["id"]))
         return self.get(row["id"])

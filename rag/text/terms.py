@@ -91,8 +91,9 @@ def telling_terms(read: Analysed) -> tuple[str, ...]:
 def indexed(text: str) -> str:
     """What is written into the index for a passage: its terms, words in Hanja as printed beside their readings, and its trigrams, which
     tell longer names apart."""
-    normal = _normal(text)
-    return " ".join([*terms(text), *hanja_words(text), *_trigrams(normal, [True] * len(normal))])
+    letters = [match.group() for match in _CHARACTER.finditer(_normal(text))]
+    trigrams = (TRIGRAM_MARK + a + b + c for a, b, c in zip(letters, letters[1:], letters[2:], strict=False))
+    return " ".join([*terms(text), *hanja_words(text), *trigrams])
 
 
 def match_expression(question: Analysed) -> str:
