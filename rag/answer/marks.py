@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.agreement import asked_stretch
+from rag.answer.cells import asked_stretch
 from rag.core.records import Hit, Passage, Span
 from rag.models.reader import Reader
 from rag.text.analyser import Morpheme, analyse

@@ -14,6 +14,7 @@ from dataclasses import replace
 from rag.answer import linear_reader
 from rag.answer.agreement import agreeing
 from rag.answer.candidates import Candidate, candidates_of, is_amendment, terms_held
+from rag.answer.cells import by_rows
 from rag.answer.excerpts import whole_cell
 from rag.answer.marks import Mark, marks_of, without_asked
 from rag.core.logistic import logistic
@@ -47,8 +48,11 @@ class SentenceReader:
             return []
         marks = [] if self._reader is None else marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates])
         likely = self._likely(query, candidates, marks)
-        found = [Finding(hit.passage, one.span, chance) for (hit, one), chance in zip(candidates, likely, strict=True)]
-        found = agreeing(query, found, [hit for hit, _ in candidates], [one.text for _, one in candidates], quoting=self.quoting)
+        read = [Finding(hit.passage, one.span, chance) for (hit, one), chance in zip(candidates, likely, strict=True)]
+        said = [one.text for _, one in candidates]
+        found = agreeing(query, read, [hit for hit, _ in candidates], said, quoting=self.quoting)
+        lowered = [now.probability < before.probability for now, before in zip(found, read, strict=True)]
+        found = by_rows(query, found, said, out=lowered, quoting=self.quoting)
         best = sorted(range(len(found)), key=lambda i: (-found[i].probability, found[i].passage.id, found[i].span))
         held = terms_held(query, [candidates[i] for i in best[:_TOLD_OF]])
         return [

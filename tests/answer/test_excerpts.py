@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.answer.excerpts import excerpt_of, heads_beside, row_apart, under_one_head, whole_cell, with_heads
-from rag.core.records import Passage, Span
+from rag.core.marked import marked_in_text
+from rag.core.records import Evidence, Passage, Span
 from rag.core.tables import TableRow, Value
 
 TEXT = "직급\t일비\n임원\t40,000\n사원\t22,000"
@@ -89,3 +90,17 @@ def test_rows_under_one_row_head_are_told() -> None:
     passage = Passage(0, len(text), text, rows=rows)
     assert under_one_head(passage, rows[1]) == [Span(0, 13), Span(14, 18)]
     assert under_one_head(passage, rows[2]) == []
+
+
+def test_what_is_marked_in_a_row_that_a_page_end_parts_is_told_by_its_place_in_the_quote() -> None:
+    text, quote = "점검\t위험한\f담당\t하는 일\n것을 찾으면 알린다", "점검\t위험한 것을 찾으면 알린다"
+    split = Passage(100, 100 + len(text), text)
+    evidence = Evidence(1, 1, "문서.pdf", 1, None, 100, 100 + len(text), quote, boxes=(), passage=split, score=1.0)
+    assert marked_in_text(evidence) is None
+    at = 100 + text.index("알린다")
+    marked = marked_in_text(replace(evidence, marked=Span(at, at + 3)))
+    assert marked is not None
+    assert quote[marked.start - 100 : marked.end - 100] == "알린다"
+    assert marked_in_text(replace(evidence, marked=Span(100 + text.index("담당"), at))) is None  # not in the quote
+    whole = replace(evidence, text=text, marked=Span(at, at + 3))
+    assert marked_in_text(whole) == Span(at, at + 3)
