@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 
 from rag.core.records import Manuscript, Passage, Span
 from rag.core.tables import TableRow
-from rag.text.headings import Line, read_lines
+from rag.text.headings import read_lines
+from rag.text.printed_lines import Line
 from rag.text.sentences import sentences
 from rag.text.table_rows import table_rows
 from rag.text.windows import WINDOW_CAP, cut_windows, split_long
 
-PASSAGE_RULE = "passages-3"
+PASSAGE_RULE = "passages-4"
 
 _COST_HEADING, _COST_ITEM, _COST_LINE, _COST_SENTENCE, _COST_ROW, _COST_AFTER_HEADING = 0.0, 0.1, 0.15, 0.45, 0.5, 1.5
 _COST_MIXING = 0.12  # of a heading inside a passage
