@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from rag.core.errors import DocumentNotFound, ModelError, RagError
+from rag.core.errors import DocumentNotFound, DuplicateDocument, ModelError, PdfError, RagError
 from rag.core.job import Job
 from rag.core.settings import Settings
 from rag.library.embedding import Embedding, InHand
@@ -76,7 +76,7 @@ class Ingest:
     def run(self) -> int:
         """Works until the queue is empty and every window has a vector by the model that is set; returns how many jobs it took."""
         self._jobs.put_back()
-        with Readers(self._sandboxes, take=self._jobs.take, read=self._read) as readers:
+        with Readers(self._sandboxes, waiting=self._jobs.waiting, take=self._jobs.take, read=self._read) as readers:
             if self._stand_back is not None:
                 self._stand_back()
             self._work(readers)
@@ -90,7 +90,7 @@ class Ingest:
 
     def _work(self, readers: Readers[InHand]) -> None:
         embedding = self._embedding
-        while embedding.in_hand or readers.busy() or self._jobs.waits():
+        while embedding.in_hand or self._jobs.waiting() or not readers.finish():
             for one in readers.done(0.0 if embedding.in_hand else _WAIT_SECONDS):
                 try:
                     embedding.add(one)
@@ -110,7 +110,7 @@ class Ingest:
             if one.progress.was_cancelled():
                 self._end(one, stopped)
             return None
-        except RagError as error:
+        except (PdfError, DuplicateDocument) as error:
             self._end(one, error)
             return None
         return one
