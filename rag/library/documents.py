@@ -131,6 +131,8 @@ class Documents(Parts):
             self.files.sweep()
             ingest = self._ingest(on_progress, yielding)
             taken = ingest.run()
+            while self._jobs.waiting():  # what came in while the last things were done: whoever brought it saw a worker
+                taken += ingest.run()
             again = self._rereading()
             while reread and again.step():
                 taken += 1 + ingest.run()

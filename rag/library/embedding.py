@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.core.errors import LibraryHindered, RagError
+from rag.core.errors import ModelError, RagError
 from rag.core.job import Job, JobState
 from rag.core.records import Span
 from rag.library.progress import Progress, Shares
@@ -72,18 +72,14 @@ class Embedding:
         batch = self._next_batch(embedder.fingerprint)
         try:
             self._embed(embedder, batch)
-        except LibraryHindered:  # no file's fault: they wait for the next worker
-            raise
-        except RagError as error:
+        except ModelError as error:
             if len(batch) == 1:
                 self._leave(batch[0][0], error)
                 return
             for one in batch:  # the others are not held up by the one that cannot be embedded
                 try:
                     self._embed(embedder, [one])
-                except LibraryHindered:
-                    raise
-                except RagError as its_own:
+                except ModelError as its_own:
                     self._leave(one[0], its_own)
 
     def rest(self) -> None:

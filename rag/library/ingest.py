@@ -76,7 +76,7 @@ class Ingest:
     def run(self) -> int:
         """Works until the queue is empty and every window has a vector by the model that is set; returns how many jobs it took."""
         self._jobs.put_back()
-        with Readers(self._sandboxes, take=self._jobs.take, read=self._read) as readers:
+        with Readers(self._sandboxes, waiting=self._jobs.waiting, take=self._jobs.take, read=self._read) as readers:
             if self._stand_back is not None:
                 self._stand_back()
             self._work(readers)
@@ -90,7 +90,7 @@ class Ingest:
 
     def _work(self, readers: Readers[InHand]) -> None:
         embedding = self._embedding
-        while embedding.in_hand or readers.busy() or self._jobs.waits():
+        while embedding.in_hand or self._jobs.waiting() or not readers.finish():
             for one in readers.done(0.0 if embedding.in_hand else _WAIT_SECONDS):
                 try:
                     embedding.add(one)

@@ -1,7 +1,7 @@
 """Readers: threads that take files from the queue and have each read in a child of its own, while others do what comes after.
 
-The first begins at once; another follows every few seconds for as long as files wait, so that a handful of small ones is not paid for with
-the start of a child that has nothing to do when it stands.
+The first begins at once; another joins for every few files that wait, so that a handful is not paid for with the start of a child that has
+nothing to do when it stands: it takes two seconds of a processor, and embedding takes longer than reading anyway.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from rag.library.sandbox import Sandbox
 
 _Read = TypeVar("_Read")
 _LOOK_SECONDS = 0.5  # how soon a file that comes in meanwhile is seen
-_LATER_SECONDS = 3.0  # a child takes two until it reads
+FILES_A_READER = 5  # that wait where another is to join
 
 
 class Readers(Generic[_Read]):
-    """`with Readers(…) as readers:` one thread a sandbox.
+    """`with Readers(…) as readers:` one thread a sandbox. `waiting` says how many files there are to take.
 
     `take` gives the next file, or None; `read(job, sandbox, stopping)` what comes of it, or None where nothing does, and ends soon once
     `stopping()` says so. What `read` raises ends its thread, and `done` raises it.
@@ -31,16 +31,16 @@ class Readers(Generic[_Read]):
         self,
         sandboxes: Sequence[Sandbox],
         *,
+        waiting: Callable[[], int],
         take: Callable[[], Job | None],
         read: Callable[[Job, Sandbox, Callable[[], bool]], _Read | None],
-        later: float = _LATER_SECONDS,
     ) -> None:
-        self._take, self._read = take, read
+        self._waiting, self._take, self._read = waiting, take, read
         self._stop, self._lock = threading.Event(), threading.Lock()
         self._taken = self._ended = 0
         self._out: queue.SimpleQueue[_Read | BaseException] = queue.SimpleQueue()
         self._threads = [
-            threading.Thread(target=self._serve, args=(sandbox, number * later), name=f"reader-{number}", daemon=True)
+            threading.Thread(target=self._serve, args=(sandbox, number * FILES_A_READER), name=f"reader-{number}", daemon=True)
             for number, sandbox in enumerate(sandboxes)
         ]
 
@@ -59,10 +59,13 @@ class Readers(Generic[_Read]):
         """How many files were taken so far."""
         return self._taken
 
-    def busy(self) -> bool:
-        """Whether a file is being read, or what was read waits to be asked for."""
+    def finish(self) -> bool:
+        """Takes no more files, unless one is being read or what was read waits to be asked for; whether it does not."""
         with self._lock:
-            return self._taken > self._ended or not self._out.empty()
+            idle = self._taken == self._ended and self._out.empty()
+            if idle:
+                self._stop.set()
+        return idle
 
     def done(self, seconds: float) -> list[_Read]:
         """What was read and not asked for yet; where there is nothing, waits so long for it."""
@@ -76,19 +79,20 @@ class Readers(Generic[_Read]):
                 raise one
             found.append(one)
 
-    def _serve(self, sandbox: Sandbox, later: float) -> None:
-        self._stop.wait(later)
-        while not self._stop.is_set():
-            try:
+    def _serve(self, sandbox: Sandbox, least: int) -> None:
+        """Takes files once `least` wait, and from then on as long as there are any."""
+        try:
+            while least and self._waiting() < least and not self._stop.is_set():
+                self._stop.wait(_LOOK_SECONDS)
+            while not self._stop.is_set():
                 if not self._one(sandbox):
                     self._stop.wait(_LOOK_SECONDS)
-            except BaseException as error:  # the thread that asks raises it
-                self._out.put(error)
-                return
+        except BaseException as error:  # the thread that asks raises it
+            self._out.put(error)
 
     def _one(self, sandbox: Sandbox) -> bool:
         with self._lock:  # nobody sees a file that is taken and not counted
-            job = self._take()
+            job = None if self._stop.is_set() else self._take()
             if job is None:
                 return False
             self._taken += 1

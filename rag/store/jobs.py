@@ -63,10 +63,10 @@ class JobQueue:
         with self._database.reading() as db:
             return db.execute(f"SELECT 1 FROM jobs WHERE state IN ({_marks(_UNFINISHED)}) LIMIT 1", _UNFINISHED).fetchone() is not None
 
-    def waits(self) -> bool:
-        """Whether there is a job that nobody has taken."""
+    def waiting(self) -> int:
+        """How many jobs nobody has taken."""
         with self._database.reading() as db:
-            return db.execute("SELECT 1 FROM jobs WHERE state = ? LIMIT 1", (JobState.WAITING,)).fetchone() is not None
+            return int(db.execute("SELECT count(*) FROM jobs WHERE state = ?", (JobState.WAITING,)).fetchone()[0])
 
     def uses_file(self, sha256: str) -> bool:
         """Whether an unfinished job needs the file."""

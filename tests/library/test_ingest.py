@@ -211,6 +211,19 @@ def test_a_fault_of_ours_while_reading_ends_the_worker_and_the_next_one_goes_on(
     assert [document.name for document in again.documents()] == ["첫째.pdf", "둘째.pdf", "셋째.pdf"]
 
 
+def test_what_comes_in_at_the_last_moment_is_not_left_lying(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = opened(Desk())
+    put(library, "첫째")
+
+    def late() -> None:
+        if len(library.jobs()) == 1:
+            put(library, "둘째")
+
+    monkeypatch.setattr(library._identifying, "index_titles", late)  # one of the last things that a worker does
+    library.work()
+    assert ended(library) == [("첫째.pdf", JobState.READY), ("둘째.pdf", JobState.READY)]
+
+
 def test_a_job_that_is_cancelled_while_it_is_read_leaves_nothing(opened: Open) -> None:
     def cancelled(words: str, stop: Callable[[], bool]) -> None:
         if words == "둘째":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import pytest
@@ -27,49 +27,66 @@ class Files:
     def take(self) -> Job | None:
         return self._left.pop(0) if self._left else None
 
+    def waiting(self) -> int:
+        return len(self._left)
 
-def all_read(readers: Readers[str], seconds: float = 5.0) -> list[str]:
-    """Everything that comes until nobody is busy."""
-    found, until = list[str](), time.monotonic() + seconds
-    while (readers.taken == 0 or readers.busy()) and time.monotonic() < until:
+
+def reading(files: Files, read: Read, sandboxes: Sequence[Sandbox] = SANDBOXES[:1]) -> Readers[str]:
+    return Readers(sandboxes, waiting=files.waiting, take=files.take, read=read)
+
+
+def all_read(readers: Readers[str], count: int) -> list[str]:
+    """What comes of so many files."""
+    found, until = list[str](), time.monotonic() + 10
+    while readers.taken < count or not readers.finish():
         found += readers.done(0.05)
+        assert time.monotonic() < until
     return found
 
 
 def test_two_files_are_read_at_a_time() -> None:
-    both = threading.Barrier(2, timeout=5)  # broken, and so an error, where one waits for the other
+    both = threading.Barrier(2, timeout=10)  # broken, and so an error, where one waits for the other
 
     def read(job: Job, sandbox: Sandbox, stopping: Callable[[], bool]) -> str:
         both.wait()
-        return f"{job.id} by the {sandbox}"
+        return job.name
 
-    with Readers(SANDBOXES, take=Files(2).take, read=read, later=0) as readers:
-        assert {one.split()[0] for one in all_read(readers)} == {"1", "2"}
+    with reading(Files(6), read, SANDBOXES) as readers:
+        assert sorted(all_read(readers, 6)) == [f"{number}.pdf" for number in range(1, 7)]
 
 
 def test_a_few_small_files_start_no_second_reader() -> None:
     def read(job: Job, sandbox: Sandbox, stopping: Callable[[], bool]) -> str:
         return str(sandbox)
 
-    with Readers(SANDBOXES, take=Files(5).take, read=read) as readers:
-        assert all_read(readers) == ["first"] * 5
-        assert readers.taken == 5
+    with reading(Files(4), read, SANDBOXES) as readers:
+        assert all_read(readers, 4) == ["first"] * 4
+        assert readers.taken == 4
 
 
 def test_what_comes_to_nothing_is_taken_and_not_handed_on() -> None:
     def read(job: Job, sandbox: Sandbox, stopping: Callable[[], bool]) -> str | None:
         return None if job.id == 2 else job.name
 
-    with Readers(SANDBOXES[:1], take=Files(3).take, read=read) as readers:
-        assert (all_read(readers), readers.taken) == (["1.pdf", "3.pdf"], 3)
+    with reading(Files(3), read) as readers:
+        assert (all_read(readers, 3), readers.taken) == (["1.pdf", "3.pdf"], 3)
+
+
+def test_who_has_finished_takes_nothing_more() -> None:
+    files = Files(1)
+    with reading(files, lambda job, sandbox, stopping: job.name) as readers:
+        assert all_read(readers, 1) == ["1.pdf"]
+        files._left.append(Job(2, "2.pdf", JobState.WAITING))
+        time.sleep(0.6)  # longer than it takes a reader to look again
+        assert (readers.taken, readers.finish(), len(files._left)) == (1, True, 1)
 
 
 def test_a_fault_of_ours_is_raised_where_it_is_asked_for() -> None:
     def read(job: Job, sandbox: Sandbox, stopping: Callable[[], bool]) -> str:
         raise ZeroDivisionError
 
-    with Readers(SANDBOXES[:1], take=Files(1).take, read=read) as readers, pytest.raises(ZeroDivisionError):
-        all_read(readers)
+    with reading(Files(1), read) as readers, pytest.raises(ZeroDivisionError):
+        all_read(readers, 1)
 
 
 def test_who_leaves_stops_what_is_read() -> None:
@@ -82,7 +99,7 @@ def test_who_leaves_stops_what_is_read() -> None:
         told.append(True)
         return None
 
-    with pytest.raises(KeyboardInterrupt), Readers(SANDBOXES[:1], take=Files(9).take, read=read):
+    with pytest.raises(KeyboardInterrupt), reading(Files(9), read):
         assert began.wait(5)
         raise KeyboardInterrupt
     assert told == [True]

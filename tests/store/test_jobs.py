@@ -81,7 +81,7 @@ def test_people_take_turns_and_who_comes_late_is_next(jobs: JobQueue) -> None:
     late = jobs.put("나.pdf", QueuedFile("b", 10, None, "나")).id
     taken += [jobs.take() for _ in range(4)]
     assert [job and job.id for job in taken] == [*first[:2], late, *first[2:], None]
-    assert not jobs.waits() and jobs.has_work()
+    assert jobs.waiting() == 0 and jobs.has_work()
     assert jobs.file(late) == QueuedFile("b", 10, None, "나")
 
 
