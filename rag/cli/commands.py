@@ -19,6 +19,7 @@ from rag.cli.session import Session, open_library
 from rag.cli.strings import string
 from rag.cli.terminal import Terminal
 from rag.core.errors import BadSetting, RagError
+from rag.core.hindrance import hindrance_of
 from rag.core.messages import LANGUAGES, Language
 from rag.core.people import Role
 from rag.core.settings import Settings
@@ -62,13 +63,21 @@ def run(
         with Session(settings, terminal, stdin or sys.stdin, opener, person=chosen.as_person) as session:
             return command(session, arguments)
     except RagError as error:
-        if as_json:
-            terminal.row({"error": error_object(error, language)})
-        terminal.error(error)
-        return 1
+        return _failed(error, terminal)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # what the system refuses, a full disk above all
+        return _failed(hindrance_of(error, Path(error.filename or settings.data_dir)), terminal)
     except KeyboardInterrupt:
         terminal.warn(terminal.string("interrupted"))
         return 130
+
+
+def _failed(error: RagError, terminal: Terminal) -> int:
+    if terminal.as_json:
+        terminal.row({"error": error_object(error, terminal.language)})
+    terminal.error(error)
+    return 1
 
 
 def _language_parser(language: Language, *, with_help: bool) -> argparse.ArgumentParser:
@@ -98,9 +107,7 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
         asking.add_argument("--rerank", action=argparse.BooleanOptionalAction, help=commands.words("help_rerank"))
         if name == "ask":
             asking.add_argument("--as-typed", action="store_true", help=commands.words("help_as_typed"))
-    commands.add("doctor", upkeep.doctor, as_json=True)
-    commands.add("rebuild", upkeep.rebuild)
-    commands.add("worker", upkeep.work)
+    _add_upkeep(commands)
     measuring = commands.add("evaluate", evaluation.evaluate, as_json=True)
     measuring.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_dataset"))
     measuring.add_argument("--whole", action="store_true", help=commands.words("help_whole"))
@@ -170,6 +177,17 @@ def _add_names(commands: _Commands) -> None:
     keeping.add_argument("ids", type=int, nargs="+", metavar="ID", help=commands.words("help_id"))
     dropping = below.add("remove", names.drop_scope, as_json=True)
     dropping.add_argument("name", metavar="NAME", help=commands.words("help_scope_name"))
+
+
+def _add_upkeep(commands: _Commands) -> None:
+    commands.add("doctor", upkeep.doctor, as_json=True).add_argument("--fix", action="store_true", help=commands.words("help_fix"))
+    for name, command in (("backup", upkeep.backup), ("restore", upkeep.restore), ("verify", upkeep.verify)):
+        adding = commands.add(name, command, as_json=True)
+        adding.add_argument("file", type=Path, metavar="FILE", help=commands.words("help_backup_file"))
+        if name == "restore":
+            adding.add_argument("--replace", action="store_true", help=commands.words("help_restore_replace"))
+    commands.add("rebuild", upkeep.rebuild)
+    commands.add("worker", upkeep.work)
 
 
 def _add_models(commands: _Commands) -> None:

@@ -20,8 +20,16 @@ RagError
 │   ├── PageNotFound                                                         document_id, page, pages
 │   ├── HistoryNotFound                                                      entry_id
 │   ├── ScopeNotFound         no scope is kept by that name                  name
-│   ├── LibraryTooNew         written by a later version                     version, known
-│   └── LibraryUnwritable     the data folder cannot be used                 path, reason
+│   ├── FileLost              its stored PDF is gone or damaged              document_id, document
+│   ├── LibraryHindered       nothing can be done in the folder now; what was queued waits
+│   │   ├── LibraryTooNew     written by a later version                     version, known
+│   │   ├── LibraryUnwritable the data folder cannot be used                 path, reason
+│   │   ├── LibraryBusy       another program holds it                       path, seconds
+│   │   ├── DiskFull          no room for what is written                    path, reason
+│   │   ├── LibraryDamaged    the database is not whole                      path, reason
+│   │   └── LibraryLost       the database is gone, its kept files are there path, files
+│   ├── BackupBroken          a backup that cannot be restored               path, reason
+│   └── LibraryNotEmpty       a restore would take the place of documents    path, documents
 ├── ModelError
 │   ├── ModelNotFound         no such folder, and no network was tried       name
 │   ├── ModelBroken           a file is missing, or its SHA-256 differs      file, reason
@@ -166,10 +174,34 @@ class HistoryNotFound(LibraryError): ...
 class ScopeNotFound(LibraryError): ...
 
 
-class LibraryTooNew(LibraryError): ...
+class FileLost(LibraryError): ...
 
 
-class LibraryUnwritable(LibraryError): ...
+class LibraryHindered(LibraryError): ...
+
+
+class LibraryTooNew(LibraryHindered): ...
+
+
+class LibraryUnwritable(LibraryHindered): ...
+
+
+class LibraryBusy(LibraryHindered): ...
+
+
+class DiskFull(LibraryHindered): ...
+
+
+class LibraryDamaged(LibraryHindered): ...
+
+
+class LibraryLost(LibraryHindered): ...
+
+
+class BackupBroken(LibraryError): ...
+
+
+class LibraryNotEmpty(LibraryError): ...
 
 
 class ModelError(RagError): ...

@@ -7,6 +7,7 @@ one that is not there.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from rag.core.checks import Check
 from rag.core.errors import NotAllowed
@@ -15,14 +16,15 @@ from rag.core.job import Job
 from rag.core.kept import OwnQuestion
 from rag.core.people import collection_of
 from rag.core.records import Answer, Box, Manuscript, PageImage, Passage
-from rag.library.asking import Asking
+from rag.library.backup import Backup
 from rag.library.catalogue import Catalogue
 from rag.library.documents import Documents, SameNameChoice
+from rag.library.remembering import Remembering
 from rag.library.sharing import Sharing
 from rag.library.upkeep import Upkeep
 
 
-class Guarded(Documents, Asking, Catalogue, Sharing, Upkeep):
+class Guarded(Documents, Remembering, Catalogue, Sharing, Upkeep):
     """Documents, questions and names for whoever `person` is. Methods that are not here only read, or touch what is the person's own."""
 
     def add(
@@ -32,12 +34,13 @@ class Guarded(Documents, Asking, Catalogue, Sharing, Upkeep):
         *,
         password: str | None = None,
         same_name: SameNameChoice = "ask",
+        by: str = "",
         collection_id: int | None = None,
     ) -> Job:
         """As `Documents.add`, into a collection that the person may write to. Raises NotAllowed and CollectionNotFound too."""
         self._needs_editor()
         target = self._target(collection_id)
-        job = Documents.add(self._host, name, data, password=password, same_name=same_name, collection_id=target)
+        job = Documents.add(self._host, name, data, password=password, same_name=same_name, by=by, collection_id=target)
         self._tell("document_added", about=job.name)
         return job
 
@@ -49,6 +52,8 @@ class Guarded(Documents, Asking, Catalogue, Sharing, Upkeep):
         """As `Documents.remove`. Raises NotAllowed too."""
         if self.person.is_host:
             super().remove(document_id)
+            for view in list(self._views.values()):  # what is shown and not kept may quote it
+                view._unkept.clear()
             return
         name = self._writable(document_id)
         self._host.remove(document_id)
@@ -83,10 +88,10 @@ class Guarded(Documents, Asking, Catalogue, Sharing, Upkeep):
         else:
             self._host.start_worker()
 
-    def work(self, on_progress: Callable[[Job], None] | None = None, *, reread: bool = False) -> bool:
+    def work(self, on_progress: Callable[[Job], None] | None = None, *, reread: bool = False, yielding: bool = False) -> bool:
         if self.person.is_host:
-            return super().work(on_progress, reread=reread)
-        return self._host.work(on_progress, reread=reread)
+            return super().work(on_progress, reread=reread, yielding=yielding)
+        return self._host.work(on_progress, reread=reread, yielding=yielding)
 
     def rereading(self) -> tuple[int, int]:
         return super().rereading() if self.person.is_host else self._host.rereading()
@@ -94,6 +99,17 @@ class Guarded(Documents, Asking, Catalogue, Sharing, Upkeep):
     def doctor(self) -> list[Check]:
         self._needs_host()
         return super().doctor()
+
+    def backup(self, path: Path) -> Backup:
+        self._needs_host()
+        return super().backup(path)
+
+    def reopen(self, entry_id: int) -> Answer:
+        """As `Remembering.reopen`; what was shown and not kept goes, as what was kept does, with what it quotes."""
+        answer = super().reopen(entry_id)
+        for one in answer.evidence if entry_id < 0 else ():
+            self.store.document(one.document_id)
+        return answer
 
     def rebuild(self) -> int:
         self._needs_host()

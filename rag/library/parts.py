@@ -11,12 +11,15 @@ from typing import Self, cast
 from rag.access.accounts import People
 from rag.access.passwords import Passwords
 from rag.access.sign_in import SignIn
-from rag.core.errors import LibraryUnwritable, NotAllowed
+from rag.core.errors import LibraryLost, NotAllowed
+from rag.core.hindrance import in_words
 from rag.core.people import HOST, Person
 from rag.core.private import FILE, keep_private
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
 from rag.library.sandbox import CHILDS, Sandbox
+from rag.library.unkept import Unkept
+from rag.library.worker import worker_lock
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
@@ -27,7 +30,7 @@ from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
 from rag.store.accounts import Accounts
 from rag.store.audit import Audit
-from rag.store.database import FILE_NAME, Database
+from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
@@ -40,6 +43,7 @@ from rag.store.scopes import Scopes
 from rag.store.seen import Viewer
 
 _MOST_VIEWS = 200  # persons whose view of the library is kept
+MOST_READERS = 4  # files read at a time, each in a process of 300 to 400 MB
 
 
 # What of the data folder is the library's; with the settings as they come, models and samples that ship lie beside it.
@@ -47,20 +51,19 @@ _OURS = ("library.db*", "files", "index", "worker.lock")
 
 
 def opened_privately(folder: Path) -> Database:
-    """The database of a folder that nobody else on this machine can read. Raises LibraryUnwritable and LibraryTooNew."""
-    try:
+    """The database of a folder that nobody else on this machine can read. Raises LibraryHindered."""
+    with in_words(folder):
         keep_private(folder, _OURS)
-        (folder / FILE_NAME).touch(mode=FILE)  # SQLite gives the files beside it the same rights
-    except OSError as error:
-        raise LibraryUnwritable(path=str(folder), reason=error.strerror or str(error)) from error
+        if not (folder / FILE_NAME).exists():
+            (folder / FILE_NAME).touch(mode=FILE)  # SQLite gives the files beside it the same rights
     return Database(folder)
 
 
 class Parts:
     """Opened in `settings.data_dir`, made if it is not there. Cheap to make: models load when they are first needed.
 
-    Safe to share among threads, and any number of processes may open the same folder. `embedder`, `reader` and `reranking` replace the
-    models that the settings name; `sandbox` does all that otherwise three of its own do side by side.
+    Raises LibraryHindered. Safe to share among threads, and any number of processes may open the same folder. `embedder`, `reader` and
+    `reranking` replace the models that the settings name; `sandbox` does all that otherwise three of its own do side by side.
     """
 
     def __init__(
@@ -75,6 +78,11 @@ class Parts:
     ) -> None:
         self.settings = settings
         self.person: Person = HOST
+        self.files = FileStore(settings.data_dir / "files")
+        if (kept := [*self.files.kept(), *self.files.moving()]) and not has_database(
+            settings.data_dir
+        ):  # a new one would say that there is nothing
+            raise LibraryLost(path=str(settings.data_dir / FILE_NAME), files=len(kept))
         self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
         self._views_lock = threading.Lock()
         self._opened_by: Parts | None = None  # of a person's view: the library that was opened
@@ -82,7 +90,6 @@ class Parts:
         self._open_tables()
         self.embeddings = EmbeddingStore(self._database)
         self._identifying = Identifying(self.store, self.identities)
-        self.files = FileStore(settings.data_dir / "files")
         self._accounts = Accounts(self._database)
         self._collections = Collections(self._database)
         self._audit = Audit(self._database)
@@ -94,7 +101,17 @@ class Parts:
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
         self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
         self._given_sandbox = sandbox
+        self._settle()
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
+        further = 0 if sandbox else min(settings.cores, MOST_READERS) - 1
+        self._readers = [self._reading, *(Sandbox([CHILDS[-1]]) for _ in range(further))]  # none has a process before it is needed
+
+    def _settle(self) -> None:
+        """Ends what a removal or a restore had begun when it was killed, unless one is at work."""
+        if self.files.moving():
+            with worker_lock(self.settings) as held:
+                if held:
+                    self.files.settle(lambda sha256: self.store.by_sha256(sha256) is not None or self._jobs.uses_file(sha256))
 
     def seen_by(self, person: Person) -> Self:
         """The same library as this person may use it. What is checked for them is checked here, not where something is drawn."""
@@ -127,6 +144,7 @@ class Parts:
         self._names = Names(self.store, self.identities)
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
+        self._unkept = Unkept()
         self._own_questions = OwnQuestions(self._database)
         self._scopes = Scopes(self._database)
         self._copies = Copies(self.store, self.identities)
@@ -163,7 +181,7 @@ class Parts:
 
     def close(self) -> None:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
-        for sandbox in {self._door, self._renderer, self._reading} - {self._given_sandbox}:
+        for sandbox in {self._door, self._renderer, *self._readers} - {self._given_sandbox}:
             sandbox.close()
 
     def embedder(self) -> TextEmbedder:

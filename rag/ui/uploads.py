@@ -71,7 +71,8 @@ def receive(
     number = session.next_id() if held_id is None else held_id
     session.release(number)
     try:
-        resources.library().add(name, data, password=password, same_name=same_name, collection_id=collections.target())
+        into, by = collections.target(), session.visitor()
+        resources.library().add(name, data, password=password, same_name=same_name, by=by, collection_id=into)
     except (PasswordRequired, WrongPassword) as error:
         failed = isinstance(error, WrongPassword)
         session.hold(session.HeldFile(number, name=name, data=data, wants="password", error=error.as_dict(), password_failed=failed))

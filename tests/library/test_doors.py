@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from app_page import RULE
@@ -32,6 +33,7 @@ from rag.core.kept import OwnQuestion
 from rag.core.people import COMMON, Role
 from rag.core.settings import Settings
 from rag.library.library import Library
+from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
 
 QUESTION = "연차휴가를 언제까지 이월할 수 있나요?"
@@ -136,6 +138,7 @@ DOORS: dict[str, tuple[Door, object]] = {
     "set_role": (lambda me, at: me.set_role("손님", Role.ADMIN), NotAllowed),
     "reset_account": (lambda me, at: me.reset_account("주인", GOOD), NotAllowed),
     "person_called": (lambda me, at: me.person_called("주인"), NotAllowed),
+    "backup": (lambda me, at: me.backup(me.settings.data_dir.parent / "b.zip"), NotAllowed),
     "doctor": (lambda me, at: me.doctor(), NotAllowed),
     "rebuild": (lambda me, at: me.rebuild(), NotAllowed),
 }
@@ -150,7 +153,7 @@ def tried(name: str, me: Library, office: Office) -> object:
 NO_DOORS = {
     "add", "add_passages", "add_collection", "answer", "findings", "remember", "understood", "told_apart", "page_of", "seen_by", "close",
     "embedder", "has_reranker", "has_accounts", "sign_in", "sign_in_outside", "sign_out", "who", "change_password", "warm_up",
-    "start_worker", "work", "rereading", "pending_embeddings",
+    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings",
 }  # fmt: skip
 
 
@@ -197,6 +200,7 @@ def test_the_owner_finds_all_doors_open(office: Office) -> None:
         "accounts",
         "doctor",
         "rebuild",
+        "backup",
         "remove_collection",
         "person_called",
     }
@@ -306,7 +310,7 @@ def test_the_audit_log_says_who_did_what_and_holds_no_text_and_no_question(offic
         *(("", "account_added", None, None, f"{name} ({role})") for name, role in ROLES.items()),
         ("주인", "document_added", None, None, "휴가 규정.pdf"),
         ("주인", "collection_shared", None, None, "주인 → 독자 (read)"),
-        *((who, "page_read", office.document, page, "") for who in ("주인", "독자") for page in (1, 2)),
+        *((who, "page_read", office.document, page, "") for who, page in (("주인", 1), ("독자", 1), ("독자", 2))),
         ("주인", "document_renamed", office.document, None, "휴가 규정.pdf"),
         ("주인", "document_removed", office.document, None, "휴가 규정.pdf"),
     ]
@@ -328,3 +332,18 @@ def test_alone_nobody_is_watched_and_nothing_is_asked(settings: Settings, embedd
 
 def test_errors_of_access_are_of_one_branch() -> None:
     assert issubclass(NotAllowed, AccessError) and issubclass(CollectionNotFound, AccessError)
+
+
+def test_a_backup_brings_everybodys_documents_back_and_keeps_whose_they_are(office: Office, settings: Settings, tmp_path: Path) -> None:
+    office.stranger.add("휴가 규정.pdf", PAPER)  # the same bytes, in another collection
+    office.host.work()
+    office.host.backup(tmp_path / "모두.zip")
+    restored = replace(settings, data_dir=tmp_path / "again")
+    restore_backup(restored, tmp_path / "모두.zip")
+    again = Library(restored, embedder=NgramEmbedder(), passwords=cheap_passwords())
+    me, owner = (again.seen_by(again.person_called(name)) for name in ("손님", "주인"))
+    try:
+        assert [one.id for one in owner.documents()] == [office.document] != [one.id for one in me.documents()]
+        assert me.page_image(me.documents()[0].id, 1).width > 0 and owner.page_image(office.document, 1).width > 0
+    finally:
+        again.close()
