@@ -171,3 +171,12 @@ def test_values_beside_the_first_lines_of_their_names_part_the_rows() -> None:
         ["곧은 줄을 걷다가 멈추어야 하는 때", "12"],
         ["줄을 벗어나는 때", "8"],
     ]
+
+
+def test_labels_of_a_form_are_row_heads_from_the_first_row_on() -> None:
+    form = [["신청인 성명", "한가람"], ["소속 부서", "시설관리과"], ["장비", "열화상 카메라"], ["대여 기간", "4월 7일부터"]]
+    manuscript = read([ruled_table(form, widths=(100, 200))])
+    assert heads(manuscript, one_table(manuscript), "row") == ["신청인 성명", "소속 부서", "장비", "대여 기간"]
+    assert heads(manuscript, one_table(manuscript), "column") == []
+    people = read([ruled_table([["성명", "직급"], ["한가람", "주임"], ["김누리", "과장"]], widths=(100, 200))])
+    assert heads(people, one_table(people), "column") == ["직급"]
