@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +26,7 @@ def with_rows_of_boxes(grids: Sequence[Grid], printed: Floats) -> list[Grid]:
     beside each box. `printed`: the boxes of the characters."""
     cells = cells_of(grids, printed)
     filled = set(cells.tolist())
+    whole, grids = list(grids), [part for grid in grids for part in _apart(grid, filled)]
     alone = [i for i, grid in enumerate(grids) if grid.cells == 1 and grid.first_cell in filled]
     rows = _rows(sorted(alone, key=lambda i: (round(grids[i].ys[0]), grids[i].xs[0])), grids)
     first = max((grid.first_cell + grid.cells for grid in grids), default=0)
@@ -41,8 +43,23 @@ def with_rows_of_boxes(grids: Sequence[Grid], printed: Floats) -> list[Grid]:
         found.append(Grid(np.array(xs), ys=np.array(ys), places=places, first_cell=first, cells=places.size, whole=True))
         first += places.size
         gone |= {i for row in stack for i in row}
+    if not found:
+        return whole
     kept = [grid for i, grid in enumerate(grids) if i not in gone]
     return sorted([*kept, *found], key=lambda grid: (-grid.area, grid.first_cell))
+
+
+def _apart(grid: Grid, filled: set[int]) -> list[Grid]:
+    """The boxes of a grid of one column in which every other cell is blank: they stand so near that their sides look like dashes of one."""
+    own = [int(cell) for cell in grid.places[:, 0]]
+    if grid.places.shape[1] > 1 or len(own) != grid.cells or grid.cells < 3 or [cell in filled for cell in own] != _every_other(len(own)):
+        return [grid]
+    boxes = range(0, len(own), 2)
+    return [replace(grid, ys=grid.ys[r : r + 2], places=grid.places[r : r + 1], first_cell=own[r], cells=1) for r in boxes]
+
+
+def _every_other(n: int) -> list[bool]:
+    return [i % 2 == 0 for i in range(n)] if n % 2 else []
 
 
 def _holds(grid: Grid, rows: Sequence[Sequence[Box]]) -> bool:

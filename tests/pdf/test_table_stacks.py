@@ -110,6 +110,9 @@ def test_boxes_that_stand_in_rows_and_columns_are_a_table() -> None:
     table = one_table(manuscript)
     assert shown(manuscript, table) == [[f"{a} ▼" if a in ("신청", "승인") else a, b, c] for a, b, c in STEPS]
     assert heads(manuscript, table, "column") == ["주체", "내용"]
+    tight = boxes(*((x0, 100 + 24 * i, x1, 120 + 24 * i) for i in range(4) for x0, x1 in ((60, 140), (150, 230), (240, 420))))
+    manuscript = read([*columns(STEPS, xs=(65, 155, 245), top=104, leading=24), tight])
+    assert shown(manuscript, one_table(manuscript)) == STEPS
 
 
 def test_boxes_with_a_label_beside_each_are_a_table_and_others_are_none() -> None:
@@ -180,3 +183,16 @@ def test_labels_of_a_form_are_row_heads_from_the_first_row_on() -> None:
     assert heads(manuscript, one_table(manuscript), "column") == []
     people = read([ruled_table([["성명", "직급"], ["한가람", "주임"], ["김누리", "과장"]], widths=(100, 200))])
     assert heads(people, one_table(people), "column") == ["직급"]
+
+
+def test_words_under_each_other_between_the_same_rules_are_two_columns_and_spaced_letters_are_one() -> None:
+    def rows(first: list[tuple[str, str]]) -> list[list[str]]:
+        marks = [ruled_table([["", str(i)] for i in range(4)], widths=(120, 60), top=80)]
+        marks += [
+            text_lines(word, x=x, top=87 + 24 * i, size=10) for i, pair in enumerate(first) for word, x in zip(pair, (77, 137), strict=True)
+        ]
+        manuscript = read(marks)
+        return shown(manuscript, one_table(manuscript))
+
+    assert rows([("낱말", "품사"), ("이것", "명사"), ("먹는", "동사"), ("매우", "부사")])[1] == ["이것", "명사", "1"]
+    assert rows([("성", "명"), ("주", "소"), ("직", "위"), ("성", "별")])[1] == ["주소", "1"]
