@@ -142,3 +142,24 @@ def test_headings_of_looked_at_documents_are_found(shared: Path) -> None:
     assert total.found >= 49
     assert total.wrong <= 1
     assert total.parents >= total.parented - 1
+
+
+def test_a_title_in_the_right_hand_column_is_as_good_as_one_in_the_left() -> None:
+    """Two columns of 24 characters each, 10 points wide: the right one begins where the left ends."""
+    prose, lines = "회사는 보험금을 청구한 날부터 사흘 안에 지급합니다", [*range(7)]
+    title = "지급 시기와 이자"
+    texts, places = list[str](), list[tuple[float, float, Look]]()
+    for x0 in (30.0, 310.0):
+        for n in lines:
+            texts.append(title if n == 3 else prose)
+            places.append((x0, 60.0 + 16 * n + (14 if n == 3 else 16 if n > 3 else 0), Look.BOLD if n == 3 else Look(0)))
+    text = "\n".join(texts)
+    boxes, looks, start = np.full((len(text), 4), np.nan, np.float32), np.zeros(len(text), np.uint16), 0
+    for words, (x0, top, look) in zip(texts, places, strict=True):
+        for i, character in enumerate(words):
+            if not character.isspace():
+                boxes[start + i] = (x0 + BODY * i, top, x0 + BODY * (i + 1), top + BODY)
+        looks[start : start + len(words)] = packed(look, BODY)
+        start += len(words) + 1
+    page = Page(1, 0, text, boxes, WIDTH, 842.0)
+    assert [line.text for line in read_lines(Manuscript((page,), looks=(looks,))) if line.heading] == [title, title]
