@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -107,6 +108,7 @@ def match_expression(question: Analysed) -> str:
     return " OR ".join(f'"{term}"' for term in [*asked, *asked, *hanja_words(question.printed), *dict.fromkeys(trigrams)])
 
 
+@lru_cache(maxsize=8192)
 def title_terms(title: str) -> frozenset[str]:
     """The content morphemes of a heading, without its number and the other numbers in it: 급여, 종류 of 제7조(급여의 종류)."""
     morphemes = analyse(_ARTICLE.sub(" ", _normal(title)))
