@@ -23,6 +23,7 @@ from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
 from rag.library.worker import start_worker, worker_lock
 from rag.store.contents import Contents
+from rag.store.files import FileStore
 from rag.store.jobs import QueuedFile
 from rag.text.terms import indexed
 from rag.text.views import as_indexed
@@ -123,7 +124,8 @@ class Documents(Parts):
         with worker_lock(self.settings) as held:
             if not held:
                 return False
-            self.files.sweep()
+            for place in (self.settings.data_dir, self.settings.data_dir / "files", self.settings.data_dir / "index"):
+                FileStore(place).sweep()
             ingest = Ingest(
                 self.settings,
                 store=self.store,
