@@ -31,11 +31,10 @@ def diagnose(folder: Path, opened: Callable[[], Library]) -> Iterator[Check]:
         return
     yield _left_over(folder)
     try:
-        library = opened()
+        yield from opened().doctor()
     except LibraryHindered as error:
-        yield Check("database", CheckStatus.FAILED, {"code": error.code, **error.facts})
-    else:
-        yield from library.doctor()
+        if database.status is CheckStatus.OK:  # else it was told
+            yield Check("database", CheckStatus.FAILED, {"code": error.code, **error.facts})
 
 
 def strays(folder: Path, database: Database) -> tuple[list[str], list[str]]:

@@ -25,6 +25,7 @@ from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
 from rag.library.worker import EMBEDDING_LEVEL, READING_LEVEL, stand_back, start_worker, worker_lock
 from rag.store.contents import Contents
+from rag.store.files import FileStore
 from rag.store.jobs import QueuedFile
 from rag.text.terms import indexed
 from rag.text.views import as_indexed
@@ -139,7 +140,8 @@ class Documents(Parts):
                 return False
             if yielding:
                 stand_back(READING_LEVEL)
-            self.files.sweep()
+            for place in (self.settings.data_dir, self.settings.data_dir / "files", self.settings.data_dir / "index"):
+                FileStore(place).sweep()
             ingest = self._ingest(on_progress, yielding)
             taken = ingest.run()
             while self._jobs.waiting():  # what came in while the last things were done: whoever brought it saw a worker

@@ -97,7 +97,7 @@ def _saved(salvaged: Salvaged, damaged: Path) -> Iterator[Repair]:
     facts = {"documents": kept["documents"], "questions": kept["history"], "scopes": kept["scopes"], "kept": damaged.name}
     yield Repair("salvaged", facts)
     for table, rows in salvaged.lost.items():
-        yield Repair("rows_lost", {"table": table, "rows": rows}, lost=True)
+        yield Repair("rows_lost", {"table": table, "rows": rows}, lost=True) if rows else Repair("table_lost", {"table": table}, lost=True)
 
 
 def _rows(database: Database) -> Iterator[Repair]:

@@ -46,6 +46,10 @@ class FileStore:
     def path(self, sha256: str) -> Path:
         return self._folder / f"{sha256}.pdf"
 
+    def aside(self, sha256: str) -> Path:
+        """Where the file lies while it is on its way in or out."""
+        return self._folder / f"{sha256}{MOVING}"
+
     @contextmanager
     def arriving(self, sha256: str, data: bytes) -> Iterator[Arrival]:
         """The file, written once, for the block to look at; nothing of it stays unless it is kept."""
@@ -57,21 +61,21 @@ class FileStore:
     def set_aside(self, sha256: str) -> None:
         """Out of the way of readers, until `remove` or `bring_back`; one that is not there is passed over."""
         with in_words(self._folder), suppress(FileNotFoundError):
-            put(self.path(sha256), self._moving(sha256))
+            put(self.path(sha256), self.aside(sha256))
 
     def bring_back(self, sha256: str) -> None:
         """Puts what was set aside in its place, if it is there."""
         with in_words(self._folder), suppress(FileNotFoundError):
-            put(self._moving(sha256), self.path(sha256))
+            put(self.aside(sha256), self.path(sha256))
 
     def receive(self, sha256: str, source: IO[bytes]) -> None:
         """Takes a file in, as one that is set aside, from a stream."""
-        with in_words(self._folder), writing_whole(self._moving(sha256)) as file:
+        with in_words(self._folder), writing_whole(self.aside(sha256)) as file:
             shutil.copyfileobj(source, file)
 
     def remove(self, sha256: str) -> None:
         with in_words(self._folder):
-            for path in (self.path(sha256), self._moving(sha256)):
+            for path in (self.path(sha256), self.aside(sha256)):
                 path.unlink(missing_ok=True)
 
     def settle(self, is_used: Callable[[str], bool]) -> None:
@@ -113,6 +117,3 @@ class FileStore:
     def size(self) -> int:
         """Bytes on disk."""
         return sum(path.stat().st_size for path in self._folder.glob("*.pdf"))
-
-    def _moving(self, sha256: str) -> Path:
-        return self._folder / f"{sha256}{MOVING}"

@@ -10,6 +10,7 @@ REPAIRS: Mapping[str, Mapping[str, str]] = {
         "salvaged": "데이터베이스에서 읽히는 것을 살렸습니다: 문서 {documents}개, 질문 기록 {questions}개, 범위 {scopes}개."
         " 손상된 파일을 남겨 두었습니다: {kept}",
         "rows_lost": "읽을 수 없어 잃었습니다: {table} {rows}줄.",
+        "table_lost": "읽을 수 없는 곳이 있어 일부나 모두를 잃었습니다: {table}. 몇 줄인지 알 수 없습니다.",
         "made_anew": "데이터베이스가 없어 새로 만들었습니다. 보관한 PDF {files}개를 다시 읽습니다. 질문 기록과 범위는 함께 없어졌습니다.",
         "rows_removed": "주인 없는 줄 {rows}개를 지웠습니다.",
         "half_read_again": "일부가 빠져 다시 읽을 문서: {documents}",
@@ -26,6 +27,7 @@ REPAIRS: Mapping[str, Mapping[str, str]] = {
         "salvaged": "Saved what could be read of the database: {documents} documents, {questions} past questions, {scopes} scopes."
         " The damaged file is kept: {kept}",
         "rows_lost": "Could not be read and is lost: {rows} rows of {table}.",
+        "table_lost": "Could not be read to its end and is lost in part or whole: {table}. How many rows it had is not known.",
         "made_anew": "There was no database: made a new one. The {files} stored PDFs are read again."
         " Past questions and scopes are lost with it.",
         "rows_removed": "Removed {rows} rows that belonged to nothing.",
