@@ -121,7 +121,8 @@ class _Adding:
         error = None if job.state is JobState.READY else job.error or {"code": str(job.state), "facts": {}}
         facts = error.get("facts") if error else None
         if error and error.get("code") == DuplicateDocument.code and isinstance(facts, Mapping):
-            return AddResult(file.label, "duplicate", _known(self._session, facts.get("document_id")), error, job.seconds)
+            known = _known(self._session, facts.get("document_id"))
+            return AddResult(file.label, status="duplicate", document=known, error=error, seconds=job.seconds)
         status = "ready" if error is None else "failed"  # without a model, keywords find the document all the same
         return AddResult(file.label, status=status, document=_known(self._session, job.document_id), error=error, seconds=job.seconds)
 
