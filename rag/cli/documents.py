@@ -123,7 +123,7 @@ class _Adding:
         facts = error.get("facts") if error else None
         if error and error.get("code") == DuplicateDocument.code and isinstance(facts, Mapping):
             known = _known(self._session, facts.get("document_id"))
-            return AddResult(file.label, "duplicate", document=known, error=error, seconds=job.seconds)
+            return AddResult(file.label, status="duplicate", document=known, error=error, seconds=job.seconds)
         status = "ready" if error is None else "failed"  # without a model, keywords find the document all the same
         return AddResult(file.label, status=status, document=_known(self._session, job.document_id), error=error, seconds=job.seconds)
 
