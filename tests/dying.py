@@ -207,7 +207,7 @@ def look(folder: Path, deed: str) -> dict[str, Any]:
         "seen": told,
         "problems": [*examined.problems, f"{examined.ghosts} ghosts", f"{len(examined.half)} half"] if not examined.is_whole else [],
         "vectors": len(vectors) == library.pending_embeddings()[1],
-        "index": sorted(library.meaning._in_step()[0].ids) == sorted(vectors),
+        "index": sorted(library.meaning._in_step()[0].windows.tolist()) == sorted(vectors),
         "files": sorted(library.files.kept()) == sorted(one.sha256 for one in library.documents()),
         "unfinished": unfinished_files(folder),
         "waiting": library.jobs_waiting(),

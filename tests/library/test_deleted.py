@@ -51,7 +51,7 @@ def secret(kept: Library) -> int:
 def test_no_byte_of_a_removed_document_stays(kept: Library, secret: int) -> None:
     vector = NgramEmbedder().embed_passages([SECRET])[0]
     digest = kept.document(secret).sha256
-    stored = next(iter(kept.embeddings.vectors("character-bigrams-1", sorted(kept.store.windows_of(documents=[secret])))))[1][0]
+    stored = next(iter(kept.embeddings.vectors("character-bigrams-1", sorted(kept.store.windows_of(documents=[secret])))))[2][0]
     assert stored.tobytes() in everything_on_disk(kept.settings.data_dir) and np.isclose(np.linalg.norm(vector), 1)
     for entry in kept.history():
         if "파란열쇠" in entry.question:
