@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kept_library import opened, seen, unfinished_files
 from pdf_factory import simple_pdf
@@ -125,8 +125,12 @@ def delete(library: Library, folder: Path, done: Callable[[], None]) -> None:
 
 
 def cancel(library: Library, folder: Path, done: Callable[[], None]) -> None:
-    """Of a file that came and waits: as if it had never been."""
-    library.cancel(library.add("일지.pdf", NEW).id)
+    """Of a file that waits, or that was read before it could be cancelled: as if it had never been."""
+    for job in library.jobs():
+        library.cancel(job.id)
+    for document in library.documents():
+        if document.name == "일지.pdf":
+            library.remove(document.id)
     done()
     library.work()
 
@@ -242,6 +246,8 @@ def errand(asked: dict[str, Any]) -> dict[str, Any]:
         return in_a_child(lambda: look(folder, asked["deed"]))
     if asked["do"] == "again":  # its user tries again what was not acknowledged
         return in_a_child(lambda: _done(asked["deed"], folder, Clockwork()))
+    if asked["do"] == "queue":
+        return in_a_child(lambda: {"job": opened(folder, cast(Sandbox, Inside(Clockwork()))).add("일지.pdf", NEW).id})
     mark = folder.parent / "acknowledged"
     mark.unlink(missing_ok=True)
     clockwork = Clockwork(asked.get("at"), acknowledged=lambda: os.close(os.open(mark, os.O_CREAT)))

@@ -48,8 +48,8 @@ def write_whole(path: Path, data: bytes) -> None:
 def temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
     """A file of these bytes, on disk for certain, that is gone after the block unless it was moved to its place."""
     path = _temporary(folder)
-    write_whole(path, data)
     try:
+        write_whole(path, data)
         yield path
     finally:
         path.unlink(missing_ok=True)

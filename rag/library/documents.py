@@ -201,7 +201,7 @@ class Documents(Parts):
             self.remove(before.document_id)
         elif before is not None:
             file = self._jobs.file(job_id)
-            if self.store.by_sha256(file.sha256) is None and not self._jobs.uses_file(file.sha256):
+            if not self._needed(file.sha256):
                 self.files.remove(file.sha256)
 
     def jobs_waiting(self) -> bool:

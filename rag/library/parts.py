@@ -107,11 +107,18 @@ class Parts:
         self._readers = [self._reading, *(Sandbox([CHILDS[-1]]) for _ in range(further))]  # none has a process before it is needed
 
     def _settle(self) -> None:
-        """Ends what a removal or a restore had begun when it was killed, unless one is at work."""
+        """Ends what a removal, a restore or a cancelling had begun when it was killed; what is moved only where no worker is at it."""
+        for sha256 in self._jobs.given_up():
+            if not self._needed(sha256):
+                self.files.remove(sha256)
         if self.files.moving():
             with worker_lock(self.settings) as held:
                 if held:
-                    self.files.settle(lambda sha256: self.store.by_sha256(sha256) is not None or self._jobs.uses_file(sha256))
+                    self.files.settle(self._needed)
+
+    def _needed(self, sha256: str) -> bool:
+        """Whether a document or a job has the file."""
+        return self.store.by_sha256(sha256) is not None or self._jobs.uses_file(sha256)
 
     def seen_by(self, person: Person) -> Self:
         """The same library as this person may use it. What is checked for them is checked here, not where something is drawn."""

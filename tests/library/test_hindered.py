@@ -192,7 +192,6 @@ class Stop:
         return method
 
 
-@pytest.mark.xfail(reason="a refused write of add leaves a temporary file since files are read side by side", strict=False)
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO], ids=errno.errorcode.get)
 @pytest.mark.parametrize("deed", [add, backup, restore], ids=lambda deed: deed.__name__)
 def test_whatever_the_system_refuses_of_a_file_is_said(

@@ -273,7 +273,6 @@ def test_what_killed_processes_left_is_cleared_away(ward: Ward) -> None:
     assert unfinished_files(ward.folder) == ["new.tmp"] and not stray.exists()
 
 
-@pytest.mark.xfail(reason="doctor does not look into the arrays that are mapped yet", strict=False)
 @pytest.mark.parametrize(
     "damage", [lambda p: p.unlink(), lambda p: p.write_bytes(b"x" * 100), lambda p: p.write_bytes(p.read_bytes()[:-50])]
 )

@@ -131,7 +131,6 @@ def test_a_passage_opens_on_the_page_of_its_sentence() -> None:
     assert [page_of(hit, 100 + text.index(word)) for word in ("첫", "둘째")] == [4, 5]
 
 
-@pytest.mark.xfail(reason="the fixture's question now finds its one passage alone", strict=False)
 def test_other_passages_say_why_they_were_found(app: App, library: Library, answered: int) -> None:
     page = app("ko")
     page.button(key=f"history_{answered}").click().run()
