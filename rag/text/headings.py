@@ -95,7 +95,7 @@ class Place:
         if above is None or not above.heading or above.article or above.page != line.page or above.setting is None or line.setting is None:
             return False
         near = -0.5 * line.size < line.setting.top - above.setting.bottom < 0.9 * line.size
-        marked = line.item or rank_of(line.text) or _BRACKET.match(line.text)
+        marked = line.item or rank_of(line.text) or article_title(line.text) or _BRACKET.match(line.text)
         return near and Style.of(above.setting).like(Style.of(line.setting)) and not marked
 
 

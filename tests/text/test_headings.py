@@ -53,6 +53,12 @@ def test_a_look_and_a_size_are_one_number() -> None:
     assert stands_out(looks, Look.TINTED).tolist() == [False, False, True, False]
 
 
+def test_an_article_right_under_its_chapter_in_the_same_print_is_a_heading_of_its_own() -> None:
+    chapter, article = _line("제1장 휴가"), _line("제1조(연차휴가) 직원은 매년 15일의 연차휴가를 받는다.")
+    paths = _paths(chapter, article, _line(PROSE))
+    assert paths[article[0]] == paths[PROSE] == ("제1장 휴가", "제1조(연차휴가)")
+
+
 def test_a_short_bold_line_over_prose_is_a_heading_and_the_same_line_in_plain_print_is_not() -> None:
     body = [_line(PROSE) for _ in range(6)]
     bold, plain = _line("지급 시기와 이자", look=Look.BOLD, above=14), _line("지급 시기와 이자")
@@ -116,15 +122,12 @@ def test_a_title_on_two_lines_is_one() -> None:
 
 
 def test_what_was_amended_and_hints_in_brackets_are_no_part_of_the_title() -> None:
-    lines = read_lines(
-        _manuscript(
-            _line("제8장 국제협력 <신설 2007. 12. 21.>"),
-            _line("제1조(목적) 목적을 정한다."),
-            _line("□ 사업 성격 (해당하는 사항에 ○ 표시를 하여 주시기 바랍니다)", look=Look.BOLD, above=14),
-            *[_line(PROSE) for _ in range(3)],
-        )
+    statute = _manuscript(_line("제8장 국제협력 <신설 2007. 12. 21.>"), _line("제1조(목적) 목적을 정한다."))
+    form = _manuscript(
+        _line("□ 사업 성격 (해당하는 사항에 ○ 표시를 하여 주시기 바랍니다)", look=Look.BOLD, above=14), *[_line(PROSE) for _ in range(3)]
     )
-    assert [_title(line) for line in lines if line.heading] == ["제8장 국제협력", "제1조(목적)", "□ 사업 성격"]
+    titles = [_title(line) for manuscript in (statute, form) for line in read_lines(manuscript) if line.heading]
+    assert titles == ["제8장 국제협력", "제1조(목적)", "□ 사업 성격"]
 
 
 def _title(line: Line) -> str:
