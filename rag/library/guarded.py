@@ -115,25 +115,6 @@ class Guarded(Documents, Remembering, Catalogue, Sharing, Upkeep):
         self._needs_host()
         return super().rebuild()
 
-    def ask(
-        self,
-        question: str,
-        *,
-        k: int | None = None,
-        documents: Sequence[int] | None = None,
-        rerank: bool | None = None,
-        meaning_weight: float | None = None,
-        scoped: bool = True,
-        as_typed: bool = False,
-    ) -> Answer:
-        """As `Asking.ask`; the pages that the answer shows count as read."""
-        answer = super().ask(
-            question, k=k, documents=documents, rerank=rerank, meaning_weight=meaning_weight, scoped=scoped, as_typed=as_typed
-        )
-        self._tell_pages([(one.document_id, one.page) for one in answer.evidence])
-        self._tell_pages([(hit.passage.document_id, hit.page) for hit in answer.hits])
-        return answer
-
     def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
         image = super().page_image(document_id, page, scale=scale, clip=clip)
         self._tell_pages([(document_id, page)])
