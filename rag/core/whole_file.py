@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 SUFFIX = ".tmp"  # of what is not whole yet; a process that was killed leaves one
+_STALE_SECONDS = 86_400.0  # nobody writes a file for so long
 
 
 @contextmanager
@@ -52,6 +54,22 @@ def temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
         write_whole(path, data)
         yield path
     finally:
+        path.unlink(missing_ok=True)
+
+
+def unfinished(folder: Path, seconds: float = _STALE_SECONDS) -> list[Path]:
+    """Temporary files older than that, or from the future: then the clock was set back meanwhile."""
+    now, found = time.time(), list[Path]()
+    for path in folder.glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError):
+            if abs(now - path.stat().st_mtime) > seconds:
+                found.append(path)
+    return found
+
+
+def sweep(folder: Path) -> None:
+    """Removes what processes left that were killed while they wrote."""
+    for path in unfinished(folder):
         path.unlink(missing_ok=True)
 
 

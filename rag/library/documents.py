@@ -17,6 +17,7 @@ from rag.core.hindrance import hindrance
 from rag.core.job import Job
 from rag.core.people import COMMON, file_key
 from rag.core.records import Attachment, Box, Document, Hit, Manuscript, PageImage, PageInfo, Passage
+from rag.core.whole_file import sweep
 from rag.library.admission import Admitted, admit, take_out
 from rag.library.drawing import draw
 from rag.library.ingest import Ingest
@@ -25,7 +26,6 @@ from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
 from rag.library.worker import EMBEDDING_LEVEL, READING_LEVEL, stand_back, start_worker, worker_lock
 from rag.store.contents import Contents
-from rag.store.files import FileStore
 from rag.store.jobs import QueuedFile
 from rag.text.terms import indexed
 from rag.text.views import as_indexed
@@ -141,7 +141,7 @@ class Documents(Parts):
             if yielding:
                 stand_back(READING_LEVEL)
             for place in (self.settings.data_dir, self.settings.data_dir / "files", self.settings.data_dir / "index"):
-                FileStore(place).sweep()
+                sweep(place)
             ingest = self._ingest(on_progress, yielding)
             taken = ingest.run()
             while self._jobs.waiting():  # what came in while the last things were done: whoever brought it saw a worker

@@ -108,7 +108,7 @@ class Parts:
 
     def _settle(self) -> None:
         """Ends what a removal, a restore or a cancelling had begun when it was killed; what is moved only where no worker is at it."""
-        for sha256 in self._jobs.given_up():
+        for sha256 in self._jobs.ended_files():
             if not self._needed(sha256):
                 self.files.remove(sha256)
         if self.files.moving():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -12,10 +11,9 @@ from pathlib import Path
 from typing import IO
 
 from rag.core.hindrance import in_words
-from rag.core.whole_file import SUFFIX, put, temporary_file, write_whole, writing_whole
+from rag.core.whole_file import put, temporary_file, write_whole, writing_whole
 
 MOVING = ".moving"  # of a file that is neither in nor out: what the database says of it decides, `FileStore.settle`
-_STALE_SECONDS = 86_400.0  # nobody looks at a file for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +88,6 @@ class FileStore:
     def moving(self) -> list[Path]:
         """Files that a process was moving, or is."""
         return sorted(self._folder.glob(f"*{MOVING}"))
-
-    def sweep(self) -> None:
-        """Removes what processes left that were killed while they looked at a file."""
-        for path in self.leftovers():
-            path.unlink(missing_ok=True)
-
-    def leftovers(self, seconds: float = _STALE_SECONDS) -> list[Path]:
-        """Temporary files older than that, or from the future: then the clock was set back meanwhile."""
-        now, found = time.time(), list[Path]()
-        for path in self._folder.glob(f"*{SUFFIX}"):
-            with suppress(FileNotFoundError):
-                if abs(now - path.stat().st_mtime) > seconds:
-                    found.append(path)
-        return found
 
     def kept(self) -> list[str]:
         """The SHA-256 of every file that is kept."""

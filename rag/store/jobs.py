@@ -73,12 +73,6 @@ class JobQueue:
         """Whether an unfinished job needs the file."""
         return self.unfinished_with(sha256) is not None
 
-    def given_up(self) -> list[str]:
-        """The files of jobs that were cancelled or failed: nobody needs them, but where a document or another job has the same bytes."""
-        with self._database.reading() as db:
-            query = "SELECT DISTINCT sha256 FROM jobs WHERE state IN (?, ?) ORDER BY sha256"
-            return [row["sha256"] for row in db.execute(query, (JobState.CANCELLED, JobState.FAILED))]
-
     def unfinished_with(self, sha256: str) -> Job | None:
         """The unfinished job for these bytes."""
         with self._database.reading() as db:
