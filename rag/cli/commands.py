@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rag import __version__
-from rag.cli import documents, evaluation, models, names, questions, upkeep
+from rag.cli import documents, evaluation, models, names, questions, sharing, upkeep, users
 from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
 from rag.cli.strings import string
 from rag.cli.terminal import Terminal
 from rag.core.errors import BadSetting, RagError
+from rag.core.hindrance import hindrance_of
 from rag.core.messages import LANGUAGES, Language
+from rag.core.people import Role
 from rag.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,22 +60,31 @@ def run(
     terminal = Terminal(language, as_json=as_json, interactive=sys.stdin.isatty() and sys.stderr.isatty() and not as_json)
     command: Command = arguments.command
     try:
-        with Session(settings, terminal, stdin or sys.stdin, opener) as session:
+        with Session(settings, terminal, stdin or sys.stdin, opener, person=chosen.as_person) as session:
             return command(session, arguments)
     except RagError as error:
-        if as_json:
-            terminal.row({"error": error_object(error, language)})
-        terminal.error(error)
-        return 1
+        return _failed(error, terminal)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # what the system refuses, a full disk above all
+        return _failed(hindrance_of(error, Path(error.filename or settings.data_dir)), terminal)
     except KeyboardInterrupt:
         terminal.warn(terminal.string("interrupted"))
         return 130
+
+
+def _failed(error: RagError, terminal: Terminal) -> int:
+    if terminal.as_json:
+        terminal.row({"error": error_object(error, terminal.language)})
+    terminal.error(error)
+    return 1
 
 
 def _language_parser(language: Language, *, with_help: bool) -> argparse.ArgumentParser:
     words = partial(string, language)
     parser = argparse.ArgumentParser(prog="python -m rag", description=words("about"), add_help=with_help)
     parser.add_argument("--lang", choices=LANGUAGES, default=language, help=words("help_lang"))
+    parser.add_argument("--as", dest="as_person", metavar="NAME", help=words("help_as"))
     if with_help:
         parser.add_argument("--version", action="version", version=f"Geungeo {__version__}", help=words("help_version"))
     return parser
@@ -96,9 +107,7 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
         asking.add_argument("--rerank", action=argparse.BooleanOptionalAction, help=commands.words("help_rerank"))
         if name == "ask":
             asking.add_argument("--as-typed", action="store_true", help=commands.words("help_as_typed"))
-    commands.add("doctor", upkeep.doctor, as_json=True)
-    commands.add("rebuild", upkeep.rebuild)
-    commands.add("worker", upkeep.work)
+    _add_upkeep(commands)
     measuring = commands.add("evaluate", evaluation.evaluate, as_json=True)
     measuring.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_dataset"))
     measuring.add_argument("--whole", action="store_true", help=commands.words("help_whole"))
@@ -109,6 +118,8 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     measuring.add_argument("--list", action="store_true", help=commands.words("help_list_wrong"))
     measuring.add_argument("--runs", type=Path, metavar="DIR", help=commands.words("help_runs"))
     _add_models(commands)
+    _add_users(commands)
+    _add_sharing(commands)
     return parser
 
 
@@ -141,6 +152,7 @@ def _add_documents(commands: _Commands) -> None:
     same_name.add_argument("--replace", dest="same_name", action="store_const", const="replace", help=commands.words("help_replace"))
     same_name.add_argument("--keep-both", dest="same_name", action="store_const", const="keep", help=commands.words("help_keep_both"))
     adding.add_argument("--attachments", action="store_true", help=commands.words("help_attachments"))
+    adding.add_argument("--collection", metavar="NAME", help=commands.words("help_into_collection"))
     adding.set_defaults(same_name="ask")
     commands.add("list", documents.list_documents, as_json=True)
     removing = commands.add("remove", documents.remove, as_json=True)
@@ -167,6 +179,17 @@ def _add_names(commands: _Commands) -> None:
     dropping.add_argument("name", metavar="NAME", help=commands.words("help_scope_name"))
 
 
+def _add_upkeep(commands: _Commands) -> None:
+    commands.add("doctor", upkeep.doctor, as_json=True).add_argument("--fix", action="store_true", help=commands.words("help_fix"))
+    for name, command in (("backup", upkeep.backup), ("restore", upkeep.restore), ("verify", upkeep.verify)):
+        adding = commands.add(name, command, as_json=True)
+        adding.add_argument("file", type=Path, metavar="FILE", help=commands.words("help_backup_file"))
+        if name == "restore":
+            adding.add_argument("--replace", action="store_true", help=commands.words("help_restore_replace"))
+    commands.add("rebuild", upkeep.rebuild)
+    commands.add("worker", upkeep.work)
+
+
 def _add_models(commands: _Commands) -> None:
     parser = commands.add("models", None)
     below = _Commands(
@@ -178,6 +201,44 @@ def _add_models(commands: _Commands) -> None:
     converting = below.add("convert", models.convert)
     converting.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_folder"))
     converting.add_argument("--output", type=Path, metavar="DIR", help=commands.words("help_output"))
+
+
+def _add_users(commands: _Commands) -> None:
+    parser = commands.add("users", None)
+    below = _Commands(
+        parser.add_subparsers(metavar="COMMAND", required=True, title=commands.words("commands")), commands.language, "help_users_"
+    )
+    adding = below.add("add", users.add)
+    adding.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    adding.add_argument("--role", choices=[role.value for role in Role], help=commands.words("help_role"))
+    adding.add_argument("--oidc", action="store_true", help=commands.words("help_oidc"))
+    below.add("list", users.list_users, as_json=True)
+    removing = below.add("remove", users.remove)
+    removing.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    removing.add_argument("--yes", action="store_true", help=commands.words("help_yes"))
+    changing = below.add("role", users.set_role)
+    changing.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    changing.add_argument("role", choices=[*(role.value for role in Role), users.OFF], help=commands.words("help_new_role"))
+    resetting = below.add("reset", users.reset)
+    resetting.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    resetting.add_argument("--unlock", action="store_true", help=commands.words("help_unlock"))
+
+
+def _add_sharing(commands: _Commands) -> None:
+    parser = commands.add("collection", None)
+    below = _Commands(
+        parser.add_subparsers(metavar="COMMAND", required=True, title=commands.words("commands")), commands.language, "help_collection_"
+    )
+    below.add("list", sharing.list_collections, as_json=True)
+    for name, command in (("add", sharing.add), ("remove", sharing.remove), ("share", sharing.share), ("unshare", sharing.unshare)):
+        one = below.add(name, command, as_json=True)
+        one.add_argument("name", metavar="NAME", help=commands.words("help_collection_name"))
+        if command in (sharing.share, sharing.unshare):
+            one.add_argument("with_", metavar="PERSON", help=commands.words("help_user"))
+        if command is sharing.share:
+            one.add_argument("--write", action="store_true", help=commands.words("help_write"))
+    told = commands.add("audit", sharing.audit, as_json=True)
+    told.add_argument("--limit", type=_positive, default=200, metavar="N", help=commands.words("help_audit_limit"))
 
 
 def _positive(text: str) -> int:

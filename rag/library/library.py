@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from rag.library.asking import Asking
-from rag.library.catalogue import Catalogue
-from rag.library.documents import Documents
-from rag.library.upkeep import Upkeep
+from rag.library.guarded import Guarded
+from rag.library.members import Members
 
 
-class Library(Documents, Asking, Catalogue, Upkeep):
-    """A library in `settings.data_dir`: see `Parts` for what it is made of."""
+class Library(Guarded, Members):
+    """A library in `settings.data_dir`: see `Parts` for what it is made of, `Guarded` for what is checked."""

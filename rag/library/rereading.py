@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from rag.core.errors import DocumentNotFound, PdfError
 from rag.core.records import Passage
 from rag.core.settings import Settings
-from rag.library.ingest import EMBEDDING_BATCH, LARGEST_DOCUMENT
+from rag.library.embedding import EMBEDDING_BATCH
+from rag.library.ingest import LARGEST_DOCUMENT
 from rag.library.prepare import RULE, prepare
 from rag.library.sandbox import Sandbox, Stopped
 from rag.models.embedder import TextEmbedder
@@ -106,7 +107,7 @@ class Rereading:
         passages = {passage.id: passage for passage in self._store.passages_of(document_id)}
         windows = self._store.windows_of(documents=[document_id])
         found: dict[str, Floats] = {}
-        for ids, vectors in self._embeddings.vectors(model, sorted(windows)):
+        for ids, _passages, vectors in self._embeddings.vectors(model, sorted(windows)):
             for window, vector in zip(ids, vectors, strict=True):
                 passage_id, span = windows[window]
                 if passage_id in passages:

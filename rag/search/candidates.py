@@ -32,8 +32,7 @@ def find_candidates(store: Store, index: MeaningIndex, query: Query, n: int, *, 
     if query.phrases:
         return _with_phrases(store, query, meaning, documents)
     keyword = dict(store.match(query.expression, n, weight=TERM_WEIGHT, documents=documents)) if query.expression else {}
-    windows = None if documents is None else store.windows_of(documents=documents).keys()
-    nearest = meaning.search(n, windows=windows)
+    nearest = meaning.search(n, among=None if documents is None else store.passage_ranges(documents))
     if query.expression:
         keyword.update(store.match_scores(query.expression, nearest.keys() - keyword.keys(), weight=TERM_WEIGHT))
     nearest.update(meaning.best_windows(keyword.keys() - nearest.keys()))

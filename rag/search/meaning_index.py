@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.errors import ModelError
+from rag.core.hindrance import in_words
 from rag.core.records import Span
 from rag.models.embedder import TextEmbedder
-from rag.search.vectors import VectorIndex
+from rag.search.index_files import IndexFiles
+from rag.search.vectors import ROUGH_FROM, Near, PassageRange, Rows, VectorIndex
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
+
+_EARLIER = ("vectors.faiss", "fingerprint.json")  # the files of versions up to 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +39,17 @@ class MeaningQuery:
     index: VectorIndex
     vector: NDArray[np.float32]
 
-    def search(self, n: int, *, windows: Collection[int] | None = None) -> dict[int, WindowHit]:
-        """The best window of each of about n passages, by passage id; of the given windows only, where they are given."""
-        wanted, best = n, dict[int, WindowHit]()
-        while True:  # several windows of one passage take places: ask for more until there are n passages or no more windows
-            found = self.index.search(self.vector, wanted, among=windows)
-            spans = self.store.windows([window_id for window_id, _ in found])
-            best = {}
-            for window_id, cosine in found:
-                if window_id in spans:
-                    passage_id, span = spans[window_id]
-                    best.setdefault(passage_id, WindowHit(passage_id, span, cosine))
-            if len(best) >= n or len(found) < wanted:
-                return dict(list(best.items())[:n])
-            wanted *= 2
+    def search(self, n: int, *, among: Sequence[PassageRange] | None = None) -> dict[int, WindowHit]:
+        """The best window of each of n passages, by passage id; of passages in these ranges only, where they are given."""
+        return self._hits(self.index.search(self.vector, n, among=among))
 
     def best_windows(self, passages: Collection[int]) -> dict[int, WindowHit]:
         """The best window of each of these passages, so that what keywords found has a meaning score too."""
-        windows = self.store.windows_of(passages=passages)
-        best: dict[int, WindowHit] = {}
-        cosines = self.index.cosines(self.vector, list(windows))
-        for window_id, cosine in sorted(cosines.items(), key=lambda pair: (-pair[1], pair[0])):
-            passage_id, span = windows[window_id]
-            best.setdefault(passage_id, WindowHit(passage_id, span, cosine))
-        return best
+        return self._hits(self.index.best(self.vector, passages))
+
+    def _hits(self, found: Sequence[Near]) -> dict[int, WindowHit]:
+        spans = self.store.windows([near.window for near in found])  # those that were removed meanwhile are not in it
+        return {near.passage: WindowHit(near.passage, spans[near.window][1], near.cosine) for near in found if near.window in spans}
 
 
 class MeaningIndex:
@@ -67,15 +58,26 @@ class MeaningIndex:
     While the vectors of a newly set model are not complete, those of the model before it serve, if it can still be loaded.
     """
 
-    def __init__(self, folder: Path, store: Store, embeddings: EmbeddingStore, load_embedder: Callable[[str | None], TextEmbedder]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        embeddings: EmbeddingStore,
+        load_embedder: Callable[[str | None], TextEmbedder],
+        *,
+        rough_from: int = ROUGH_FROM,
+    ) -> None:
+        """From `rough_from` windows on a rough scan comes before the exact one."""
+        self._files = IndexFiles(folder, "meaning")
         self._folder = folder
         self._store = store
         self._embeddings = embeddings
         self._load_embedder = load_embedder
+        self._rough_from = rough_from
         self._lock = threading.RLock()
         self._index: VectorIndex | None = None
         self._embedder: TextEmbedder | None = None
-        self._generation = -1
+        self._generation = (-1, -1)
 
     def query(self, question: str) -> MeaningQuery:
         """The question as the serving model sees it, to be searched with."""
@@ -87,49 +89,74 @@ class MeaningIndex:
         return self._in_step()[1]
 
     def save(self) -> None:
-        """Writes the index, in step with SQLite, to disk, so that the next start need not build it."""
+        """Writes the index, in step with SQLite, to disk, so that the next start need not build it. Raises LibraryHindered."""
         with self._lock:
             index, embedder = self._in_step()
-            index.save(self._folder, self._fingerprint(embedder))
+            with in_words(self._folder):
+                count, total = _summary(index.windows)
+                index.save(self._files, self._fingerprint(embedder), {"generation": self._generation[1], "count": count, "sum": total})
+                for name in _EARLIER:
+                    (self._folder / name).unlink(missing_ok=True)
+                if self._embeddings.summary(embedder.fingerprint) != (count, total):
+                    self.forget_saved()  # a document may have been removed while it was written
 
     def rebuild(self) -> int:
         """Builds the index from SQLite anew and saves it; returns how many vectors it has."""
         with self._lock:
-            self._index, self._generation = None, -1
+            self._index, self._generation = None, (-1, -1)
             self.forget_saved()
             self.save()
             return len(self._in_step()[0])
 
     def forget_saved(self) -> None:
         """Removes the index from disk: it may hold vectors of what was just deleted. The next `save` writes it anew."""
-        for path in self._folder.glob("*"):
-            path.unlink(missing_ok=True)
+        with in_words(self._folder):
+            self._files.forget()
+            for name in _EARLIER:
+                (self._folder / name).unlink(missing_ok=True)
 
     def saved_fits(self) -> bool:
         """Whether the index on disk is of this library and this model."""
-        return VectorIndex.load(self._folder, self._fingerprint(self.embedder())) is not None
+        embedder = self.embedder()
+        return VectorIndex.load(self._files, self._fingerprint(embedder), embedder.dim, rough_from=self._rough_from) is not None
 
     def _fingerprint(self, embedder: TextEmbedder) -> dict[str, object]:
         return {"library": self._store.library_id(), "model": embedder.fingerprint, "rules": sorted(set(self._store.rules().values()))}
 
     def _in_step(self) -> tuple[VectorIndex, TextEmbedder]:
         with self._lock:
-            generation = self._store.generation()
+            generation = (self._store.library_id(), self._store.generation())
+            if self._index is not None and generation[0] != self._generation[0]:  # a backup was put in its place
+                self._index = None
             if self._index is None or self._embedder is None or generation != self._generation:
                 embedder = self._serving_embedder()
                 if self._index is None or self._embedder is None or embedder.fingerprint != self._embedder.fingerprint:
-                    self._index = VectorIndex.load(self._folder, self._fingerprint(embedder)) or VectorIndex(embedder.dim)
+                    self._index, then = self._opened(embedder)
+                    self._generation = (generation[0], then)
                 self._embedder = embedder
-                self._catch_up(self._index, embedder.fingerprint)
+                if self._generation != generation:
+                    self._catch_up(self._index, embedder.fingerprint)
                 self._generation = generation
             return self._index, self._embedder
 
+    def _opened(self, embedder: TextEmbedder) -> tuple[VectorIndex, int]:
+        """The saved index with the generation that it is in step with, or an empty one."""
+        loaded = VectorIndex.load(self._files, self._fingerprint(embedder), embedder.dim, rough_from=self._rough_from)
+        if loaded is None:
+            return VectorIndex(embedder.dim, rough_from=self._rough_from), -1
+        index, saved = loaded
+        return index, saved.state["generation"]
+
     def _catch_up(self, index: VectorIndex, model: str) -> None:
-        """Window ids are never given twice, so the difference of ids is the difference of contents."""
-        there, wanted = index.ids, self._embeddings.ids(model)
-        index.remove(there - wanted)
-        for ids, vectors in self._embeddings.vectors(model, sorted(wanted - there)):
-            index.add(ids, vectors)
+        """Window ids are never given twice, so the difference of ids is the difference of contents; most often it is at their end."""
+        there, summary = index.windows, self._embeddings.summary(model)
+        new = self._embeddings.ids(model, above=int(there[-1]) if len(there) else 0)
+        count, total = _summary(there)
+        if (count + len(new), total + int(new.sum())) != summary:
+            wanted = self._embeddings.ids(model)
+            index.remove(np.setdiff1d(there, wanted, assume_unique=True))
+            new = np.setdiff1d(wanted, there, assume_unique=True)
+        index.extend([Rows.of(*batch) for batch in self._embeddings.vectors(model, new.tolist())])
 
     def _serving_embedder(self) -> TextEmbedder:
         chosen = self._load_embedder(None)
@@ -138,7 +165,7 @@ class MeaningIndex:
             return chosen
         best, most = chosen, done
         for fingerprint, folder in self._embeddings.models().items():
-            if fingerprint != chosen.fingerprint and (count := len(self._embeddings.ids(fingerprint))) > most:
+            if fingerprint != chosen.fingerprint and (count := self._embeddings.summary(fingerprint)[0]) > most:
                 try:
                     other = self._load_embedder(folder)
                 except ModelError:  # the old folder is gone: then the new model serves with what it has
@@ -146,3 +173,7 @@ class MeaningIndex:
                 if other.fingerprint == fingerprint:
                     best, most = other, count
         return best
+
+
+def _summary(windows: NDArray[np.int64]) -> tuple[int, int]:
+    return len(windows), int(windows.sum())

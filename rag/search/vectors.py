@@ -1,107 +1,279 @@
-"""VectorIndex: window ids and their embeddings, searched exactly by cosine.
+"""VectorIndex: windows and their embeddings, searched by cosine.
 
-The only file that knows faiss: its int64 ids, its -1 padding and its locks do not leave it. The index is derived from SQLite; on
-disk it carries a fingerprint, and whoever loads it decides by that whether it fits.
+Rows lie in the order of their passages, so that a document is a range of them: a filter of documents reads nothing else. A vector is kept
+as 16-bit whole numbers and a scale (an error of 1e-5 in a cosine). Few rows are all compared; of many, `rough_scan.py` says which may be
+the nearest, and those are.
 """
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Collection, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.core.whole_file import write_whole
+from rag.search.index_files import IndexFiles, Saved
+from rag.search.rough_scan import RoughScan
 
-_INDEX_FILE, _FINGERPRINT_FILE = "vectors.faiss", "fingerprint.json"
+# Rows from which on the rough scan is faster, and how many of those it finds are compared: "The index" in tests/benchmarks/README.md.
+ROUGH_FROM = 20_000
+ROUGHLY_FOUND = 4_000
+_FILTERED = 8  # a filter that leaves a smaller part is compared row by row: no dearer than a rough scan of all
+_CHUNK = 1024  # rows: more of them make the library behind numpy start threads, which costs ten times what it gains
+_LARGEST = 32_767
+_KEPT = ("windows", "passages", "codes", "scales")
+
+PassageRange = tuple[int, int]  # the first and the last id
+_Gone = NDArray[np.bool_] | None  # of rows; None: none is gone
+
+
+class Near(NamedTuple):
+    """A passage's best window, and its cosine."""
+
+    passage: int
+    window: int
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Vectors by passage and window: int64 `(n,)` each, codes int16 `(n, dim)`, scales float32 `(n,)`."""
+
+    windows: NDArray[np.int64]
+    passages: NDArray[np.int64]
+    codes: NDArray[np.int16]
+    scales: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.windows)
+
+    @classmethod
+    def of(cls, windows: Sequence[int], passages: Sequence[int], vectors: NDArray[np.float32]) -> Rows:
+        largest = np.abs(vectors).max(axis=1, initial=0.0).astype(np.float32)
+        scales = np.where(largest > 0, largest, np.float32(1)) / np.float32(_LARGEST)
+        codes = np.rint(vectors / scales[:, None]).astype(np.int16)
+        return cls(np.asarray(windows, np.int64), np.asarray(passages, np.int64), codes, scales.astype(np.float32))
+
+    @classmethod
+    def none(cls, dim: int) -> Rows:
+        return cls.of([], [], np.zeros((0, dim), np.float32))
+
+    def at(self, rows: NDArray[Any]) -> Rows:
+        return Rows(self.windows[rows], self.passages[rows], self.codes[rows], self.scales[rows])
+
+    def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        return np.asarray(self.codes[rows].astype(np.float32) * self.scales[rows][:, None], dtype=np.float32)
+
+    def cosines(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32 `(len(rows),)`."""
+        parts = [_slice(self.codes, rows[at : at + _CHUNK]).astype(np.float32) @ vector for at in range(0, len(rows), _CHUNK)]
+        return np.asarray(np.concatenate(parts) * self.scales[rows] if parts else np.zeros(0), dtype=np.float32)
+
+    def within(self, ranges: Sequence[PassageRange]) -> NDArray[np.int64]:
+        """The rows of passages in any of the ranges, in order."""
+        edges = np.asarray(ranges, np.int64).reshape(-1, 2)
+        first = np.searchsorted(self.passages, edges[:, 0], "left")
+        last = np.searchsorted(self.passages, edges[:, 1], "right")
+        return np.unique(np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)] or [np.zeros(0, np.int64)]))
 
 
 class VectorIndex:
-    """Unit vectors, float32 `(n, dim)`, under int ids; the score is the inner product, so the cosine. Safe to share among threads."""
+    """Unit vectors float32 `(dim,)` of windows; the score is the inner product, so the cosine. Safe to share among threads.
 
-    def __init__(self, dim: int) -> None:
+    `base` is what was loaded or gathered, in order, with its rough scan where it is large; what comes in afterwards is kept beside it and
+    what goes is masked, until there is much of it, or the index is saved.
+    """
+
+    def __init__(self, dim: int, *, rough_from: int = ROUGH_FROM) -> None:
         self.dim = dim
+        self._rough_from = rough_from
         self._lock = threading.RLock()
-        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
-        self._ids: set[int] = set()
+        self._base, self._late = Rows.none(dim), Rows.none(dim)
+        self._rough: RoughScan | None = None
+        self._gone: _Gone = None
 
     def __len__(self) -> int:
-        return len(self._ids)
+        with self._lock:
+            return len(self._base) + len(self._late) - (0 if self._gone is None else int(self._gone.sum()))
 
     @property
-    def ids(self) -> frozenset[int]:
-        with self._lock:
-            return frozenset(self._ids)
+    def rough(self) -> bool:
+        """Whether the rows are so many that a rough scan comes first."""
+        return self._rough is not None
 
-    def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Adds `(n, dim)` vectors. Ids that are there already are replaced."""
-        if vectors.shape != (len(ids), self.dim):
-            raise ValueError(f"vectors are {vectors.shape}, expected {(len(ids), self.dim)}")
-        if not len(ids):
-            return
-        with self._lock:
-            self.remove([i for i in ids if i in self._ids])
-            self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), np.asarray(ids, dtype=np.int64))
-            self._ids.update(ids)
+    @property
+    def changed(self) -> bool:
+        """Whether there is more or less than was loaded."""
+        return len(self._late) > 0 or self._gone is not None
 
-    def remove(self, ids: Collection[int]) -> None:
-        """Removes ids; those that are not there are passed over."""
+    @property
+    def windows(self) -> NDArray[np.int64]:
+        """The ids of all windows, in order."""
         with self._lock:
-            present = self._ids.intersection(ids)
-            if present:
-                self._index.remove_ids(np.fromiter(present, dtype=np.int64, count=len(present)))  # type: ignore[arg-type]
-                self._ids.difference_update(present)
+            base = self._base.windows if self._gone is None else self._base.windows[~self._gone]
+            return np.sort(np.concatenate([base, self._late.windows]))
 
-    def search(self, vector: NDArray[np.float32], n: int, *, among: Collection[int] | None = None) -> list[tuple[int, float]]:
-        """The n best `(id, cosine)`, best first, ties by id; of the ids in `among` only, where that is given."""
-        with self._lock:
-            n = min(n, len(self._ids) if among is None else len(among))
-            if n <= 0:
-                return []
-            parameters = None
-            if among is not None:
-                wanted = np.fromiter(among, dtype=np.int64, count=len(among))
-                parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(wanted))  # type: ignore[call-arg]
-            scores, ids = self._index.search(vector.reshape(1, self.dim).astype(np.float32), n, params=parameters)
-        found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    def add(self, windows: Sequence[int], passages: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Adds the vectors of windows, `(n, dim)`. Those that are there already are replaced."""
+        if vectors.shape != (len(windows), self.dim):
+            raise ValueError(f"vectors are {vectors.shape}, expected {(len(windows), self.dim)}")
+        self.extend([Rows.of(windows, passages, vectors)])
 
-    def cosines(self, vector: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
-        """The cosine of each id that is in the index."""
+    def extend(self, parts: Sequence[Rows]) -> None:
+        """The same for rows that are made."""
+        added = _joined(parts) if parts else Rows.none(self.dim)
         with self._lock:
-            present = [i for i in ids if i in self._ids]
-            if not present:
-                return {}
-            stored = self._index.reconstruct_batch(np.asarray(present, dtype=np.int64))
-        return dict(zip(present, (stored @ vector).astype(float).tolist(), strict=True))
+            self.remove(added.windows)
+            self._late = _in_order(_joined([self._late, added]))
+            if len(self._late) >= self._rough_from:
+                self._gather()
 
-    def save(self, folder: Path, fingerprint: dict[str, object]) -> None:
-        """Writes index and fingerprint, each whole or not at all; the fingerprint last, so that it never describes an older index."""
-        (folder / _FINGERPRINT_FILE).unlink(missing_ok=True)
+    def remove(self, windows: Collection[int] | NDArray[np.int64]) -> None:
+        """Removes windows; those that are not there are passed over."""
+        wanted = np.asarray(list(windows) if not isinstance(windows, np.ndarray) else windows, np.int64)
         with self._lock:
-            blob = faiss.serialize_index(self._index).tobytes()
-            count = len(self._ids)
-        write_whole(folder / _INDEX_FILE, blob)
-        write_whole(folder / _FINGERPRINT_FILE, json.dumps({**fingerprint, "dim": self.dim, "count": count}).encode())
+            kept = ~np.isin(self._late.windows, wanted)
+            if not kept.all():
+                self._late = self._late.at(kept)
+            gone = np.isin(self._base.windows, wanted)
+            if gone.any():
+                self._gone = gone if self._gone is None else self._gone | gone
+
+    def search(self, vector: NDArray[np.float32], n: int, *, among: Sequence[PassageRange] | None = None) -> list[Near]:
+        """The best window of each of the n nearest passages, best first, ties by window; of passages in these ranges where given."""
+        with self._lock:
+            base, rough, gone, late = self._base, self._rough, self._gone, self._late
+        wanted, deepest = 4 * n, len(base) + len(late)
+        while n > 0:
+            near = _nearest(base, vector, wanted, among=among, rough=rough, gone=gone)
+            found = _Nearest.of(late, _rows(late, among), vector).joined(near).by_passage(wanted)
+            if len(found) >= n or wanted >= deepest:
+                return found[:n]
+            wanted *= 4
+        return []
+
+    def best(self, vector: NDArray[np.float32], passages: Collection[int]) -> list[Near]:
+        """The best window of each of these passages that has one here, best first, ties by window."""
+        ranges = [(passage, passage) for passage in sorted(passages)]
+        with self._lock:
+            base, gone, late = self._base, self._gone, self._late
+        found = _Nearest.of(late, _rows(late, ranges), vector).joined(_Nearest.of(base, _there(_rows(base, ranges), gone), vector))
+        return found.by_passage(len(found.cosines))
+
+    def save(self, files: IndexFiles, fingerprint: dict[str, object], state: dict[str, int]) -> None:
+        """Writes the index whole, what came late in its place."""
+        with self._lock:
+            if self.changed:
+                self._gather()
+            rows = self._base
+            with files.replacing({**fingerprint, "dim": self.dim, "rough_from": self._rough_from}, state) as new:
+                for name in _KEPT:
+                    values: NDArray[Any] = getattr(rows, name)
+                    new.array(name, values.dtype, values.shape, chunks=_chunks(values))
+                if self._rough is not None:
+                    data = self._rough.to_bytes()
+                    new.array("rough", data.dtype, data.shape, chunks=[data])
 
     @classmethod
-    def load(cls, folder: Path, fingerprint: dict[str, object]) -> VectorIndex | None:
-        """The saved index if it carries this fingerprint, else None: also where files are missing or damaged."""
+    def load(
+        cls, files: IndexFiles, fingerprint: dict[str, object], dim: int, *, rough_from: int = ROUGH_FROM
+    ) -> tuple[VectorIndex, Saved] | None:
+        """The saved index and what was said of it, if it carries this fingerprint, else None: also where files are missing or damaged."""
+        saved = files.load({**fingerprint, "dim": dim, "rough_from": rough_from})
+        if saved is None:
+            return None
+        loaded = cls(dim, rough_from=rough_from)
         try:
-            saved = json.loads((folder / _FINGERPRINT_FILE).read_bytes())
-            dim, count = int(saved.pop("dim")), int(saved.pop("count"))
-            if saved != fingerprint:
+            loaded._base = Rows(*(saved.arrays[name] for name in _KEPT))
+            n = len(loaded._base)
+            if loaded._base.codes.shape != (n, dim) or not len(loaded._base.passages) == len(loaded._base.scales) == n:
                 return None
-            index = faiss.deserialize_index(np.fromfile(folder / _INDEX_FILE, dtype=np.uint8))
-        except (OSError, ValueError, KeyError, RuntimeError):  # RuntimeError: how faiss says that a file is damaged
+            if n >= rough_from:
+                loaded._rough = RoughScan.from_bytes(saved.arrays["rough"])
+        except (KeyError, ValueError):
             return None
-        if not isinstance(index, faiss.IndexIDMap2) or index.d != dim or index.ntotal != count:
-            return None
-        loaded = cls(dim)
-        loaded._index = index
-        loaded._ids = set(faiss.vector_to_array(index.id_map).tolist())
-        return loaded
+        return (loaded, saved) if loaded._rough is None or len(loaded._rough) == len(loaded._base) else None
+
+    def _gather(self) -> None:
+        """Puts what came late in its place, and leaves out what is gone."""
+        base = self._base if self._gone is None else self._base.at(~self._gone)
+        self._base = _in_order(_joined([base, self._late]))
+        self._late, self._gone = Rows.none(self.dim), None
+        n = len(self._base)
+        self._rough = RoughScan.of(n, self.dim, self._base.vectors) if n >= self._rough_from else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Nearest:
+    """Rows with their cosines, in no order."""
+
+    passages: NDArray[np.int64]
+    windows: NDArray[np.int64]
+    cosines: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, rows: Rows, at: NDArray[np.int64], vector: NDArray[np.float32]) -> _Nearest:
+        return cls(rows.passages[at], rows.windows[at], rows.cosines(vector, at))
+
+    def joined(self, other: _Nearest) -> _Nearest:
+        return _Nearest(
+            np.concatenate([self.passages, other.passages]),
+            np.concatenate([self.windows, other.windows]),
+            np.concatenate([self.cosines, other.cosines]),
+        )
+
+    def by_passage(self, among: int) -> list[Near]:
+        """The best row of each passage among so many best ones, best first."""
+        best = np.arange(len(self.cosines))
+        if len(best) > among:
+            least = np.partition(self.cosines, len(best) - among)[len(best) - among]
+            best = np.flatnonzero(self.cosines >= least)
+        order = best[np.lexsort((self.windows[best], -self.cosines[best]))]
+        first = np.sort(np.unique(self.passages[order], return_index=True)[1])
+        at = order[first]
+        return [Near(*row) for row in zip(self.passages[at].tolist(), self.windows[at].tolist(), self.cosines[at].tolist(), strict=True)]
+
+
+def _nearest(
+    base: Rows, vector: NDArray[np.float32], wanted: int, *, among: Sequence[PassageRange] | None, rough: RoughScan | None, gone: _Gone
+) -> _Nearest:
+    """At least the `wanted` nearest rows; where they are few, all."""
+    inside = None if among is None else _rows(base, among)
+    left = len(base) if inside is None else len(inside)
+    k = max(ROUGHLY_FOUND, 4 * wanted) * max(1, len(base) // max(1, left))
+    if rough is None or k >= len(base) or left * _FILTERED < len(base):
+        at = _there(np.arange(len(base)) if inside is None else inside, gone)
+    else:
+        at = np.sort(_there(rough.nearest(vector, k), gone))
+        at = at if inside is None else np.intersect1d(at, inside, assume_unique=True)
+    return _Nearest.of(base, at, vector)
+
+
+def _slice(values: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+    """`values[rows]` of rows in order, without a copy where nothing between them is left out."""
+    first, last = int(rows[0]), int(rows[-1])
+    return values[first : last + 1] if last - first + 1 == len(rows) else values[rows]
+
+
+def _rows(rows: Rows, among: Sequence[PassageRange] | None) -> NDArray[np.int64]:
+    return np.arange(len(rows)) if among is None else rows.within(among)
+
+
+def _there(rows: NDArray[np.int64], gone: _Gone) -> NDArray[np.int64]:
+    return rows if gone is None else rows[~gone[rows]]
+
+
+def _joined(parts: Sequence[Rows]) -> Rows:
+    return Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _KEPT))
+
+
+def _in_order(rows: Rows) -> Rows:
+    order = np.lexsort((rows.windows, rows.passages))
+    return rows if (order[:-1] < order[1:]).all() else rows.at(order)
+
+
+def _chunks(values: NDArray[Any]) -> Iterator[NDArray[Any]]:
+    return (values[at : at + 65_536] for at in range(0, max(1, len(values)), 65_536))

@@ -14,8 +14,11 @@ from datetime import UTC, datetime
 
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PageNotFound
 from rag.core.marks import STROKE
+from rag.core.people import COMMON, collection_of
 from rag.core.records import Document, Page, PageInfo, Passage, Span
 from rag.store.contents import Contents, attachments_of, clear_contents, id_of, write_contents
+from rag.store.history import blank
+from rag.store.jobs import forget_file
 from rag.store.rows import document_of_row, page_info_of_row, page_of_row, passage_of_row
 from rag.store.words import Words
 
@@ -24,13 +27,13 @@ SELECT d.*, i.title AS own_title, i.issuer, i.issued, i.edition, count(p.number)
     coalesce(sum(p.status = 'text'), 0) AS text_pages, coalesce(sum(p.status = 'scanned'), 0) AS scanned_pages,
     coalesce(sum(p.status = 'garbled'), 0) AS garbled_pages, coalesce(sum(p.status = 'empty'), 0) AS empty_pages,
     coalesce(sum(p.unread), 0) AS unread, coalesce(sum(p.unread > 0), 0) AS unread_pages,
-    (SELECT count(*) FROM passages WHERE document_id = d.id) AS passages,
-    NOT EXISTS (SELECT 1 FROM windows w JOIN passages q ON q.id = w.passage_id WHERE q.document_id = d.id
+    (SELECT count(*) FROM main.passages WHERE document_id = d.id) AS passages,
+    NOT EXISTS (SELECT 1 FROM main.windows w JOIN main.passages q ON q.id = w.passage_id WHERE q.document_id = d.id
         AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.window_id = w.id)) AS ready
-FROM documents d LEFT JOIN pages p ON p.document_id = d.id LEFT JOIN identities i ON i.document_id = d.id
+FROM documents d LEFT JOIN main.pages p ON p.document_id = d.id LEFT JOIN main.identities i ON i.document_id = d.id
 """
 _PASSAGES = """
-SELECT p.*, coalesce(i.title, '') AS title FROM passages p LEFT JOIN identities i ON i.document_id = p.document_id WHERE p.id IN
+SELECT p.*, coalesce(i.title, '') AS title FROM passages p LEFT JOIN main.identities i ON i.document_id = p.document_id WHERE p.id IN
 """
 _PAGE_INFO = f"""
 SELECT number, label, status, width, height, unread, length(replace(text, '{STROKE}', '')) AS characters,
@@ -63,8 +66,8 @@ class Store(Words):
             added = datetime.now(UTC).isoformat(timespec="seconds")
             document_id = id_of(
                 db.execute(
-                    "INSERT INTO documents (name, sha256, size, added, title, rule) VALUES (?, ?, ?, ?, ?, ?)",
-                    (name, sha256, size, added, contents.manuscript.title, contents.rule),
+                    "INSERT INTO documents (name, sha256, size, added, title, rule, collection_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (name, sha256, size, added, contents.manuscript.title, contents.rule, collection_of(sha256)),
                 )
             )
             write_contents(db, document_id, contents)
@@ -99,10 +102,16 @@ class Store(Words):
             return int(db.execute(query, (document_id, end, start)).fetchone()[0])
 
     def remove_document(self, document_id: int) -> None:
-        """Removes a document with all that was made of it. Nothing of it stays in the file, nor in its write-ahead log."""
+        """Removes a document with all that was made of it and what the history quotes of it, all at once.
+
+        Nothing of it stays in the file, nor in its write-ahead log. Raises DocumentNotFound.
+        """
         with self._database.writing() as db:
-            if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
+            known = db.execute("SELECT sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
+            if known is None:
                 raise DocumentNotFound(document_id=document_id)
+            forget_file(db, known["sha256"])
+            blank(db, document_id)
             clear_contents(db, document_id)
             db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             db.execute("INSERT INTO terms (terms) VALUES ('optimize')")  # merges the deleted terms out of FTS5's own tables
@@ -202,17 +211,18 @@ class Store(Words):
             rows = _among(db, "SELECT * FROM windows WHERE id IN", window_ids)
         return {row["id"]: (row["passage_id"], Span(row["start"], row["end"])) for row in rows}
 
-    def windows_of(
-        self, *, passages: Collection[int] | None = None, documents: Collection[int] | None = None
-    ) -> dict[int, tuple[int, Span]]:
-        """The windows of passages, or of whole documents: `{window_id: (passage_id, span)}`."""
+    def windows_of(self, *, documents: Collection[int]) -> dict[int, tuple[int, Span]]:
+        """The windows of whole documents: `{window_id: (passage_id, span)}`."""
         with self._database.reading() as db:
-            if passages is not None:
-                rows = _among(db, "SELECT * FROM windows WHERE passage_id IN", passages)
-            else:
-                query = "SELECT w.* FROM windows w JOIN passages p ON p.id = w.passage_id WHERE p.document_id IN"
-                rows = _among(db, query, documents or ())
+            rows = _among(db, "SELECT w.* FROM windows w JOIN passages p ON p.id = w.passage_id WHERE p.document_id IN", documents)
         return {row["id"]: (row["passage_id"], Span(row["start"], row["end"])) for row in rows}
+
+    def passage_ranges(self, documents: Collection[int]) -> list[tuple[int, int]]:
+        """The first and the last id of each document's passages: they come in one transaction, so nobody else's lie between."""
+        with self._database.reading() as db:
+            query = "SELECT min(id) AS first, max(id) AS last FROM passages WHERE document_id IN"
+            rows = db.execute(f"{query} (SELECT value FROM json_each(?)) GROUP BY document_id", (json.dumps(list(documents)),)).fetchall()
+        return [(row["first"], row["last"]) for row in rows]
 
     def whole_text(self, document_id: int) -> str:
         """All of a document's text."""
@@ -227,11 +237,12 @@ class Store(Words):
         """A number that no other library has; it marks files that were derived from this one."""
         return self._counter("library")
 
-    def same_name(self, name: str) -> Document | None:
-        """The newest document of this name."""
-        return self._first("SELECT max(id) FROM documents WHERE name = ?", name)
+    def same_name(self, name: str, collection_id: int = COMMON) -> Document | None:
+        """The newest document of this name in a collection."""
+        return self._first("SELECT max(id) FROM documents WHERE name = ? AND collection_id = ?", name, collection_id)
 
     def by_sha256(self, sha256: str) -> Document | None:
+        """The document of a key that `file_key` made."""
         return self._first("SELECT max(id) FROM documents WHERE sha256 = ?", sha256)
 
     def rules(self) -> dict[int, str]:
@@ -239,9 +250,15 @@ class Store(Words):
         with self._database.reading() as db:
             return {row["id"]: row["rule"] for row in db.execute("SELECT id, rule FROM documents")}
 
-    def _first(self, query: str, value: str) -> Document | None:
+    def dates_after(self, moment: str) -> list[str]:
+        """The dates of documents and questions that lie after `moment`, ISO 8601 in UTC."""
         with self._database.reading() as db:
-            document_id = db.execute(query, (value,)).fetchone()[0]
+            query = "SELECT added AS at FROM documents WHERE added > :now UNION ALL SELECT asked FROM history WHERE asked > :now"
+            return [row["at"] for row in db.execute(query, {"now": moment})]
+
+    def _first(self, query: str, *values: object) -> Document | None:
+        with self._database.reading() as db:
+            document_id = db.execute(query, values).fetchone()[0]
         return None if document_id is None else self.document(document_id)
 
     def _counter(self, name: str) -> int:

@@ -20,7 +20,8 @@ class Words:
         `weight` is the column's weight in FTS5's bm25().
         """
         where = "" if documents is None else "AND p.document_id IN (SELECT value FROM json_each(:documents))"
-        join = "" if documents is None else "JOIN passages p ON p.id = terms.rowid"
+        all_of_them = documents is None and self._database.viewer is None
+        join = "" if all_of_them else "JOIN passages p ON p.id = terms.rowid"  # of a viewer: those that he sees
         with self._database.reading() as db:
             rows = db.execute(
                 f"SELECT terms.rowid AS id, -bm25(terms, :weight) AS score FROM terms {join} WHERE terms MATCH :query {where}"
@@ -54,8 +55,24 @@ class Words:
             ).fetchall()
         return {row["id"] for row in rows}
 
+    def seen(self, documents: Collection[int] | None) -> Collection[int] | None:
+        """These documents as far as they are seen; None: all there are, to be searched as without accounts (passages are read through what
+        is seen in any case)."""
+        if self._database.viewer is None:
+            return documents
+        with self._database.reading() as db:
+            there = {row["id"] for row in db.execute("SELECT id FROM documents")}
+            every = db.execute("SELECT count(*) FROM main.documents").fetchone()[0]
+        if documents is not None:
+            return sorted(there.intersection(documents))
+        return None if len(there) == every else sorted(there)
+
     def vocabulary(self) -> list[str]:
         """The terms that begin with a syllable, each once: what the library's words are."""
         with self._database.reading() as db:
             db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'terms', 'row')")
             return [row["term"] for row in db.execute("SELECT term FROM temp.vocabulary WHERE term >= '가' AND term <= '힣'")]
+
+    def holds(self, term: str) -> bool:
+        """Whether a term of the vocabulary, which is of all documents, stands in one that is seen."""
+        return self._database.viewer is None or bool(self.match(f'"{term}"', 1, weight=1.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
@@ -254,8 +255,8 @@ def test_an_index_of_another_library_is_not_used(stocked: Library, tmp_path: Pat
     other = Library(Settings(data_dir=tmp_path / "other"), embedder=embedder, sandbox=sandbox)
     other.add("출장.pdf", simple_pdf(TRAVEL + " 다른 서고의 문서."))
     other.work()
-    (tmp_path / "other" / "index" / "vectors.faiss").write_bytes((stocked.settings.data_dir / "index" / "vectors.faiss").read_bytes())
-    (tmp_path / "other" / "index" / "fingerprint.json").write_bytes((stocked.settings.data_dir / "index" / "fingerprint.json").read_bytes())
+    shutil.rmtree(tmp_path / "other" / "index")
+    shutil.copytree(stocked.settings.data_dir / "index", tmp_path / "other" / "index")
     fresh = Library(other.settings, embedder=embedder)
     assert [hit.document for hit in fresh.search("숙박비")] == ["출장.pdf"]
     assert len(fresh.meaning.query("숙박비").search(10)) == 1
@@ -343,7 +344,8 @@ def test_two_people_at_once_add_and_ask(library: Library) -> None:
 
 def test_doctor_tells_what_is_wrong(stocked: Library) -> None:
     assert {check.name: check.status for check in stocked.doctor() if check.name != "guards"} == dict.fromkeys(
-        ("library", "passage_rule", "unread", "attachments", "files", "model", "embeddings", "index", "disk"), CheckStatus.OK
+        ("library", "passage_rule", "unread", "attachments", "files", "clock", "model", "embeddings", "index", "private", "disk"),
+        CheckStatus.OK,
     )
     next((stocked.settings.data_dir / "files").iterdir()).unlink()
     for path in (stocked.settings.data_dir / "index").iterdir():

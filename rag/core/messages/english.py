@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
+from rag.core.messages.entry import ENTRY
 from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
@@ -56,6 +57,26 @@ REASON: Mapping[str, str] = {
     "ended": "the process that read it ended",
     "attachment": "the attached file cannot be taken out",
     "answer": "the process that read it gave no proper answer",
+    "space": "no space is left",
+    "inodes": "the disk takes no more files",
+    "limit": "a limit on files or a quota is reached",
+    "readonly": "it is read-only",
+    "permission": "permission is missing",
+    "not_a_database": "it is no database any more",
+    "damaged": "parts of it cannot be read",
+    "tables": "tables are missing",
+    "not_a_backup": "it is no backup of Geungeo",
+    "changed": "a file in it is not what was backed up",
+    "incomplete": "a file in it is missing",
+    "database": "the database in it is damaged",
+    "needs_editor": "editors only",
+    "needs_admin": "admins only",
+    "needs_write": "only for those who may write to this collection",
+    "needs_host": "only on the computer that holds the data folder",
+    "needs_owner": "only for the owner of this collection",
+    "needs_sign_in": "you must sign in",
+    "password_length": "its length",
+    "password_simple": "too simple",
 }
 
 # What a process that reads a file cannot do, where the system can keep it from it.
@@ -134,6 +155,35 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "The data folder cannot be used: {path} ({reason}).",
         "Check permissions and free space, or choose another folder with RAG_DATA_DIR.",
     ),
+    "file_lost": (
+        "The stored file of “{document}” (document {document_id}) is gone or damaged.",
+        "Its text can still be asked. Remove the document and add the PDF again, or bring back a backup: python -m rag restore FILE.",
+    ),
+    "library_hindered": (
+        "The library cannot be used just now.",
+        "Run python -m rag doctor in a terminal. What was queued goes on afterwards.",
+    ),
+    "library_busy": (
+        "Another program has held the library for {seconds} seconds: {path}.",
+        "Wait until a backup or another program is done, or close it, and try again. What was queued goes on afterwards.",
+    ),
+    "disk_full": (
+        "There is no room to write: {path} ({reason}).",
+        "Free some space and try again. Nothing that was there is lost; what was queued goes on with python -m rag worker or the app.",
+    ),
+    "library_damaged": (
+        "The library's database is damaged: {path} ({reason}).",
+        "python -m rag doctor --fix saves what can be read and keeps the damaged file; python -m rag restore FILE brings back a backup.",
+    ),
+    "library_lost": (
+        "The library's database is gone: {path}. {files} stored PDFs are still there.",
+        "Put library.db back, bring back a backup with python -m rag restore FILE, or read the PDFs again with python -m rag doctor --fix.",
+    ),
+    "backup_broken": ("This backup cannot be used: {path} ({reason}).", "Choose another backup file. The library is as it was."),
+    "library_not_empty": (
+        "There are {documents} documents already: {path}.",
+        "Choose an empty folder with RAG_DATA_DIR, or add --replace to put the backup in their place.",
+    ),
     "model_error": ("Something is wrong with a model.", "Run python -m rag doctor in a terminal."),
     "model_not_found": ("There is no model folder: {name}.", "Check the path, or fetch it with python -m rag models pull {name}."),
     "model_broken": ("A model file is damaged: {file} ({reason}).", "Fetch the model folder again."),
@@ -156,6 +206,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "bad_setting": ("The value of {variable} makes no sense: {value}.", "See “Settings” in the README for the values it takes."),
     "evaluation_error": ("The evaluation could not be done.", "Check the folder of the data set."),
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
+    **ENTRY["en"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -177,7 +228,29 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "{attachments}, of them PDFs that are no documents yet: {not_added}",
         "Add them with one click on the page.",
     ),
-    "files": ("Kept files", "{megabytes} MB, missing: {missing}", "Remove the documents whose files are missing and add the PDFs again."),
+    "files": (
+        "Kept files",
+        "{megabytes} MB, missing: {missing}, damaged: {damaged}",
+        "Their text can still be asked. Remove these documents and add their PDFs again,"
+        " or bring back a backup: python -m rag restore FILE.",
+    ),
+    "folder": ("Data folder", "{path}, files it still takes: {inodes}", "Make room on the disk, or choose another with RAG_DATA_DIR."),
+    "database": (
+        "Database",
+        "faults: {problems} ({first}), rows that belong to nothing: {ghosts}, documents with parts missing: {half}",
+        "python -m rag doctor --fix mends it. The damaged file is kept beside.",
+    ),
+    "leftovers": (
+        "Left over",
+        "unfinished files: {unfinished}, stored PDFs of no document: {strays}, damaged databases kept: {damaged} ({megabytes} MB)",
+        "python -m rag doctor --fix clears up. Delete {path}* yourself once nothing in it is needed any more: it holds text of documents.",
+    ),
+    "clock": (
+        "Clock",
+        "dates that lie ahead: {ahead}, the latest {latest}",
+        "Set the computer's clock right. Nothing is lost, but ages of questions are counted by it.",
+    ),
+    "reader": ("Reader", "{name}", "Fetch the model folder again, or go without one: RAG_READER=none."),
     "model": ("Embedding model", "{dim} dimensions, fingerprint {fingerprint}", "Fetch the model folder again."),
     "embeddings": ("Meaning", "{done} of {total} windows", "python -m rag worker completes the rest."),
     "index": (
@@ -191,6 +264,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "This system has no such guard. Time, pages and the size of what it says are limited everywhere. Read files that you do not trust"
         " on Linux (kernel 5.13 or later).",
     ),
+    "private": ("rights on the data folder", "{folder}", "Others on this computer can read it. Its owner can close it with chmod 700."),
     "disk": ("Free space", "{free_megabytes} MB", "Free some space, or choose another disk with RAG_DATA_DIR."),
 }
 
