@@ -61,11 +61,15 @@ def _in_a_process_of_its_own(errand: Callable[[], None], memory: int) -> None:
     parent = os.getpid()
     process = os.fork()
     if process == 0:
-        follow(parent)
-        os.close(0)
-        close(memory)
-        errand()
-        os._exit(_SAID)
+        said = 1
+        try:
+            follow(parent)
+            os.close(0)
+            close(memory)
+            errand()
+            said = _SAID
+        finally:  # nothing is tidied up: what is loaded here waits, as it goes, for threads that a forked process has not
+            os._exit(said)
     _watch(process)
 
 

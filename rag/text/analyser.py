@@ -81,7 +81,7 @@ def analyse(text: str) -> list[Morpheme]:
 
 def readings(texts: Sequence[str]) -> list[Reading]:
     """The likeliest reading of each text (NFC, a few words each)."""
-    if not texts:
-        return []
-    found = _kiwi().analyze([_readable(text) for text in texts])
+    # One after the other: Kiwi gives a list to a thread of its own, and a forked process has none of its parent's threads.
+    kiwi = _kiwi()
+    found = [kiwi.analyze(_readable(text)) for text in texts]
     return [Reading([_morpheme(token, 0) for token in best[0][0]], float(best[0][1])) for best in found]

@@ -31,6 +31,7 @@ from rag.library.guarding import check_guards
 from rag.library.guards.seccomp import Instruction, program_for, rules_for
 from rag.library.guards.trying import Guard
 from rag.library.library import Library
+from rag.library.prepare import prepare
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="these guards are Linux's")
 TEXT = "연차 휴가는 1년에 15일을 준다. 휴가를 쓰려면 사흘 전에 신청서를 낸다."
@@ -192,6 +193,14 @@ def test_each_file_has_a_process_of_its_own(open_library: Library, taken_over: T
     assert first != second and os.getpid() not in {first, second}
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
+
+
+def test_what_is_read_is_what_is_read_without_guards(samples: Path, taken_over: TakenOver) -> None:
+    """Lines of it are joined, which asks the analyser for more than one text at once; a forked process has no thread of its parent's."""
+    file, settings = samples / "학교 옥상 녹화 연구 요약.pdf", Settings()
+    read = taken_over.call(prepare, file=file, settings=settings, name=file.name, timeout=30, largest=2**28, on_progress=lambda *_: None)
+    plain = prepare(file.read_bytes(), settings, name=file.name, on_progress=lambda *_: None)
+    assert (read.passages, read.terms) == (plain.passages, plain.terms)
 
 
 @linux
