@@ -5,8 +5,8 @@ Read `library.py`, which is `documents.py`, `asking.py`, `remembering.py` with `
 on its way in: `ingest.py`, which is `readers.py` and `embedding.py` side by side, and `progress.py`; what it calls itself:
 `identifying.py`; what an earlier version has read: `rereading.py`, and what was quoted of it: `quotes.py`. The child processes that look at
 files: `sandbox.py` (the parent's side), `child.py` (the child's), `errand.py` and `frames.py` (what crosses), `guards/` (what they cannot
-do), and what they run: `admission.py`, `prepare.py`, `drawing.py`. The one process that works: `worker.py`. What doctor looks at:
-`doctor.py` (the folder), `checkup.py` (what is in it), `guarding.py` (what holds a child); what it mends: `mending.py` with `damaged.py`. A
-library in one file: `backup.py`, `restoring.py`. Importing this package imports nothing, so that a child that reads a hostile file loads
-neither models nor indexes.
+do), and what they run: `admission.py`, `prepare.py`, `drawing.py`, and first of all `specimen.py`. The one process that works: `worker.py`.
+What doctor looks at: `doctor.py` (the folder), `checkup.py` (what is in it), `guarding.py` (what holds a child); what it mends:
+`mending.py` with `damaged.py`. A library in one file: `backup.py`, `restoring.py`. Importing this package imports nothing, so that a child
+that reads a hostile file loads neither models nor indexes.
 """

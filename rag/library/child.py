@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import IO, Any
 
@@ -15,7 +16,7 @@ from rag.core.errors import RagError
 from rag.core.wire import pack, unpack
 from rag.library.errand import Call, Errand
 from rag.library.frames import MARK, Ended, Kind, read_frame, write_frame
-from rag.library.guards.closing import CAN_FORK, begin, close, follow
+from rag.library.guards.closing import CAN_FORK, Guards, follow
 
 LARGEST_FILE = 2**32  # bytes
 _LARGEST_CALL = 2**20
@@ -31,8 +32,8 @@ def serve(memory: int, modules: Sequence[str]) -> None:
     """
     calls, answers = os.fdopen(0, "rb", buffering=0, closefd=False), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a C library prints must not get among the answers
-    begin()
-    do = _in_a_process_of_its_own if CAN_FORK else _here()
+    guards = Guards()
+    do = _in_a_process_of_its_own if CAN_FORK else _here
     while True:
         try:
             _, marked = read_frame(calls, {Kind.CALL: _LARGEST_CALL})
@@ -46,7 +47,7 @@ def serve(memory: int, modules: Sequence[str]) -> None:
         except Exception as error:  # a call that is none, or a module that cannot be loaded
             write_frame(answers, Kind.CRASH, _reason(error))
             continue
-        do(lambda: write_frame(answers, *_answer(errand, call, file, answers)), memory)  # noqa: B023  done at once
+        do(lambda: write_frame(answers, *_answer(errand, call, file, answers)), partial(guards.close, memory))  # noqa: B023  done at once
 
 
 def _understood(message: bytes, modules: Sequence[str]) -> tuple[Call, Errand[Any]]:
@@ -57,7 +58,7 @@ def _understood(message: bytes, modules: Sequence[str]) -> tuple[Call, Errand[An
     return call, errand
 
 
-def _in_a_process_of_its_own(errand: Callable[[], None], memory: int) -> None:
+def _in_a_process_of_its_own(errand: Callable[[], None], close: Callable[[], None]) -> None:
     parent = os.getpid()
     process = os.fork()
     if process == 0:
@@ -65,7 +66,7 @@ def _in_a_process_of_its_own(errand: Callable[[], None], memory: int) -> None:
         try:
             follow(parent)
             os.close(0)
-            close(memory)
+            close()
             errand()
             said = _SAID
         finally:  # nothing is tidied up: what is loaded here waits, as it goes, for threads that a forked process has not
@@ -96,16 +97,9 @@ def _watch(process: int) -> None:
         os._exit(1)
 
 
-def _here() -> Callable[[Callable[[], None], int], None]:
-    closed: list[int] = []
-
-    def do(errand: Callable[[], None], memory: int) -> None:
-        if not closed:
-            close(memory)
-            closed.append(memory)
-        errand()
-
-    return do
+def _here(errand: Callable[[], None], close: Callable[[], None]) -> None:
+    close()
+    errand()
 
 
 def _answer(errand: Errand[Any], call: Call, file: bytes, answers: IO[bytes]) -> _Answer:

@@ -12,6 +12,7 @@ from rag.core.identity import Identity
 from rag.core.job import JobState
 from rag.core.records import Attachment, Manuscript, Page, PageStatus, Passage
 from rag.core.settings import Settings
+from rag.library.specimen import specimen
 from rag.pdf.attachments import LONGEST_NAME
 from rag.pdf.manuscript import READING_RULE, read_pdf
 from rag.text.analyser import warm_up
@@ -70,8 +71,9 @@ def _stands(passage: Passage, text: str) -> bool:
 
 
 def _get_ready() -> None:
-    """What the child loads before the first file comes."""
+    """What the child loads before the first file comes, and whatever is made with the first file that is read."""
     warm_up()
+    prepare(specimen(), Settings(), name="specimen.pdf", on_progress=lambda *_: None)
 
 
 def prepare(data: bytes, settings: Settings, *, name: str, on_progress: Callable[[JobState, int, int], None]) -> Prepared:

@@ -25,6 +25,7 @@ from rag.core.messages import (
     page_status,
     page_summary,
 )
+from rag.core.messages.guards import GUARDS
 from rag.core.messages.repairs import REPAIRS
 from rag.core.records import Document, DocumentState, PageStatus
 
@@ -91,8 +92,9 @@ def test_the_tree_in_the_docstring_is_read_whole() -> None:
 
 
 def test_both_languages_word_the_same_things() -> None:
-    for table in ("PAGE_STATUSES", "JOB_STAGES", "FOUND", "REASON", "GUARDS", "ERRORS", "CHECKS", "NOTES"):
+    for table in ("PAGE_STATUSES", "JOB_STAGES", "FOUND", "REASON", "ERRORS", "CHECKS", "NOTES"):
         assert getattr(WORDS["ko"], table).keys() == getattr(WORDS["en"], table).keys(), table
+    assert GUARDS["ko"].keys() == GUARDS["en"].keys()
 
 
 def test_facts_stand_in_the_words() -> None:

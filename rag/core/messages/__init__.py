@@ -16,6 +16,7 @@ from rag.core.errors import RagError
 from rag.core.job import Job, JobState
 from rag.core.marks import STROKE
 from rag.core.messages import english, korean
+from rag.core.messages.guards import GUARDS
 from rag.core.messages.repairs import REPAIRS
 from rag.core.records import Document, Evidence, PageStatus, Standing
 
@@ -145,7 +146,7 @@ def _plain(key: str, value: object, language: Language) -> object:
     if key in ("found", "reason"):
         return getattr(WORDS[language], key.upper()).get(str(value), str(value))
     if key in ("in_force", "lacking") and isinstance(value, list | tuple):
-        value = [WORDS[language].GUARDS.get(str(guard), guard) for guard in value]
+        value = [GUARDS[language].get(str(guard), guard) for guard in value]
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value) or "–"
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -79,16 +79,6 @@ REASON: Mapping[str, str] = {
     "password_simple": "too simple",
 }
 
-# What a process that reads a file cannot do, where the system can keep it from it.
-GUARDS: Mapping[str, str] = {
-    "files": "reading other files",
-    "writing": "writing",
-    "network": "the network",
-    "processes": "starting programs",
-    "memory": "much memory",
-    "open_files": "many open files",
-}
-
 # code: (what happened, what to do next)
 ERRORS: Mapping[str, tuple[str, str]] = {
     "error": ("Something unexpected went wrong ({code}).", "Please try again. If it goes on, run python -m rag doctor in a terminal."),

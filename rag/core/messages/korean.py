@@ -79,16 +79,6 @@ REASON: Mapping[str, str] = {
     "password_simple": "너무 단순함",
 }
 
-# What a process that reads a file cannot do, where the system can keep it from it.
-GUARDS: Mapping[str, str] = {
-    "files": "다른 파일 읽기",
-    "writing": "쓰기",
-    "network": "네트워크",
-    "processes": "프로그램 실행",
-    "memory": "메모리 많이 쓰기",
-    "open_files": "파일 많이 열기",
-}
-
 # code: (what happened, what to do next)
 ERRORS: Mapping[str, tuple[str, str]] = {
     "error": (

@@ -27,8 +27,8 @@ _PACKAGES = ("site-packages", "dist-packages")
 _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")  # what a library of Python's is linked with
 
 
-def keep_to_the_program() -> None:
-    """For this thread and those that it starts. Raises OSError where the system has no Landlock."""
+def program_rules() -> int:
+    """Rules to keep to, as a descriptor. Raises OSError where the system has no Landlock."""
     version = system_call("landlock_create_ruleset", [None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION)])
     rights = (1 << max(count for since, count in _RIGHTS.items() if since <= version)) - 1
     words = [rights, *([_NETWORK] if version >= 4 else []), *([_SCOPES] if version >= 6 else [])]
@@ -37,10 +37,16 @@ def keep_to_the_program() -> None:
     try:
         for folder in _own_folders():
             _allow(rules, folder)
-        library_call("prctl", [_NO_NEW_PRIVILEGES, 1, 0, 0, 0])
-        system_call("landlock_restrict_self", [ctypes.c_int(rules), ctypes.c_uint32(0)])
-    finally:
+    except OSError:
         os.close(rules)
+        raise
+    return rules
+
+
+def keep_to(rules: int) -> None:
+    """For this thread and those that it starts. Raises OSError."""
+    library_call("prctl", [_NO_NEW_PRIVILEGES, 1, 0, 0, 0])
+    system_call("landlock_restrict_self", [ctypes.c_int(rules), ctypes.c_uint32(0)])
 
 
 def _allow(rules: int, folder: Path) -> None:

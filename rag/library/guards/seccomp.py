@@ -11,7 +11,8 @@ import errno
 import os
 import platform
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,12 +66,11 @@ def program_for(machine: str, process: int) -> list[Instruction]:
     return [*program, (_RETURN, 0, 0, _UNKNOWN)]
 
 
-def rules_for(machine: str) -> Iterator[Rule]:
+@lru_cache
+def rules_for(machine: str) -> tuple[Rule, ...]:
     column = {"x86_64": 2, "aarch64": 3}[machine]
-    for line in _TABLE.read_text(encoding="ascii").splitlines():
-        words = line.split()
-        if words[0] != "#" and words[column] != "-":
-            yield Rule(words[0], words[1], int(words[column]))
+    lines = [line.split() for line in _TABLE.read_text(encoding="ascii").splitlines()]
+    return tuple(Rule(words[0], words[1], int(words[column])) for words in lines if words[0] != "#" and words[column] != "-")
 
 
 def _asked(name: str, process: int) -> list[Instruction]:
