@@ -12,6 +12,7 @@ from rag.pdf.characters import Floats
 from rag.pdf.grids import Grid
 from rag.pdf.lines import Line
 from rag.pdf.tables.aligned import aligned_grids
+from rag.pdf.tables.boxed import bared
 from rag.pdf.tables.gutters import with_gutters
 from rag.pdf.tables.shades import shades_of
 from rag.pdf.tables.stacks import stacked
@@ -120,6 +121,7 @@ def pieces_of(lines: Sequence[Line], grids: Sequence[Grid], drawn: int, fills: F
 
 def _stacked(grid: Grid, held: dict[int, list[Line]]) -> list[Grid]:
     """The tables that stand on each other in a grid."""
+    grid = bared(grid, held)
     bands = stacked(grid.places, held) if grid.places.shape[1] > 1 else [(0, len(grid.places))]
     return [
         replace(
