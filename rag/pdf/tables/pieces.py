@@ -53,7 +53,7 @@ def arranged(lines: Sequence[Line], grids: Sequence[Grid], body: Floats, rules: 
     for i, grid in enumerate(grids):
         finer, cells = _finer(grid, held, grids[i + 1 :])
         found.append(replace(finer, places=finer.places + first, first_cell=first))
-        moved += [replace(line, cell=cell + first) for cell, lines_in in cells.items() for line in lines_in]
+        moved += [line.moved(cell=cell + first) for cell, lines_in in cells.items() for line in lines_in]
         first += finer.cells
     moved = sorted([*moved, *held.get(-1, [])], key=lambda line: line.order)
     return aligned_grids(moved, grids=found, first=first, body=body, rules=rules)
