@@ -19,6 +19,7 @@ from rag.library.parts import Parts
 from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
 from rag.library.worker import start_worker, worker_lock
+from rag.search.keyword_index import MOST_LATE
 from rag.store.contents import Contents
 from rag.store.jobs import QueuedFile
 from rag.text.terms import indexed
@@ -94,7 +95,7 @@ class Documents(Parts):
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
         if not self._jobs.has_work():
             done, total = self.pending_embeddings()
-            if done == total and not self._identifying.has_work() and not self.store.to_read_again(RULE):
+            if done == total and not self._identifying.has_work() and not self.store.to_read_again(RULE) and self._saved():
                 return
         start_worker(self.settings)
 
@@ -125,9 +126,14 @@ class Documents(Parts):
             again = self._rereading()
             while reread and again.step():
                 taken += 1 + ingest.run()
-            if taken:
+            if taken or not self._saved():
                 self.meaning.save()
+                self.keywords.save()
             return True
+
+    def _saved(self) -> bool:
+        """Whether the indexes on disk are in step, or so small that whoever asks makes them."""
+        return self.keywords.saved() or sum(one.passages for one in self.store.indexed().values()) < MOST_LATE
 
     def _rereading(self) -> Rereading:
         return Rereading(
@@ -198,6 +204,7 @@ class Documents(Parts):
         if not self._jobs.uses_file(sha256):
             self.files.remove(sha256)
         self.meaning.forget_saved()
+        self.keywords.forget_saved()
 
     def addable(self, document: Document) -> list[Attachment]:
         """The PDFs inside a document that are neither documents themselves nor on their way to it."""

@@ -9,6 +9,7 @@ from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
 from rag.search.copies import Copies
+from rag.search.keyword_index import KeywordIndex
 from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
 from rag.search.reranking import Reranking
@@ -46,7 +47,6 @@ class Parts:
         self.embeddings = EmbeddingStore(self._database)
         self.identities = Identities(self._database)
         self._identifying = Identifying(self.store, self.identities)
-        self._names = Names(self.store, self.identities)
         self.files = FileStore(settings.data_dir / "files")
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
@@ -55,8 +55,10 @@ class Parts:
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
+        self.keywords = KeywordIndex(settings.data_dir / "index", self.store)
+        self._names = Names(self.store, self.identities, self.keywords.term_counts)
         self._copies = Copies(self.store, self.identities)
-        self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
+        self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
 

@@ -10,7 +10,6 @@ from rag.store.documents import Store
 from rag.text.analyser import Morpheme, analyse
 from rag.text.query import Query
 from rag.text.repairs import FIRST_CONSONANTS, LATIN, in_hangul, initials_of, one_letter_apart
-from rag.text.terms import TERM_WEIGHT
 from rag.text.told import lookup
 
 _SHORTEST = 3  # syllables of a word that is repaired: of shorter ones too many are alike
@@ -25,7 +24,7 @@ def repaired(store: Store, query: Query) -> str | None:
         return frozenset(store.vocabulary())
 
     def known(expression: str) -> bool:
-        return bool(store.match(expression, 1, weight=TERM_WEIGHT))
+        return store.holds(expression)
 
     text = query.question
     for found in reversed([*LATIN.finditer(text)]):
