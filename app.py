@@ -6,18 +6,22 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.ui import components, session, shell
+from rag.ui import components, entrance, session, shell
 from rag.ui.places import ASK, DOCUMENTS, EVALUATION
 from rag.ui.strings import words
 
 language = session.language()
 icon = str(Path(__file__).parent / "rag" / "ui" / "icon.svg")
 st.set_page_config(page_icon=icon, layout="centered", menu_items={"About": words("app.about", language)})
-shell.show_header()
+account = shell.show_header()
 ask = st.Page(ASK, title=words("nav.ask", language), icon=":material/search:", url_path="ask", default=True)
 documents = st.Page(DOCUMENTS, title=words("nav.documents", language), icon=":material/description:", url_path="documents")
 evaluation = st.Page(EVALUATION, title=words("nav.evaluation", language), icon=":material/rule:", url_path="evaluation")
-page = st.navigation([ask, documents, evaluation], position="top")
 with components.errors_in_words():
-    shell.show_history(elsewhere=page != ask)
-    page.run()
+    passed = entrance.passed()
+    page = st.navigation([ask, documents, evaluation], position="top" if passed else "hidden")
+    if passed:
+        with account:
+            entrance.show_account()
+        shell.show_history(elsewhere=page != ask)
+        page.run()

@@ -47,12 +47,20 @@ def test_every_command_and_option_has_help_and_stands_in_the_readme(language: st
         "search",
         "ask",
         "doctor",
+        "backup",
+        "restore",
+        "verify",
         "rebuild",
         "worker",
         "evaluate",
         "models list",
         "models pull",
         "models convert",
+        "users add",
+        "users list",
+        "users remove",
+        "users role",
+        "users reset",
     ]
     for name, parser, help_line in found:
         assert help_line, name
@@ -75,7 +83,7 @@ def test_every_setting_of_the_environment_stands_in_the_readme() -> None:
     settings = set(re.findall(r'"(RAG_\w+)"', (PROJECT / "rag" / "core" / "settings.py").read_text(encoding="utf-8")))
     settings.remove("RAG_SETTINGS")  # from us to the worker that we start, not for people
     models = {"RAG_MODELS_DIR", "RAG_EMBEDDER", "RAG_READER", "RAG_RERANKER"}
-    assert settings == {"RAG_DATA_DIR", *models, "RAG_THREADS", "RAG_MAX_FILE_MB", "RAG_LANG"}
+    assert settings == {"RAG_DATA_DIR", *models, "RAG_THREADS", "RAG_MAX_FILE_MB", "RAG_HISTORY_DAYS", "RAG_LANG"}
     assert set(re.findall(r"^\| `(RAG_\w+)`", README, re.MULTILINE)) == settings
 
 

@@ -6,11 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.core.records import Finding, Hit, Passage, Quoting, Span
+from rag.core.records import Finding, Hit, Quoting
 from rag.text.particulars import Agreement, Particulars, Said
 from rag.text.query import Query
 from rag.text.views import headings_of, text_at
-from rag.text.years import Years
 
 # A day or a sum that stands in one sentence or two tells which one is asked for, as the reader, who sees figures as letters, does not know:
 # what that adds to their logit. Chosen by nine questions on dates and sums; of 170 real questions none changes.
@@ -45,20 +44,6 @@ def agreeing(query: Query, found: Sequence[Finding], hits: Sequence[Hit], texts:
     least, below, not_sure = _NOTHING, _BELOW * quoting.answers_from, _BELOW * quoting.sure_from
     most = [(least if others else below) if left else not_sure if doubt else 1.0 for left, doubt in zip(out, unsure, strict=True)]
     return [_lowered(finding, top) for finding, top in zip(found, most, strict=True)]
-
-
-def asked_stretch(query: Query, passage: Passage, span: Span) -> Span:
-    """What of a sentence or row speaks of the year that is asked for: the words that answer stand there."""
-    years = query.particulars.years
-    if not years:
-        return span
-    row = next((row for row in passage.rows if row.span.start < span.end and span.start < row.span.end), None)
-    if row is not None:
-        under = [value for value in row.values if any(Years.of(head).hold(year) for head in value.heads for year in years)]
-        places = [place for value in under if not value.names_row for place in value.spans]
-        return Span(min(places)[0], max(end for _, end in places)) if places and len(under) < len(row.values) - 1 else span
-    stretch = query.particulars.stretch(text_at(passage, span))
-    return span if stretch is None else Span(span.start + stretch[0], span.start + stretch[1])
 
 
 def _raised(finding: Finding) -> Finding:

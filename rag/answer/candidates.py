@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rag.core.records import Hit, Passage, Span
 from rag.text.column_heads import Row, rows_of
-from rag.text.headings import is_contents, is_contents_entry
+from rag.text.printed_lines import is_contents, is_contents_entry
 from rag.text.query import Query
 from rag.text.terms import terms
 from rag.text.views import as_weighed, headings_of, span_within, text_at

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.differing import disagree
-from rag.answer.joining import with_needed
-from rag.answer.lists import items_after, items_of, lead_ins
+from rag.answer.differing import contradicts, disagree
+from rag.answer.excerpts import under_one_head, with_heads
+from rag.answer.joining import with_needed, with_reply
+from rag.answer.lists import asks, items_after, items_of, lead_ins, siblings
 from rag.answer.surroundings import Read, Surroundings
 from rag.core.records import Finding, Quoting, Span
 from rag.text.query import Query
@@ -21,7 +22,8 @@ _MOST_QUOTED = 3
 _WORDS_WEIGH = 1.0
 _OTHER_HALF = 0.2  # share of the question's words that a second finding alone has: it answers another part of the question
 _ASKS_ALL = re.compile(
-    r"모두|모든|전부|빠짐없이|무엇무엇|뭐뭐|누구누구|각각|나열|종류|목록|어떤\s?[것게거]들|것들[은이을]|\ball\b|\blist\b",
+    r"모두|모든|전부|빠짐없이|무엇무엇|뭐뭐|누구누구|어디어디|각각|나열|종류|목록|순서|절차|어떤\s\S*들|것들[은이을]"
+    r"|(?:두|세|네|다섯|여섯|[2-9])\s?가지|\ball\b|\blist\b",
     re.IGNORECASE,
 )
 
@@ -41,7 +43,12 @@ class Whole:
 def choose(query: Query, findings: Sequence[Finding], quoting: Quoting, read: Read | None = None) -> list[Whole]:
     """What is quoted of the findings (the most probable first; one at least), the best first: of those from `quoting.beside_best` times the
     best odds on the best, others that hold more of the question's words or answer another part of it, and documents that say otherwise."""
-    near = [one for one in findings if odds(one) >= quoting.beside_best * odds(findings[0])]
+    best = findings[0]
+    near = [
+        one
+        for one in findings
+        if odds(one) >= quoting.beside_best * odds(best) or (one.probability >= quoting.answers_from and contradicts(best, one))
+    ]
     first = max(near, key=lambda one: math.log(max(odds(one), 1e-9)) + _WORDS_WEIGH * sum(one.has.values()))
     chosen: list[Whole] = []
     for finding in [first, *(one for one in near if one is not first)]:
@@ -68,19 +75,25 @@ def _adds(one: Finding, other: Finding) -> bool:
 
 
 def _disagree(one: Finding, other: Finding) -> bool:
-    return disagree(one, other, odds(other) / max(odds(one), 1e-9))
+    return contradicts(one, other) or disagree(one, other, odds(other) / max(odds(one), 1e-9))
 
 
 def _whole_of(query: Query, finding: Finding, around: Surroundings) -> Whole:
-    if any(span_within(finding.passage, row) == finding.span for row in finding.passage.rows):
-        return Whole(finding, finding.span)
-    span = with_needed(around, finding.span)
+    if rows := [row for row in finding.passage.rows if span_within(finding.passage, row) == finding.span]:
+        together = under_one_head(finding.passage, rows[0]) if _ASKS_ALL.search(query.question) else []
+        if together:
+            return Whole(finding, Span(together[0].start, together[-1].end))
+        return Whole(finding, with_heads(finding.passage, rows[0]) or finding.span)
+    span = with_needed(around, finding.span, defines=query.definition is not None)
     leads = tuple(lead_ins(around, span))
     listed = items_after(around, span)
-    if not listed and leads and _ASKS_ALL.search(query.question) and (all_of_it := items_after(around, leads[-1])):
-        span, leads, listed = Span(leads[-1].start, span.end), leads[:-1], all_of_it
+    if not listed and _ASKS_ALL.search(query.question):
+        if leads and (listed := items_after(around, leads[-1])):
+            span, leads = Span(leads[-1].start, span.end), leads[:-1]
+        elif listed := siblings(around, span):
+            span = Span(min(span.start, listed[0].start), span.end)
     if not listed:
-        return Whole(finding, span, leads)
+        return Whole(finding, with_reply(around, span) if asks(around.at(span)) else span, leads)
     return Whole(finding, Span(span.start, max(span.end, listed[-1].end)), leads, tuple(items_of(around, listed)))
 
 

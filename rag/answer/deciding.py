@@ -6,10 +6,9 @@ import re
 from enum import Enum, auto
 
 from rag.text.analyser import analyse
+from rag.text.asked import WHAT
 
-_ASKS_ELSE = re.compile(
-    r"무엇|무슨|뭐|뭘|뭔|어떤|어떻|어느|어디|언제|얼마|몇|며칠|누구|누가|누굴|왜|아니면|[가-힣](?:인가요|한가요|나요|까요|니까)[,\s?]+\S.*(?:인가요|한가요|나요|까요|니까)\s*\??\s*$"
-)
+_ASKS_ELSE = re.compile(rf"{WHAT}|아니면|[가-힣](?:인가요|한가요|나요|까요|니까)[,\s?]+\S.*(?:인가요|한가요|나요|까요|니까)\s*\??\s*$")
 _ASKS = re.compile(r"(?:나요|까요?|가요|는가|은가|인가|나|니|냐|죠|지요|되요|돼요|돼|어요|아요|해요|여부)\s*[?？]*\s*$|[?？]\s*$")
 _MAY_NOT = re.compile(r"수(?:는|가|도)?\s?없|(?:아니|안)\s?[되된됩]|못\s?[한합하]|금지|불가(?!피)|허용(?:하|되)지\s?(?:아니|않)")
 _NEED_NOT = re.compile(

@@ -13,6 +13,7 @@ _WORD = re.compile(r"\d[\d,.]*|[^\W\d]+|[^\w\s]")
 _FIGURE = re.compile(r"\d[\d,.]*")
 _ALIKE = 0.5  # of the words of both must be the same for them to speak of the same thing
 _NEAR = 0.3  # times the better one's odds
+_FRAME = 4  # letters that two sentences have beside what differs, at least, to be the same sentence
 
 
 def disagree(one: Finding, other: Finding, ratio: float) -> bool:
@@ -26,6 +27,26 @@ def disagree(one: Finding, other: Finding, ratio: float) -> bool:
     if not all(figures) or figures[0] == figures[1]:
         return False
     return bool(SequenceMatcher(None, words[0], words[1], autojunk=False).ratio() >= _ALIKE)
+
+
+def contradicts(one: Finding, other: Finding) -> bool:
+    """Whether two documents say the same sentence with another answer in it: "작성자는 한가람이다." and "작성자는 이누리이다." However much
+    better one of the passages is, the other says otherwise."""
+    if one.passage.document_id == other.passage.document_id:
+        return False
+    frame, answer = _framed(one)
+    same_frame, other_answer = _framed(other)
+    letters = sum(letter.isalpha() for letter in frame)
+    return frame == same_frame and letters >= _FRAME and answer != other_answer
+
+
+def _framed(finding: Finding) -> tuple[str, tuple[str, ...]]:
+    """A sentence without what is marked in it, else without its figures, and what was left out; white space apart."""
+    text, marked = text_at(finding.passage, finding.span), finding.marked
+    if marked is not None and finding.span.start <= marked.start and marked.end <= finding.span.end:
+        start, end = marked.start - finding.span.start, marked.end - finding.span.start
+        return "".join(f"{text[:start]}…{text[end:]}".split()), ("".join(text[start:end].split()),)
+    return "".join(_FIGURE.sub("…", text).split()), tuple(figure.strip(",.") for figure in _FIGURE.findall(text))
 
 
 def differences(text: str, others: Sequence[str]) -> list[Span]:

@@ -40,6 +40,24 @@ def row_apart(passage: Passage, span: Span) -> tuple[str, list[Span]] | None:
     return None
 
 
+def with_heads(passage: Passage, row: TableRow) -> Span | None:
+    """The only row of a table and the heads printed right above it, which alone say what its values are of; None for other rows."""
+    heads = [place for value in row.values for place in value.head_spans]
+    if not heads or sum(other.table == row.table for other in passage.rows) > 1 or (within := span_within(passage, row)) is None:
+        return None
+    start, end = min(heads).start, max(place.end for place in heads)
+    above = passage.start <= start and end <= within.start and not text_at(passage, Span(end, within.start)).strip()
+    return Span(start, within.end) if above else None
+
+
+def under_one_head(passage: Passage, row: TableRow) -> list[Span]:
+    """The rows that stand under the same row head as this one, where it spans several, each as its own; none where it stands alone."""
+    heads = {value.spans for value in row.values if value.names_row and value.spans}
+    rows = [other for other in passage.rows if other.table == row.table and any(value.spans in heads for value in other.values)]
+    found = [within for other in rows if (within := span_within(passage, other)) is not None]
+    return found if len(found) > 1 else []
+
+
 def whole_cell(passage: Passage, span: Span, marked: Span) -> Span:
     """Of a table row the whole short cell in which words are marked (12건, when 건 is); other marks as they are."""
     for row in _rows(passage, span):

@@ -19,9 +19,11 @@ _LEADS_IN = re.compile(
 _FINITE = re.compile(r"(?:[다까]|[어아여해세지네나군데예에]요|[함음임됨것])[.)\]」』\s]*$|[?!]\s*$|다\.\s*(?:다만|이 경우)")
 _HEAD = re.compile(r"(?:제\s?\d+\s?조(?:\s?의\s?\d+)*\s*(?:[(（\[【][^()（）\[\]【】]{1,60}[)）\]】])?\s*)")
 _ENDS_ALL = re.compile(r"제\s?\d+\s?(?:조(?!제)|편|장|절|관)(?:의\s?\d+)?(?=[\s(\[]|$)|부\s?칙|\[?별\s?[표지첨]")
+_ASKS = re.compile(r"[?？][”\"'’」)]*\s*$")
 _TITLE_LENGTH = 60  # characters of a line that is the title of the items below it
 _SKIPPED = 4  # lines that may stand between two items of one list, where the numbers show that it goes on
 _DEEPEST = 4
+_ABOVE, _LONGEST = 40, 2_000  # lines above an item in which its first sibling stands, characters of a list that nothing leads into
 
 
 @dataclass
@@ -67,14 +69,43 @@ def items_after(around: Surroundings, sentence: Span) -> list[Span]:
     into none. The rest of the sentence's own line belongs to it."""
     at = around.line_of(sentence.end - 1)
     text = around.at(sentence)
-    if at is None or not (leads_in(text) or _is_title(around, at, sentence)):
+    if at is None or not (leads_in(text) or asks(text) or _is_title(around, at, sentence)):
         return []
     own, line = _own_kinds(around.at(around.lines[at])), around.lines[at]
     if any(item_kind(around.at(Span(start, line.end))) for start in _sentence_starts(around, Span(sentence.end, line.end))):
         return []  # its items stand on its own line
+    return _items_from(around, at + 1, own=own, opened=_Open())
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence asks: what answers it stands below."""
+    return _ASKS.search(text) is not None
+
+
+def siblings(around: Surroundings, item: Span) -> list[Span]:
+    """The lines of the numbered list that an item is one of, though nothing leads into it: the first may stand in a cell of a row. None for
+    what has no number, for articles and their paragraphs, and for what is too long for a list."""
+    at = around.line_of(item.start)
+    if at is None or not (wanted := item_number(around.at(around.lines[at]))):
+        return []
+    kind, first = item_kind(around.at(around.lines[at])), around.lines[at]
+    for above in range(at - 1, max(-1, at - _ABOVE), -1):
+        line = around.lines[above]
+        if wanted == 1 or _ENDS_ALL.match(around.at(line)):
+            break
+        cell = Span(line.start + around.at(line).rfind("\t") + 1, line.end)
+        for piece in (line, cell):
+            if item_kind(around.at(piece)) == kind and item_number(around.at(piece)) == wanted - 1:
+                first, at, wanted = piece, above, wanted - 1
+                break
+    opened = _Open({kind: 1})
+    found = [first, *_items_from(around, at + 1, own=set(), opened=opened)]
+    return found if wanted == 1 and len(found) > 1 and found[-1].end - first.start <= _LONGEST else []
+
+
+def _items_from(around: Surroundings, number: int, *, own: set[str], opened: _Open) -> list[Span]:
+    """The lines of a list from line `number` on."""
     found: list[Span] = []
-    opened = _Open()
-    number = at + 1
     while number < len(around.lines):
         taken = _next_item(around, number, own=own, opened=opened)
         if taken is None:
@@ -90,13 +121,18 @@ def lead_ins(around: Surroundings, span: Span) -> list[Span]:
     at = around.line_of(span.start)
     while at is not None and len(found) < _DEEPEST:
         line = around.lines[at]
-        if not item_kind(around.at(line)) or _FINITE.search(around.at(span if not found else line)):
+        if not item_kind(around.at(line)) or _FINITE.search(_first_sentence(around.at(span if not found else line))):
             break
         at = _parent(around, at)
         if at is None or not leads_in(around.at(around.lines[at])):
             break
         found.append(_leading(around, around.lines[at]))
     return found[::-1]
+
+
+def _first_sentence(text: str) -> str:
+    """What an item itself says: an exception behind it ("3. 미성년자. 다만, …") says nothing alone."""
+    return next((text[start:end] for start, end in sentences(text)), text)
 
 
 def items_of(around: Surroundings, listed: list[Span]) -> list[Span]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.agreement import asked_stretch
+from rag.answer.cells import asked_stretch
 from rag.core.records import Hit, Passage, Span
 from rag.models.reader import Reader
 from rag.text.analyser import Morpheme, analyse
 from rag.text.query import Query
-from rag.text.values import respelled
+from rag.text.values import respelled, values_in
 from rag.text.views import as_read
 
 _UNREAD = -50.0  # the margin of a sentence that no window holds: as low as the reader ever gives
@@ -69,6 +69,19 @@ def marked_within(text: str, span: Span) -> Span:
     while inside and (_is_particle(inside[-1]) or _ends_copula(inside)):
         inside.pop()
     return Span(start, inside[-1].end + line.start) if inside and inside[-1].end + line.start > start else Span(start, end)
+
+
+def without_asked(query: Query, text: str, span: Span) -> Span:
+    """The span without a sum or a day at one of its ends by which the question tells what it asks for: that answers nothing."""
+    start, end = span
+    for value in values_in(text[start:end]):
+        if value.form not in query.particulars.values:
+            continue
+        before, after = text[start : start + value.start].strip(), text[start + value.end : end].strip()
+        if before and len(before) >= len(after):
+            return marked_within(text, Span(start, start + value.start))
+        return marked_within(text, Span(start + value.end, end)) if after else span
+    return span
 
 
 def _is_particle(morpheme: Morpheme) -> bool:

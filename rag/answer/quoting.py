@@ -53,7 +53,8 @@ def _evidence(number: int, whole: Whole, hit: Hit, *, locate: _Locate, read: Cal
     boxes = tuple(box for place in places for box in locate(passage.document_id, place.start, place.end))
     for place in [*heads_beside(passage, span, marked), *whole.leads] if boxes else ():
         boxes = (*boxes, *locate(passage.document_id, place.start, place.end))
-    page = boxes[0].page if boxes else page_of(hit, span.start)
+    exact = locate(passage.document_id, marked.start, marked.end) if marked is not None and boxes else ()
+    page = next((box.page for box in (*exact, *boxes)), page_of(hit, span.start))
     return Evidence(
         number=number,
         document_id=passage.document_id,

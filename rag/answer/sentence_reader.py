@@ -14,8 +14,9 @@ from dataclasses import replace
 from rag.answer import linear_reader
 from rag.answer.agreement import agreeing
 from rag.answer.candidates import Candidate, candidates_of, is_amendment, terms_held
+from rag.answer.cells import by_rows
 from rag.answer.excerpts import whole_cell
-from rag.answer.marks import Mark, marks_of
+from rag.answer.marks import Mark, marks_of, without_asked
 from rag.core.logistic import logistic
 from rag.core.records import Finding, Hit, Quoting, Span
 from rag.models.embedder import TextEmbedder
@@ -47,8 +48,11 @@ class SentenceReader:
             return []
         marks = [] if self._reader is None else marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates])
         likely = self._likely(query, candidates, marks)
-        found = [Finding(hit.passage, one.span, chance) for (hit, one), chance in zip(candidates, likely, strict=True)]
-        found = agreeing(query, found, [hit for hit, _ in candidates], [one.text for _, one in candidates], quoting=self.quoting)
+        read = [Finding(hit.passage, one.span, chance) for (hit, one), chance in zip(candidates, likely, strict=True)]
+        said = [one.text for _, one in candidates]
+        found = agreeing(query, read, [hit for hit, _ in candidates], said, quoting=self.quoting)
+        lowered = [now.probability < before.probability for now, before in zip(found, read, strict=True)]
+        found = by_rows(query, found, said, out=lowered, quoting=self.quoting)
         best = sorted(range(len(found)), key=lambda i: (-found[i].probability, found[i].passage.id, found[i].span))
         held = terms_held(query, [candidates[i] for i in best[:_TOLD_OF]])
         return [
@@ -82,8 +86,12 @@ def _defines(query: Query, candidate: Candidate) -> bool:
 
 def _marked(query: Query, candidate: Candidate, finding: Finding, mark: Mark) -> Span | None:
     """The words that answer; none where the sentence defines a word: all of it answers, and the model would mark the word."""
-    marked = None if _defines(query, candidate) else mark.trimmed(finding.passage)
-    return None if marked is None else whole_cell(finding.passage, finding.span, marked)
+    passage = finding.passage
+    marked = None if _defines(query, candidate) else mark.trimmed(passage)
+    if marked is None:
+        return None
+    start, end = without_asked(query, passage.text, Span(marked.start - passage.start, marked.end - passage.start))
+    return whole_cell(passage, finding.span, Span(start + passage.start, end + passage.start))
 
 
 def _of_first(query: Query, hits: Sequence[Hit], n: int) -> list[tuple[Hit, Candidate]]:

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rag import __version__
-from rag.cli import documents, evaluation, models, names, questions, upkeep
+from rag.cli import documents, evaluation, models, names, questions, upkeep, users
 from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
 from rag.cli.strings import string
 from rag.cli.terminal import Terminal
 from rag.core.errors import BadSetting, RagError
+from rag.core.hindrance import hindrance_of
 from rag.core.messages import LANGUAGES, Language
+from rag.core.people import Role
 from rag.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -61,13 +63,21 @@ def run(
         with Session(settings, terminal, stdin or sys.stdin, opener) as session:
             return command(session, arguments)
     except RagError as error:
-        if as_json:
-            terminal.row({"error": error_object(error, language)})
-        terminal.error(error)
-        return 1
+        return _failed(error, terminal)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # what the system refuses, a full disk above all
+        return _failed(hindrance_of(error, Path(error.filename or settings.data_dir)), terminal)
     except KeyboardInterrupt:
         terminal.warn(terminal.string("interrupted"))
         return 130
+
+
+def _failed(error: RagError, terminal: Terminal) -> int:
+    if terminal.as_json:
+        terminal.row({"error": error_object(error, terminal.language)})
+    terminal.error(error)
+    return 1
 
 
 def _language_parser(language: Language, *, with_help: bool) -> argparse.ArgumentParser:
@@ -96,9 +106,7 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
         asking.add_argument("--rerank", action=argparse.BooleanOptionalAction, help=commands.words("help_rerank"))
         if name == "ask":
             asking.add_argument("--as-typed", action="store_true", help=commands.words("help_as_typed"))
-    commands.add("doctor", upkeep.doctor, as_json=True)
-    commands.add("rebuild", upkeep.rebuild)
-    commands.add("worker", upkeep.work)
+    _add_upkeep(commands)
     measuring = commands.add("evaluate", evaluation.evaluate, as_json=True)
     measuring.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_dataset"))
     measuring.add_argument("--whole", action="store_true", help=commands.words("help_whole"))
@@ -109,6 +117,7 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     measuring.add_argument("--list", action="store_true", help=commands.words("help_list_wrong"))
     measuring.add_argument("--runs", type=Path, metavar="DIR", help=commands.words("help_runs"))
     _add_models(commands)
+    _add_users(commands)
     return parser
 
 
@@ -167,6 +176,17 @@ def _add_names(commands: _Commands) -> None:
     dropping.add_argument("name", metavar="NAME", help=commands.words("help_scope_name"))
 
 
+def _add_upkeep(commands: _Commands) -> None:
+    commands.add("doctor", upkeep.doctor, as_json=True).add_argument("--fix", action="store_true", help=commands.words("help_fix"))
+    for name, command in (("backup", upkeep.backup), ("restore", upkeep.restore), ("verify", upkeep.verify)):
+        adding = commands.add(name, command, as_json=True)
+        adding.add_argument("file", type=Path, metavar="FILE", help=commands.words("help_backup_file"))
+        if name == "restore":
+            adding.add_argument("--replace", action="store_true", help=commands.words("help_restore_replace"))
+    commands.add("rebuild", upkeep.rebuild)
+    commands.add("worker", upkeep.work)
+
+
 def _add_models(commands: _Commands) -> None:
     parser = commands.add("models", None)
     below = _Commands(
@@ -178,6 +198,27 @@ def _add_models(commands: _Commands) -> None:
     converting = below.add("convert", models.convert)
     converting.add_argument("folder", type=Path, metavar="DIR", help=commands.words("help_folder"))
     converting.add_argument("--output", type=Path, metavar="DIR", help=commands.words("help_output"))
+
+
+def _add_users(commands: _Commands) -> None:
+    parser = commands.add("users", None)
+    below = _Commands(
+        parser.add_subparsers(metavar="COMMAND", required=True, title=commands.words("commands")), commands.language, "help_users_"
+    )
+    adding = below.add("add", users.add)
+    adding.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    adding.add_argument("--role", choices=[role.value for role in Role], help=commands.words("help_role"))
+    adding.add_argument("--oidc", action="store_true", help=commands.words("help_oidc"))
+    below.add("list", users.list_users, as_json=True)
+    removing = below.add("remove", users.remove)
+    removing.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    removing.add_argument("--yes", action="store_true", help=commands.words("help_yes"))
+    changing = below.add("role", users.set_role)
+    changing.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    changing.add_argument("role", choices=[*(role.value for role in Role), users.OFF], help=commands.words("help_new_role"))
+    resetting = below.add("reset", users.reset)
+    resetting.add_argument("name", metavar="NAME", help=commands.words("help_user"))
+    resetting.add_argument("--unlock", action="store_true", help=commands.words("help_unlock"))
 
 
 def _positive(text: str) -> int:

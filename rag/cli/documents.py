@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from getpass import getpass
 from pathlib import Path
+from uuid import uuid4
 
 from rag.cli.objects import AddResult, add_object, document_object
 from rag.cli.session import Session
@@ -19,19 +20,21 @@ from rag.core.records import Document, DocumentState
 
 _PASSWORD_TRIES = 3
 _POLL_SECONDS = 0.2
+_WHO = uuid4().hex  # this call's files take turns with those of others
 
 
 def add(session: Session, arguments: argparse.Namespace) -> int:
-    """Takes in one file after the other, with `--attachments` the PDFs inside it too; one that fails does not stop the others."""
-    failed = False
+    """Takes in files, with `--attachments` the PDFs inside each too, and tells of them in order; one that fails stops no other."""
+    adding = _Adding(session, arguments)
     for path in arguments.files:
-        result = _add(session, _File(str(path), path.name, partial(_bytes_of, path)), arguments)
-        failed |= _said(session, result)
-        if arguments.attachments and result.document is not None:
-            for one in session.library.addable(result.document):
-                take_out = partial(session.library.attachment, result.document.id, one.number)
-                failed |= _said(session, _add(session, _File(f"{path}/{one.name}", one.name, take_out), arguments))
-    return 1 if failed else 0
+        adding.queue(_File(str(path), path.name, partial(_bytes_of, path)))
+        for document in [result.document for result in adding.finish() if result.document] if arguments.attachments else ():
+            for one in session.library.addable(document):
+                take_out = partial(session.library.attachment, document.id, one.number)
+                adding.queue(_File(f"{path}/{one.name}", one.name, take_out))
+            adding.finish()
+    adding.finish()
+    return 1 if adding.failed else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,87 @@ class _File:
     read: Callable[[], bytes]
 
 
+class _Adding:
+    """Files in the queue together, so that one is read while another is embedded. `failed`: whether any was, of those that were told of."""
+
+    def __init__(self, session: Session, arguments: argparse.Namespace) -> None:
+        self.failed = False
+        self._session = session
+        self._arguments = arguments
+        self._waiting: list[tuple[_File, Job | AddResult]] = []  # in order; a result where a file did not come in
+        self._told: list[AddResult] = []
+
+    def queue(self, file: _File) -> None:
+        """A file that is like one before, by its name or its bytes, waits until that is a document."""
+        if any(known.name == file.name for known, _ in self._waiting):
+            self.finish()
+        came = self._came(file)
+        if any(isinstance(known, Job) and isinstance(came, Job) and known.id == came.id for _, known in self._waiting):
+            self.finish()
+            came = self._came(file)
+        self._waiting.append((file, came))
+
+    def finish(self) -> list[AddResult]:
+        """Works until all that wait have ended, here or in a worker that has taken them, and returns what was told of them."""
+        library = self._session.library
+        while any(isinstance(came, Job) for _, came in self._waiting):
+            if not library.work(self._show):
+                time.sleep(_POLL_SECONDS)
+            self._tell_of_ended()
+            for _, came in self._waiting[:1]:
+                if isinstance(came, Job) and (job := library.job(came.id)) is not None:
+                    self._show_progress(job)
+        self._tell_of_ended()
+        told, self._told = self._told, []
+        return told
+
+    def _came(self, file: _File) -> Job | AddResult:
+        started = time.perf_counter()
+        try:
+            return _queue(self._session, file, self._arguments)
+        except DuplicateDocument as duplicate:
+            status, known, error = "duplicate", _known(self._session, duplicate.facts.get("document_id")), duplicate.as_dict()
+        except RagError as raised:
+            status, known, error = "failed", None, raised.as_dict()
+        return AddResult(file.label, status=status, document=known, error=error, seconds=time.perf_counter() - started)
+
+    def _show(self, job: Job) -> None:
+        """Called from within the work, at each step."""
+        if job.state.is_unfinished:
+            self._show_progress(job)
+        else:
+            self._tell_of_ended()
+
+    def _show_progress(self, job: Job) -> None:
+        terminal = self._session.terminal
+        terminal.progress(f"{job.name} · {job_stage(job, terminal.language)}", job.done, job.total, job.seconds_left)
+
+    def _tell_of_ended(self) -> None:
+        """Of each file in order, up to the first that has not ended."""
+        while self._waiting:
+            file, came = self._waiting[0]
+            result = came if isinstance(came, AddResult) else self._result(file, came)
+            if result is None:
+                return
+            self._waiting.pop(0)
+            self._told.append(result)
+            self.failed |= _said(self._session, result)
+
+    def _result(self, file: _File, queued: Job) -> AddResult | None:
+        library = self._session.library
+        job = library.job(queued.id) or replace(queued, state=JobState.CANCELLED)  # dismissed on the page meanwhile
+        if job.state.is_unfinished:
+            return None
+        library.dismiss(job.id)
+        error = None if job.state is JobState.READY else job.error or {"code": str(job.state), "facts": {}}
+        facts = error.get("facts") if error else None
+        if error and error.get("code") == DuplicateDocument.code and isinstance(facts, Mapping):
+            known = _known(self._session, facts.get("document_id"))
+            return AddResult(file.label, "duplicate", document=known, error=error, seconds=job.seconds)
+        status = "ready" if error is None else "failed"  # without a model, keywords find the document all the same
+        return AddResult(file.label, status=status, document=_known(self._session, job.document_id), error=error, seconds=job.seconds)
+
+
 def _said(session: Session, result: AddResult) -> bool:
     """Tells what came of a file, and whether it failed."""
     if session.terminal.as_json:
@@ -50,28 +134,6 @@ def _said(session: Session, result: AddResult) -> bool:
     else:
         _tell(session, result)
     return result.status == "failed"
-
-
-def _add(session: Session, file: _File, arguments: argparse.Namespace) -> AddResult:
-    started = time.perf_counter()
-
-    def result(status: str, document_id: object, error: Mapping[str, object] | None = None) -> AddResult:
-        known, seconds = _known(session, document_id), time.perf_counter() - started
-        return AddResult(file.label, status=status, document=known, error=error, seconds=seconds)
-
-    try:
-        job = _finish(session, _queue(session, file, arguments))
-    except DuplicateDocument as duplicate:
-        return result("duplicate", duplicate.facts.get("document_id"), duplicate.as_dict())
-    except RagError as raised:
-        return result("failed", None, raised.as_dict())
-    if job.state is JobState.READY:
-        return result("ready", job.document_id)
-    error = job.error or {"code": str(job.state), "facts": {}}
-    facts = error.get("facts")
-    if error.get("code") == DuplicateDocument.code and isinstance(facts, Mapping):
-        return result("duplicate", facts.get("document_id"), error)
-    return result("failed", job.document_id, error)  # without a model, keywords find the document all the same
 
 
 def _known(session: Session, document_id: object) -> Document | None:
@@ -94,30 +156,13 @@ def _queue(session: Session, file: _File, arguments: argparse.Namespace) -> Job:
     password = arguments.password
     for tries_left in reversed(range(_PASSWORD_TRIES)):
         try:
-            return session.library.add(file.name, data, password=password, same_name=arguments.same_name)
+            return session.library.add(file.name, data, password=password, same_name=arguments.same_name, by=_WHO)
         except (PasswordRequired, WrongPassword) as error:
             if not (session.terminal.interactive and tries_left):
                 raise
             session.terminal.error(error)
             password = getpass(session.terminal.string("ask_password", name=file.name))
     raise AssertionError("the last try returns or raises")
-
-
-def _finish(session: Session, job: Job) -> Job:
-    """Works until the job has ended, here or in a worker that had taken it."""
-    terminal, library = session.terminal, session.library
-
-    def show(current: Job) -> None:
-        stage = f"{current.name} · {job_stage(current, terminal.language)}"
-        terminal.progress(stage, current.done, current.total, current.seconds_left)
-
-    while job.state.is_unfinished:
-        if not library.work(show):
-            show(job)
-            time.sleep(_POLL_SECONDS)
-        job = library.job(job.id) or replace(job, state=JobState.CANCELLED)  # dismissed on the page meanwhile
-    library.dismiss(job.id)
-    return job
 
 
 def _tell(session: Session, result: AddResult) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.core.checks import Check
 from rag.core.errors import NoText, RagError
 from rag.core.identity import Likeness, Scope
+from rag.core.marked import marked_in_text
 from rag.core.marks import STROKE
 from rag.core.messages import Language, describe, describe_check
 from rag.core.records import Answer, Box, Document, Evidence, Hit
@@ -126,6 +127,7 @@ def timings_object(timings_ms: Mapping[str, float]) -> JsonObject:
 
 
 def evidence_object(evidence: Evidence) -> JsonObject:
+    """`marked`: from where to where in `text`, counted from `start`."""
     return {
         "document": evidence.document,
         "document_id": evidence.document_id,
@@ -134,7 +136,7 @@ def evidence_object(evidence: Evidence) -> JsonObject:
         "text": evidence.text,
         "start": evidence.start,
         "end": evidence.end,
-        "marked": None if evidence.marked is None else list(evidence.marked),
+        "marked": None if (marked := marked_in_text(evidence)) is None else list(marked),
         "boxes": [box_object(box) for box in evidence.boxes],
         "table": None if evidence.table is None else excerpt_object(evidence.table),
         "lead": evidence.lead,

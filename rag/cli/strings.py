@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.cli.access_strings import ACCESS_STRINGS
 from rag.core.messages import Language
 
 _STRINGS: dict[str, tuple[str, str]] = {
@@ -53,6 +54,15 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "help_scope_remove": ("범위를 지웁니다 (문서는 그대로)", "remove a scope; its documents stay"),
     "help_scope_name": ("범위의 이름", "the scope's name"),
     "help_doctor": ("모델, 체크섬, 색인, 디스크를 점검합니다", "check models, checksums, index and disk"),
+    "help_fix": (
+        "고칠 수 있는 것을 고치고, 무엇을 했고 무엇을 잃었는지 말하기",
+        "mend what can be mended, and say what was done and what is lost",
+    ),
+    "help_backup": ("쓰는 동안에도 문서함 전체를 한 파일로 백업합니다", "back up the whole library into one file, while it is used"),
+    "help_restore": ("백업을 문서함으로 되돌립니다", "put a backup in the library's place"),
+    "help_verify": ("백업이 온전한지 낱낱이 확인합니다", "check that a backup is whole, every byte of it"),
+    "help_backup_file": ("백업 파일", "the backup file"),
+    "help_restore_replace": ("있던 문서함 자리에 놓기 (있던 문서는 없어집니다)", "even where there are documents: they go"),
     "help_rebuild": ("SQLite에서 색인을 다시 만듭니다", "rebuild the index from SQLite"),
     "help_worker": (
         "기다리는 파일을 처리하고 끝납니다 (앱이 알아서 시작함)",
@@ -75,6 +85,7 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "help_folder": ("모델 폴더", "a model's folder"),
     "help_output": ("쓸 폴더 (기본: DIR 안에 함께)", "folder to write to (default: into DIR itself)"),
     "help_models_list": ("쓸 수 있는 모델을 보여 줍니다", "list the models at hand"),
+    **ACCESS_STRINGS,
     "commands": ("명령", "commands"),
     # lines
     "error": ("오류", "Error"),
@@ -184,6 +195,21 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "nearest": ("가장 가까운 구절", "Nearest passages"),
     "evidence": ("근거", "Evidence"),
     "not_located": ("위치를 특정하지 못했습니다", "could not be located on the page"),
+    "mended": ("고침", "mended"),
+    "lost": ("잃음", "lost"),
+    "backup_made": (
+        "백업했습니다: {file} (문서 {documents}개, 파일 {files}개, {megabytes}MB)",
+        "Backed up: {file} ({documents} documents, {files} files, {megabytes} MB)",
+    ),
+    "backup_whole": (
+        "온전한 백업입니다: {file} (문서 {documents}개, 파일 {files}개, {megabytes}MB, {made}에 버전 {program}이 만듦)",
+        "The backup is whole: {file} ({documents} documents, {files} files, {megabytes} MB, made at {made} by version {program})",
+    ),
+    "restored": (
+        "되돌렸습니다: {file} (문서 {documents}개, 파일 {files}개). 색인은 다음 질문 때 만듭니다.",
+        "Restored: {file} ({documents} documents, {files} files). The index is made with the next question.",
+    ),
+    "backup_missing": ("백업할 때 파일이 없던 문서: {names}", "Documents whose file was gone when it was made: {names}"),
     "rebuilt": ("색인을 다시 만들었습니다: 벡터 {vectors}개", "The index is rebuilt: {vectors} vectors"),
     "ok": ("정상", "ok"),
     "warning": ("주의", "warning"),

@@ -1,18 +1,28 @@
-"""doctor, rebuild and worker."""
+"""doctor, backup, restore, verify, rebuild and worker."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.cli.objects import check_object
 from rag.cli.session import Session
 from rag.core.checks import CheckStatus
-from rag.core.messages import describe_check
+from rag.core.messages import describe_check, describe_repair
+
+if TYPE_CHECKING:
+    from rag.library.backup import Backup
 
 
 def doctor(session: Session, arguments: argparse.Namespace) -> int:
-    """Exit code 1 if any check failed."""
-    terminal, checks = session.terminal, session.library.doctor()
+    """Exit code 1 if any check failed; with `--fix` after what was mended."""
+    terminal = session.terminal
+    if arguments.fix:
+        _mend(session)
+    from rag.library.doctor import diagnose
+
+    checks = list(diagnose(session.settings.data_dir, lambda: session.library))
     for check in checks:
         message = describe_check(check, terminal.language)
         if terminal.as_json:
@@ -24,6 +34,48 @@ def doctor(session: Session, arguments: argparse.Namespace) -> int:
     return 1 if any(check.status is CheckStatus.FAILED for check in checks) else 0
 
 
+def _mend(session: Session) -> None:
+    from rag.library.mending import mend
+
+    terminal = session.terminal
+    for repair in mend(session.settings, lambda: session.library):
+        message = describe_repair(repair, terminal.language)
+        if terminal.as_json:
+            terminal.row({"repair": repair.name, "lost": repair.lost, "facts": dict(repair.facts), "message": message})
+        else:
+            terminal.say(f"[{terminal.string('lost' if repair.lost else 'mended')}] {message}")
+
+
+def backup(session: Session, arguments: argparse.Namespace) -> int:
+    _tell(session, "backup_made", arguments.file, session.library.backup(arguments.file))
+    return 0
+
+
+def verify(session: Session, arguments: argparse.Namespace) -> int:
+    from rag.library.backup import verify_backup
+
+    _tell(session, "backup_whole", arguments.file, verify_backup(arguments.file))
+    return 0
+
+
+def restore(session: Session, arguments: argparse.Namespace) -> int:
+    from rag.library.restoring import restore_backup
+
+    _tell(session, "restored", arguments.file, restore_backup(session.settings, arguments.file, replace=arguments.replace))
+    return 0
+
+
+def _tell(session: Session, key: str, file: Path, told: Backup) -> None:
+    terminal = session.terminal
+    facts = {"documents": told.documents, "files": len(told.entries) - 1, "made": told.made, "schema": told.schema, "program": told.program}
+    if terminal.as_json:
+        terminal.row({"file": str(file), **facts, "bytes": told.size, "missing": list(told.missing)})
+        return
+    terminal.say(terminal.string(key, file=str(file), megabytes=f"{told.size / 1e6:,.1f}", **facts))
+    if told.missing:
+        terminal.say(terminal.string("backup_missing", names=", ".join(told.missing)))
+
+
 def rebuild(session: Session, arguments: argparse.Namespace) -> int:
     vectors = session.library.rebuild()
     session.terminal.say(session.terminal.string("rebuilt", vectors=f"{vectors:,}"))
@@ -31,5 +83,5 @@ def rebuild(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def work(session: Session, arguments: argparse.Namespace) -> int:
-    session.library.work(reread=True)
+    session.library.work(reread=True, yielding=True)
     return 0

@@ -1,4 +1,4 @@
-"""What `doctor` looks at, a line each."""
+"""What `doctor` looks at and what it mends, a line each."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ class Check:
     name: str
     status: CheckStatus
     facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What `doctor --fix` has done: `name` is a stable code, `facts` are worded by `messages.py`. `lost`: something is gone for good."""
+
+    name: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    lost: bool = False

@@ -20,8 +20,16 @@ RagError
 │   ├── PageNotFound                                                         document_id, page, pages
 │   ├── HistoryNotFound                                                      entry_id
 │   ├── ScopeNotFound         no scope is kept by that name                  name
-│   ├── LibraryTooNew         written by a later version                     version, known
-│   └── LibraryUnwritable     the data folder cannot be used                 path, reason
+│   ├── FileLost              its stored PDF is gone or damaged              document_id, document
+│   ├── LibraryHindered       nothing can be done in the folder now; what was queued waits
+│   │   ├── LibraryTooNew     written by a later version                     version, known
+│   │   ├── LibraryUnwritable the data folder cannot be used                 path, reason
+│   │   ├── LibraryBusy       another program holds it                       path, seconds
+│   │   ├── DiskFull          no room for what is written                    path, reason
+│   │   ├── LibraryDamaged    the database is not whole                      path, reason
+│   │   └── LibraryLost       the database is gone, its kept files are there path, files
+│   ├── BackupBroken          a backup that cannot be restored               path, reason
+│   └── LibraryNotEmpty       a restore would take the place of documents    path, documents
 ├── ModelError
 │   ├── ModelNotFound         no such folder, and no network was tried       name
 │   ├── ModelBroken           a file is missing, or its SHA-256 differs      file, reason
@@ -34,7 +42,18 @@ RagError
 │   └── QuestionTooLong                                                      length, limit
 ├── EvaluationError
 │   └── BadDataset            a set of queries cannot be read                path, line, reason
-└── BadSetting                an environment variable cannot be understood   variable, value
+├── BadSetting                an environment variable cannot be understood   variable, value
+└── AccessError
+    ├── NotAllowed            the role, or the share, does not reach so far  reason
+    ├── WrongSignIn           name, password, or an account that is off
+    ├── TooManyTries                                                         seconds
+    ├── AccountLocked         until an admin resets it
+    ├── WeakPassword                                                         reason, shortest, longest
+    ├── AccountExists                                                        name
+    ├── AccountNotFound                                                      name
+    ├── CollectionExists      its owner has one of that name                 name
+    ├── CollectionNotFound    none of that name is seen                      name
+    └── CollectionInUse       documents are in it                            name, documents
 
 An error carries facts, never sentences: `messages.py` words them in Korean and English. "Not found in the documents" is an
 `Answer`, not an error.
@@ -155,10 +174,34 @@ class HistoryNotFound(LibraryError): ...
 class ScopeNotFound(LibraryError): ...
 
 
-class LibraryTooNew(LibraryError): ...
+class FileLost(LibraryError): ...
 
 
-class LibraryUnwritable(LibraryError): ...
+class LibraryHindered(LibraryError): ...
+
+
+class LibraryTooNew(LibraryHindered): ...
+
+
+class LibraryUnwritable(LibraryHindered): ...
+
+
+class LibraryBusy(LibraryHindered): ...
+
+
+class DiskFull(LibraryHindered): ...
+
+
+class LibraryDamaged(LibraryHindered): ...
+
+
+class LibraryLost(LibraryHindered): ...
+
+
+class BackupBroken(LibraryError): ...
+
+
+class LibraryNotEmpty(LibraryError): ...
 
 
 class ModelError(RagError): ...
@@ -198,3 +241,36 @@ class BadDataset(EvaluationError): ...
 
 
 class BadSetting(RagError): ...
+
+
+class AccessError(RagError): ...
+
+
+class NotAllowed(AccessError): ...
+
+
+class WrongSignIn(AccessError): ...
+
+
+class TooManyTries(AccessError): ...
+
+
+class AccountLocked(AccessError): ...
+
+
+class WeakPassword(AccessError): ...
+
+
+class AccountExists(AccessError): ...
+
+
+class AccountNotFound(AccessError): ...
+
+
+class CollectionExists(AccessError): ...
+
+
+class CollectionNotFound(AccessError): ...
+
+
+class CollectionInUse(AccessError): ...

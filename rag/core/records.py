@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from rag.core.file_parts import Attachment, OutlineItem
 from rag.core.identity import Identity, Scope
+from rag.core.looks import Looks
 from rag.core.tables import Excerpt, Span, Table, TableRow
 
 
@@ -79,13 +80,15 @@ class PageImage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Manuscript:
-    """A PDF, read: every page in order, its tables in the text's order, and what the file says of itself."""
+    """A PDF, read: every page in order, its tables in the text's order, and what the file says of itself. `looks`, where they are known:
+    for each page how each character of its text is set (`looks.py`)."""
 
     pages: tuple[Page, ...]
     outline: tuple[OutlineItem, ...] = ()
     title: str | None = None
     tables: tuple[Table, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    looks: tuple[Looks, ...] = ()
 
 
 class DocumentState(StrEnum):

@@ -22,9 +22,20 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        put(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def put(new: Path, place: Path) -> None:
+    """Moves a file to its place, where it stands also after the power went."""
+    new.replace(place)
+    if os.name == "posix":  # a name is the folder's content: https://man7.org/linux/man-pages/man2/fsync.2.html
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.core.errors import BadDataset, DuplicateDocument, PdfError
+from rag.core.marked import marked_in_text
 from rag.core.records import Answer, Box, Evidence, Hit
 from rag.core.settings import Settings
 from rag.evaluation.datasets import Question, read_questions
@@ -104,7 +105,8 @@ def short_answer(answer: Answer) -> str:
     if not answer.evidence:
         return ""
     first = answer.evidence[0]
-    return first.text if first.marked is None else first.text[first.marked.start - first.start : first.marked.end - first.start]
+    marked = marked_in_text(first)
+    return first.text if marked is None else first.text[marked.start - first.start : marked.end - first.start]
 
 
 def _is_on(hit: Hit, question: Question) -> bool:

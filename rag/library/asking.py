@@ -1,4 +1,4 @@
-"""Asking: a question becomes hits, hits become an answer, and what was asked is kept."""
+"""Asking: a question becomes hits, hits become an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.at_places import at_places, inside_places
+from rag.answer.at_places import at_places, inside_places, under_titles
 from rag.answer.boxes import boxes_of
 from rag.answer.in_parts import joined
 from rag.answer.lacks import lacks_of
@@ -16,10 +16,10 @@ from rag.answer.quoting import compose
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
-from rag.core.kept import HistoryEntry, OwnQuestion
+from rag.core.kept import OwnQuestion
 from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack
 from rag.library.parts import Parts
-from rag.library.quotes import Quotes
+from rag.library.places import read_beside, whole_first, with_read
 from rag.search.naming import Naming
 from rag.search.referred import neighbours, referred
 from rag.search.repairing import repaired
@@ -34,8 +34,6 @@ from rag.text.years import Years
 # Confidence from which on an answer stands though the documents never mention what was asked about: they have another word for it. A little
 # above what is sure; set by hand.
 _SURE_OF_ANOTHER_WORD = 0.7
-
-_PLACES = 3  # passages of places that are put before the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +105,9 @@ class Asking(Parts):
         hits = self.retriever.search(
             query, k, documents=asked.chosen, reranking=reranking, meaning_weight=meaning_weight, naming=asked.naming
         )
-        return self._with_places(hits, referred(self.store, query, asked.documents), query) if query.references else hits
-
-    def _with_places(self, hits: Sequence[Hit], places: Sequence[Referred], query: Query) -> list[Hit]:
-        """The passages of the places that the question names before the others, those of the documents found first ahead; where it asks for
-        more than the places, the best passage stays first, since others may cite them."""
-        order = [hit.passage.document_id for hit in hits]
-        first = sorted(
-            places, key=lambda place: order.index(place.passage.document_id) if place.passage.document_id in order else len(order)
-        )
-        kept = list(hits[:1]) if beside_references(query.asked, query.references) else []
-        ids = [key for key in dict.fromkeys(place.passage.id for place in first) if key not in {hit.passage.id for hit in kept}][:_PLACES]
-        known = {hit.passage.id: hit for hit in hits}
-        top = max((hit.score for hit in hits), default=1.0)
-        leading = [*kept, *(replace(known.get(hit.passage.id, hit), score=top) for hit in self.retriever.hits_of(query, ids))]
-        rest = [hit for hit in hits if hit.passage.id not in {one.passage.id for one in leading}]
-        return [replace(hit, rank=rank) for rank, hit in enumerate([*leading, *rest][: max(len(hits), len(leading))], 1)]
+        if not query.references:
+            return hits
+        return whole_first(hits, referred(self.store, query, asked.documents), lambda ids: self.retriever.hits_of(query, ids))
 
     def understood(self, question: str, before: str) -> str | None:
         """A question that goes on from the one `before` it, as it is meant; None where it stands alone."""
@@ -183,8 +168,10 @@ class Asking(Parts):
         places = self._referred(query, hits, documents)
         findings = at_places([place for place in places if place.passage.id in {hit.passage.id for hit in hits}], reader.quoting)
         if not findings and hits:
-            read = reader.read(told, hits)
-            hits, findings = by_reading(hits, read), inside_places(places, read, reader.quoting)
+            first = read_beside(hits, places, lambda ids: self.retriever.hits_of(query, ids)) if places else hits
+            read = reader.read(told, first)
+            hits = by_reading(with_read(hits, first), read)
+            findings = under_titles(told, hits, inside_places(places, read, reader.quoting), reader.quoting)
         if lacking := self._lacking_places(query, places, documents):
             findings = []
         answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)
@@ -239,24 +226,6 @@ class Asking(Parts):
     @property
     def has_reranker(self) -> bool:
         return self._given_reranking is not None or self._models.has_reranker
-
-    def remember(self, answer: Answer) -> int:
-        """Keeps an answer whole and returns its id."""
-        return self._history.add(answer)
-
-    def history(self, limit: int = 50) -> list[HistoryEntry]:
-        """The newest first."""
-        return self._history.entries(limit)
-
-    def reopen(self, entry_id: int) -> Answer:
-        """The answer as it was given, its quotes where they stand now: `Evidence.standing` says of each whether it has moved.
-
-        Raises HistoryNotFound, and DocumentNotFound where a document that it quotes is gone.
-        """
-        return Quotes(self.store, self.boxes).as_they_stand(self._history.open(entry_id))
-
-    def forget(self, entry_id: int) -> None:
-        self._history.remove(entry_id)
 
     def own_questions(self) -> list[OwnQuestion]:
         """The questions whose right answers were told, the first one first."""

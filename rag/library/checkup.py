@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rag.core.checks import Check, CheckStatus
 from rag.core.errors import ModelError
 from rag.core.records import Document
 from rag.models.embedder import TextEmbedder
+from rag.models.folder import ModelFolder
+from rag.models.hub import resolve
 from rag.search.meaning_index import MeaningIndex
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
 
 _LOW_DISK = 1_000_000_000  # bytes
+_CLOCKS_DIFFER = timedelta(minutes=10)  # on machines that share a folder
 
 
 def check_up(
@@ -27,6 +31,9 @@ def check_up(
     meaning: MeaningIndex,
     load_embedder: Callable[[], TextEmbedder],
     rule: str,
+    opens: Callable[[Document], bool],
+    reader: str | None,
+    models_dir: Path,
 ) -> Iterator[Check]:
     """The checks, in the order in which one would look."""
     documents = store.documents()
@@ -36,8 +43,8 @@ def check_up(
     kept = [document.name for document in documents if document.id in old.difference(due)]
     yield Check("passage_rule", CheckStatus.WARNING if old else CheckStatus.OK, {"old_documents": len(old), "kept": kept})
     yield from _told(documents)
-    missing = [document.name for document in documents if not files.path(document.sha256).is_file()]
-    yield Check("files", CheckStatus.FAILED if missing else CheckStatus.OK, {"missing": missing, "megabytes": files.size() // 1_000_000})
+    yield _files(documents, files, opens)
+    yield _clock(store)
     try:
         embedder = load_embedder()
     except ModelError as error:
@@ -48,8 +55,34 @@ def check_up(
         yield Check("embeddings", CheckStatus.OK if done == total else CheckStatus.WARNING, {"done": done, "total": total})
         fits = meaning.saved_fits() or total == 0
         yield Check("index", CheckStatus.OK if fits else CheckStatus.WARNING, {"vectors": total, "fits": fits})
+    if reader:
+        yield _reader(reader, models_dir)
     free = shutil.disk_usage(data_dir).free
     yield Check("disk", CheckStatus.OK if free > _LOW_DISK else CheckStatus.WARNING, {"free_megabytes": free // 1_000_000})
+
+
+def _files(documents: Sequence[Document], files: FileStore, opens: Callable[[Document], bool]) -> Check:
+    """An unlocked copy has other bytes than what was uploaded: where the SHA-256 is another, `opens` looks into the file."""
+    filed = [document for document in documents if document.size]
+    missing = [document for document in filed if not files.path(document.sha256).is_file()]
+    there = [document for document in filed if document not in missing]
+    damaged = [one for one in there if files.sha256(one.sha256) != one.sha256 and not opens(one)]
+    facts = {"missing": [one.name for one in missing], "damaged": [one.name for one in damaged], "megabytes": files.size() // 1_000_000}
+    return Check("files", CheckStatus.FAILED if missing or damaged else CheckStatus.OK, facts)
+
+
+def _clock(store: Store) -> Check:
+    """Dates that lie ahead of now: the clock was wrong then, or is now."""
+    ahead = store.dates_after((datetime.now(UTC) + _CLOCKS_DIFFER).isoformat(timespec="seconds"))
+    return Check("clock", CheckStatus.WARNING if ahead else CheckStatus.OK, {"ahead": len(ahead), "latest": max(ahead, default="")})
+
+
+def _reader(name: str, models_dir: Path) -> Check:
+    try:
+        ModelFolder(resolve(name, models_dir)).check()
+    except ModelError as error:
+        return Check("reader", CheckStatus.FAILED, {"code": error.code, **error.facts})
+    return Check("reader", CheckStatus.OK, {"name": name})
 
 
 def _told(documents: Sequence[Document]) -> Iterator[Check]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import time
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from rag.answer.quoting import page_of
-from rag.core.errors import DuplicateDocument, EmptyFile, SameName, TooBig
+from rag.core.errors import DiskFull, DuplicateDocument, EmptyFile, FileLost, LibraryHindered, LibraryUnwritable, SameName, TooBig
+from rag.core.hindrance import hindrance
 from rag.core.job import Job
 from rag.core.records import Attachment, Box, Document, Hit, Manuscript, PageImage, PageInfo, Passage
 from rag.library.admission import Admitted, admit, take_out
@@ -18,7 +22,7 @@ from rag.library.ingest import Ingest
 from rag.library.parts import Parts
 from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
-from rag.library.worker import start_worker, worker_lock
+from rag.library.worker import EMBEDDING_LEVEL, READING_LEVEL, stand_back, start_worker, worker_lock
 from rag.search.keyword_index import MOST_LATE
 from rag.store.contents import Contents
 from rag.store.jobs import QueuedFile
@@ -30,14 +34,19 @@ _DOOR_SECONDS = 30.0  # for a first look at a file
 _RENDER_SECONDS = 30.0
 _LARGEST_COPY = 2**30  # bytes of a file without its password
 _LARGEST_PICTURE = 2**27  # bytes: 40 million pixels, of three bytes each, and what is around them
+_LOOK_AFTER_SECONDS = 15.0
 _MEGABYTE = 1_000_000
 
 
 class Documents(Parts):
     """What the faces do with files and documents."""
 
-    def add(self, name: str, data: bytes, *, password: str | None = None, same_name: SameNameChoice = "ask") -> Job:
-        """Looks at the file at the door and puts it in the queue; `start_worker` or `work` then does the work.
+    _looked_after = float("-inf")
+    _hindrance: LibraryHindered | None = None
+
+    def add(self, name: str, data: bytes, *, password: str | None = None, same_name: SameNameChoice = "ask", by: str = "") -> Job:
+        """Looks at the file at the door and puts it in the queue; `start_worker` or `work` then does the work. Files of different people
+        (`by`: any name that tells them apart) take turns there.
 
         Raises PdfError for what cannot be a document (PasswordRequired and WrongPassword among them), DuplicateDocument for the same
         bytes, SameName for the same name with other bytes unless `same_name` says what to do. The password is used here and kept nowhere.
@@ -65,7 +74,7 @@ class Documents(Parts):
             self.cancel(waiting.id)
         stands = self.store.same_name(name)  # what was still being embedded is gone by now
         replaces = stands.id if stands is not None and same_name == "replace" else None
-        return self._jobs.put(name, QueuedFile(sha256, len(data), replaces))
+        return self._jobs.put(name, QueuedFile(sha256, len(data), replaces, by))
 
     def _admit(self, path: Path, password: str | None) -> Admitted:
         """What the child at the door says of the file. Raises PdfError."""
@@ -99,41 +108,61 @@ class Documents(Parts):
                 return
         start_worker(self.settings)
 
-    def work(self, on_progress: Callable[[Job], None] | None = None, *, reread: bool = False) -> bool:
+    def keep_working(self) -> LibraryHindered | None:
+        """Starts the worker again where one was killed; tells what keeps it from working. To be called while there is work: looks every
+        quarter of a minute."""
+        if time.monotonic() - self._looked_after > _LOOK_AFTER_SECONDS:
+            self._looked_after = time.monotonic()
+            self._hindrance = hindrance(self.settings.data_dir)
+            if self._hindrance is None:
+                self.start_worker()
+        return self._hindrance
+
+    def work(self, on_progress: Callable[[Job], None] | None = None, *, reread: bool = False, yielding: bool = False) -> bool:
         """Does the queued work in this process; False, at once, when another process is the worker.
 
-        With `reread`, documents that an earlier version has read are read again after it, and what comes meanwhile goes before.
+        With `reread`, documents that an earlier version has read are read again after it, and what comes meanwhile goes before. With
+        `yielding`, this process and its children let all others go first from then on, and embedding lets reading.
         """
         with worker_lock(self.settings) as held:
             if not held:
                 return False
+            if yielding:
+                stand_back(READING_LEVEL)
             self.files.sweep()
-            ingest = Ingest(
-                self.settings,
-                store=self.store,
-                embeddings=self.embeddings,
-                jobs=self._jobs,
-                files=self.files,
-                load_embedder=self._models.embedder,
-                folder_of=self._models.folder_of,
-                remove=self.remove,
-                replace=self._hand_on,
-                identifying=self._identifying,
-                sandbox=self._reading,
-                on_progress=on_progress,
-            )
+            ingest = self._ingest(on_progress, yielding)
             taken = ingest.run()
+            while self._jobs.waiting():  # what came in while the last things were done: whoever brought it saw a worker
+                taken += ingest.run()
             again = self._rereading()
             while reread and again.step():
                 taken += 1 + ingest.run()
             if taken or not self._saved():
-                self.meaning.save()
-                self.keywords.save()
+                with suppress(DiskFull, LibraryUnwritable):  # they are made anew from SQLite where they are not there
+                    self.meaning.save()
+                    self.keywords.save()
             return True
 
     def _saved(self) -> bool:
         """Whether the indexes on disk are in step, or so small that whoever asks makes them."""
         return self.keywords.saved() or sum(one.passages for one in self.store.indexed().values()) < MOST_LATE
+
+    def _ingest(self, on_progress: Callable[[Job], None] | None, yielding: bool) -> Ingest:
+        return Ingest(
+            self.settings,
+            store=self.store,
+            embeddings=self.embeddings,
+            jobs=self._jobs,
+            files=self.files,
+            load_embedder=self._models.embedder,
+            folder_of=self._models.folder_of,
+            remove=self.remove,
+            replace=self._hand_on,
+            identifying=self._identifying,
+            sandboxes=self._readers,
+            on_progress=on_progress,
+            stand_back=partial(stand_back, EMBEDDING_LEVEL) if yielding else None,
+        )
 
     def _rereading(self) -> Rereading:
         return Rereading(
@@ -168,6 +197,10 @@ class Documents(Parts):
             if self.store.by_sha256(file.sha256) is None and not self._jobs.uses_file(file.sha256):
                 self.files.remove(file.sha256)
 
+    def jobs_waiting(self) -> bool:
+        """Whether a file is on its way."""
+        return self._jobs.has_work()
+
     def dismiss(self, job_id: int) -> None:
         """Forgets a job that has ended."""
         self._jobs.forget(job_id)
@@ -197,12 +230,19 @@ class Documents(Parts):
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
-        self._jobs.forget_file(sha256)
-        self.store.remove_document(document_id)
-        self._history.blank(document_id)  # from here on no new answer quotes it
-        self._database.compact()
-        if not self._jobs.uses_file(sha256):
+        self.keywords.forget_saved()
+        self.meaning.forget_saved()  # before and after: whatever a crash leaves of it holds nothing that was deleted
+        self.files.set_aside(sha256)  # where the next start finds it, should this one not come to its end
+        try:
+            self.store.remove_document(document_id)
+        except BaseException:
+            self.files.bring_back(sha256)
+            raise
+        if self._jobs.uses_file(sha256):
+            self.files.bring_back(sha256)
+        else:
             self.files.remove(sha256)
+        self._unkept.clear()
         self.meaning.forget_saved()
         self.keywords.forget_saved()
 
@@ -212,18 +252,26 @@ class Documents(Parts):
         return [one for one in pdfs if self.store.by_sha256(one.sha256) is None and self._jobs.unfinished_with(one.sha256) is None]
 
     def attachment(self, document_id: int, number: int) -> bytes:
-        """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises DocumentNotFound, PdfError."""
-        path = self.files.path(self.store.document(document_id).sha256)
+        """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises as `page_image`, and PdfError."""
+        path = self._kept(document_id)
         return self._door.call(take_out, path, number=number, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
 
     def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
         """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.
 
-        Raises DocumentNotFound and PageNotFound.
+        Raises DocumentNotFound, PageNotFound and FileLost.
         """
         self.store.page_info(document_id, page)
-        path = self.files.path(self.store.document(document_id).sha256)
+        path = self._kept(document_id)
         return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
+
+    def _kept(self, document_id: int) -> Path:
+        """Where the document's file is. Raises DocumentNotFound, FileLost."""
+        document = self.store.document(document_id)
+        path = self.files.path(document.sha256)
+        if not path.is_file():
+            raise FileLost(document_id=document_id, document=document.name)
+        return path
 
     @staticmethod
     def page_of(hit: Hit, position: int) -> int:

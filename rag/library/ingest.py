@@ -1,38 +1,43 @@
-"""One file on its way into the library: read, cut, terms (in a sandbox), then embed, in steps that survive being stopped.
+"""Files on their way into the library: read, cut, terms (in sandboxes), then embedded, in steps that survive being stopped.
 
-Until its passages are committed, a stopped job leaves nothing and starts over; after that, it goes on at the first window without a vector.
+Readers read and store, several files at a time, while the thread that calls embeds what is stored: neither waits for the other, and what
+is read rests in SQLite and not in memory. Until its passages are committed, a stopped job leaves nothing and starts over; after that, it
+goes on at the first window without a vector.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from rag.core.errors import DocumentNotFound, ModelError, RagError
-from rag.core.job import Job, JobState
+from rag.core.errors import DocumentNotFound, LibraryHindered, ModelError, RagError
+from rag.core.job import Job
 from rag.core.settings import Settings
+from rag.library.embedding import Embedding, InHand
 from rag.library.identifying import Identifying
 from rag.library.prepare import RULE, prepare
-from rag.library.progress import Progress
+from rag.library.progress import Progress, Shares
+from rag.library.readers import Readers
 from rag.library.sandbox import Sandbox, Stopped
 from rag.models.embedder import TextEmbedder
 from rag.store.contents import Contents
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
-from rag.store.jobs import JobQueue, QueuedFile
+from rag.store.jobs import JobQueue
 from rag.text.identity import IDENTITY_RULE
-from rag.text.views import as_embedded
 
 LARGEST_DOCUMENT = 2**30  # bytes of what is read of a file: 20 million characters with their boxes, passages and terms
-EMBEDDING_BATCH = 32  # windows: a commit and a sign of life every second or so
+_WAIT_SECONDS = 0.2
 
 
 class Ingest:
-    """Takes jobs from the queue, one after the other. `on_progress` sees every step that is written to the queue.
+    """Takes jobs from the queue until it is empty. `on_progress` sees every step that is written there, from any thread, one at a time.
 
-    `replace(old, new)` hands on what people said of a document, before `remove` takes the old one away.
+    `replace(old, new)` hands on what people said of a document, before `remove` takes the old one away. `sandboxes`: as many files are read
+    at a time. `stand_back` is called once the readers stand: what is embedded comes after what is read.
     """
 
     def __init__(
@@ -48,102 +53,107 @@ class Ingest:
         remove: Callable[[int], None],
         replace: Callable[[int, int], None],
         identifying: Identifying,
-        sandbox: Sandbox,
+        sandboxes: Sequence[Sandbox],
         on_progress: Callable[[Job], None] | None = None,
+        stand_back: Callable[[], None] | None = None,
     ) -> None:
         self._settings = settings
         self._store = store
-        self._embeddings = embeddings
         self._jobs = jobs
         self._files = files
-        self._load_embedder = load_embedder
-        self._folder_of = folder_of
         self._remove = remove
         self._replace = replace
         self._identifying = identifying
-        self._on_progress = on_progress
-        self._sandbox = sandbox
+        self._told = on_progress
+        self._sandboxes = sandboxes
+        self._stand_back = stand_back
+        self._shares = Shares()
+        self._telling, self._storing = threading.Lock(), threading.Lock()
+        self._embedding = Embedding(
+            store=store, embeddings=embeddings, load_embedder=load_embedder, folder_of=folder_of, shares=self._shares, end=self._end
+        )
 
     def run(self) -> int:
         """Works until the queue is empty and every window has a vector by the model that is set; returns how many jobs it took."""
         self._jobs.put_back()
-        taken = 0
-        while (job := self._jobs.take()) is not None:
-            self._run_job(job)
-            taken += 1
+        with Readers(self._sandboxes, waiting=self._jobs.waiting, take=self._jobs.take, read=self._read) as readers:
+            if self._stand_back is not None:
+                self._stand_back()
+            self._work(readers)
+            taken = readers.taken
+        for sandbox in self._sandboxes[1:]:  # what comes now is read one after the other
+            sandbox.close()
         self._identifying.draw_sketches()
         self._identifying.index_titles()
-        self._embed_the_rest()
+        self._embedding.rest()
         return taken
 
-    def _run_job(self, job: Job) -> None:
-        progress = Progress(job, self._jobs, self._on_progress)
-        file = self._jobs.file(job.id)
-        document_id = job.document_id
-        try:
-            if document_id is None:
-                document_id = self._store_document(job, file, progress)
-            self._embed(document_id, progress)
-        except Stopped:
-            self._discard(document_id, file.sha256)
-        except ModelError as error:  # keywords find the document; meaning follows when there is a model
-            self._jobs.fail(job.id, error, progress.seconds)
-        except RagError as error:
-            self._jobs.fail(job.id, error, progress.seconds)
-            self._discard(document_id, file.sha256)
-        else:
-            if file.replaces is not None:
-                self._replace(file.replaces, document_id)
-                self._remove_if_there(file.replaces)
-            self._jobs.finish(job.id, progress.seconds)
-        progress.tell()
+    def _work(self, readers: Readers[InHand]) -> None:
+        embedding = self._embedding
+        while embedding.in_hand or self._jobs.waiting() or not readers.finish():
+            for one in readers.done(0.0 if embedding.in_hand else _WAIT_SECONDS):
+                try:
+                    embedding.add(one)
+                except ModelError as error:  # keywords find the document; meaning follows when there is a model
+                    self._end(one, error)
+            if embedding.in_hand:
+                embedding.step()
 
-    def _store_document(self, job: Job, file: QueuedFile, progress: Progress) -> int:
-        prepared = self._sandbox.call(
+    def _read(self, job: Job, sandbox: Sandbox, stopping: Callable[[], bool]) -> InHand | None:
+        """A reader's part: the document, stored; None where the job has ended with it, or the worker ends."""
+        one = InHand(job, self._jobs.file(job.id), Progress(job, self._jobs, self._shares, self._tell), job.document_id)
+        try:
+            if one.document_id is None:
+                with self._shares.working([job.id]):
+                    one.document_id = self._store_document(one, sandbox, stopping)
+        except Stopped as stopped:
+            if one.progress.was_cancelled():
+                self._end(one, stopped)
+            return None
+        except LibraryHindered:  # not the file's fault: it waits for the next worker
+            raise
+        except RagError as error:
+            self._end(one, error)
+            return None
+        return one
+
+    def _store_document(self, one: InHand, sandbox: Sandbox, stopping: Callable[[], bool]) -> int:
+        prepared = sandbox.call(
             prepare,
-            self._files.path(file.sha256),
+            self._files.path(one.file.sha256),
             self._settings,
-            name=job.name,
+            name=one.job.name,
             timeout=self._settings.read_timeout,
             largest=LARGEST_DOCUMENT,
-            on_progress=progress.step,
-            should_stop=progress.was_cancelled,
+            on_progress=one.progress.step,
+            should_stop=lambda: stopping() or one.progress.was_cancelled(),
         )
-        document_id = self._store.add_document(
-            job.name,
-            sha256=file.sha256,
-            size=file.size,
-            contents=Contents(
-                prepared.manuscript, prepared.passages, prepared.terms, RULE, identity=prepared.identity, identity_rule=IDENTITY_RULE
-            ),
+        contents = Contents(
+            prepared.manuscript, prepared.passages, prepared.terms, RULE, identity=prepared.identity, identity_rule=IDENTITY_RULE
         )
-        self._jobs.attach(job.id, document_id)
-        self._identifying.draw_sketches()
+        with self._storing:
+            document_id = self._store.add_document(one.job.name, sha256=one.file.sha256, size=one.file.size, contents=contents)
+            self._jobs.attach(one.job.id, document_id)
+            self._identifying.draw_sketches()
         return document_id
 
-    def _embed(self, document_id: int | None, progress: Progress) -> None:
-        """Embeds the windows of a document, or of the whole library, that have no vector by the model that is set."""
-        embedder = self._load_embedder()
-        if (folder := self._folder_of(embedder)) is not None:  # before its first vector: they serve until those of another are complete
-            self._embeddings.register_model(embedder.fingerprint, str(folder), embedder.dim)
-        done, total = self._embeddings.progress(embedder.fingerprint, document_id=document_id)
-        progress.begin(JobState.EMBEDDING, done, total)
-        while batch := self._embeddings.missing(embedder.fingerprint, EMBEDDING_BATCH, document_id=document_id):
-            passages = self._store.passages({passage_id for _, passage_id, _ in batch})
-            batch = [window for window in batch if window[1] in passages]  # removed meanwhile
-            texts = [as_embedded(passages[passage_id], span) for _, passage_id, span in batch]
-            self._embeddings.save(embedder.fingerprint, [window_id for window_id, _, _ in batch], embedder.embed_passages(texts))
-            done += len(batch)
-            progress.step(JobState.EMBEDDING, done, total)
-            if progress.was_cancelled():
-                raise Stopped
+    def _end(self, one: InHand, error: RagError | Stopped | None) -> None:
+        """Ends a job: ready, failed, or, where it was cancelled, without a trace."""
+        if isinstance(error, RagError):
+            self._jobs.fail(one.job.id, error, one.progress.seconds)
+        if error is not None and not isinstance(error, ModelError):
+            self._discard(one.document_id, one.file.sha256)
+        elif error is None and one.document_id is not None:
+            if one.file.replaces is not None:
+                self._replace(one.file.replaces, one.document_id)
+                self._remove_if_there(one.file.replaces)
+            self._jobs.finish(one.job.id, one.progress.seconds)
+        one.progress.tell()
 
-    def _embed_the_rest(self) -> None:
-        embedder = self._load_embedder()
-        done, total = self._embeddings.progress(embedder.fingerprint)
-        if done < total:
-            self._embed(None, Progress(None, self._jobs, None))
-        self._embeddings.forget_other_models(embedder.fingerprint)
+    def _tell(self, job: Job) -> None:
+        if self._told is not None:
+            with self._telling:
+                self._told(job)
 
     def _remove_if_there(self, document_id: int) -> None:
         with suppress(DocumentNotFound):  # somebody removed it meanwhile

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from copy import copy
+from typing import Self, cast
+
+from rag.access.accounts import People
+from rag.access.passwords import Passwords
+from rag.access.sign_in import SignIn
+from rag.core.errors import LibraryLost, NotAllowed
+from rag.core.people import HOST, Person
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
 from rag.library.sandbox import CHILDS, Sandbox
+from rag.library.unkept import Unkept
+from rag.library.worker import worker_lock
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
@@ -14,7 +25,8 @@ from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
-from rag.store.database import Database
+from rag.store.accounts import Accounts
+from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import FileStore
@@ -24,12 +36,15 @@ from rag.store.jobs import JobQueue
 from rag.store.own_questions import OwnQuestions
 from rag.store.scopes import Scopes
 
+_MOST_VIEWS = 200  # persons whose view of the library is kept
+MOST_READERS = 4  # files read at a time, each in a process of 300 to 400 MB
+
 
 class Parts:
     """Opened in `settings.data_dir`, made if it is not there. Cheap to make: models load when they are first needed.
 
-    Safe to share among threads, and any number of processes may open the same folder. `embedder`, `reader` and `reranking` replace the
-    models that the settings name; `sandbox` does all that otherwise three of its own do side by side.
+    Raises LibraryHindered. Safe to share among threads, and any number of processes may open the same folder. `embedder`, `reader` and
+    `reranking` replace the models that the settings name; `sandbox` does all that otherwise three of its own do side by side.
     """
 
     def __init__(
@@ -40,18 +55,31 @@ class Parts:
         reader: Reader | None = None,
         reranking: Reranking | None = None,
         sandbox: Sandbox | None = None,
+        passwords: Passwords | None = None,
     ) -> None:
         self.settings = settings
+        self.person: Person = HOST
+        self.files = FileStore(settings.data_dir / "files")
+        if (kept := [*self.files.kept(), *self.files.moving()]) and not has_database(
+            settings.data_dir
+        ):  # a new one would say that there is nothing
+            raise LibraryLost(path=str(settings.data_dir / FILE_NAME), files=len(kept))
+        self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
+        self._views_lock = threading.Lock()
         self._database = Database(settings.data_dir)
         self.store = Store(self._database)
         self.embeddings = EmbeddingStore(self._database)
         self.identities = Identities(self._database)
         self._identifying = Identifying(self.store, self.identities)
-        self.files = FileStore(settings.data_dir / "files")
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
+        self._unkept = Unkept()
         self._own_questions = OwnQuestions(self._database)
         self._scopes = Scopes(self._database)
+        self._accounts = Accounts(self._database)
+        passwords = passwords or Passwords()
+        self._people = People(self._accounts, passwords)
+        self._sign_in = SignIn(self._accounts, passwords)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
@@ -60,11 +88,47 @@ class Parts:
         self._copies = Copies(self.store, self.identities)
         self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=settings, copies=self._copies)
         self._given_sandbox = sandbox
+        self._settle()
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
+        further = 0 if sandbox else min(settings.cores, MOST_READERS) - 1
+        self._readers = [self._reading, *(Sandbox([CHILDS[-1]]) for _ in range(further))]  # none has a process before it is needed
+
+    def _settle(self) -> None:
+        """Ends what a removal or a restore had begun when it was killed, unless one is at work."""
+        if self.files.moving():
+            with worker_lock(self.settings) as held:
+                if held:
+                    self.files.settle(lambda sha256: self.store.by_sha256(sha256) is not None or self._jobs.uses_file(sha256))
+
+    def seen_by(self, person: Person) -> Self:
+        """The same library as this person may use it. What is checked for them is checked here, not where something is drawn."""
+        if person == self.person:
+            return self
+        with self._views_lock:
+            if person not in self._views:
+                if len(self._views) >= _MOST_VIEWS:
+                    self._views.clear()
+                view = copy(self)
+                view._see_as(person)
+                self._views[person] = view
+            return cast(Self, self._views[person])
+
+    def _see_as(self, person: Person) -> None:
+        self.person = person
+
+    def _needs_editor(self) -> None:
+        """Raises NotAllowed."""
+        if not self.person.role.edits:
+            raise NotAllowed(reason="needs_editor")
+
+    def _needs_admin(self) -> None:
+        """Raises NotAllowed."""
+        if not self.person.role.manages:
+            raise NotAllowed(reason="needs_admin")
 
     def close(self) -> None:
         """Ends its own processes that look at files; they start again when they are needed. A sandbox that was given stays."""
-        for sandbox in {self._door, self._renderer, self._reading} - {self._given_sandbox}:
+        for sandbox in {self._door, self._renderer, *self._readers} - {self._given_sandbox}:
             sandbox.close()
 
     def embedder(self) -> TextEmbedder:

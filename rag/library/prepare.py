@@ -87,4 +87,4 @@ def prepare(path: Path, settings: Settings, *, name: str, on_progress: Callable[
     for passage in passages:
         words.append(indexed(as_indexed(replace(passage, title=identity.title))))
         on_progress(JobState.CUTTING, len(words), len(passages))
-    return Prepared(manuscript, tuple(passages), tuple(words), identity)
+    return Prepared(replace(manuscript, looks=()), tuple(passages), tuple(words), identity)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from rag.core.errors import DocumentNotFound, PdfError
 from rag.core.records import Passage
 from rag.core.settings import Settings
-from rag.library.ingest import EMBEDDING_BATCH, LARGEST_DOCUMENT
+from rag.library.embedding import EMBEDDING_BATCH
+from rag.library.ingest import LARGEST_DOCUMENT
 from rag.library.prepare import RULE, prepare
 from rag.library.sandbox import Sandbox, Stopped
 from rag.models.embedder import TextEmbedder

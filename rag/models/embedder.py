@@ -72,8 +72,13 @@ class Embedder:
             return np.zeros((0, self.dim), dtype=np.float32)
         if self._threads == 1 or len(prefixed) == 1:
             return np.stack([self._embed(text, truncate=truncate) for text in prefixed])
+        longest_first = sorted(range(len(prefixed)), key=lambda at: -len(prefixed[at]))  # so that all threads end at about the same time
+        vectors = np.empty((len(prefixed), self.dim), dtype=np.float32)
         with ThreadPoolExecutor(min(self._threads, len(prefixed)), thread_name_prefix="embed") as pool:
-            return np.stack(list(pool.map(lambda text: self._embed(text, truncate=truncate), prefixed)))
+            done = pool.map(lambda at: self._embed(prefixed[at], truncate=truncate), longest_first)
+            for at, vector in zip(longest_first, done, strict=True):
+                vectors[at] = vector
+        return vectors
 
     def _embed(self, text: str, *, truncate: bool = True) -> NDArray[np.float32]:
         tokens = self._model.tokenizer.encode(text, max_tokens=self.max_tokens)

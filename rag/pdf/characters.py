@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.looks import Looks
 from rag.pdf.hangul import mend
 from rag.pdf.old_hangul import OLD_HANGUL_AT, letters, with_old_hangul
 
@@ -68,7 +69,7 @@ class Characters:
 
     `ink`, `body`: float32 (n, 4) as in `pdfium.Glyphs`; `turns` int8 (n,). `unreadable` counts the glyphs that stand for no known
     character: controls, private use, unmapped, lone surrogates, U+FFFD; `unread` those of them that are printed: □ in the text.
-    `struck` bool (n,): struck out; None where nothing is.
+    `struck` bool (n,): struck out; None where nothing is. `looks` (n,): how they are set, as in `core/looks.py`.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Characters:
     unreadable: int
     unread: int = 0
     struck: NDArray[np.bool_] | None = None
+    looks: Looks = field(default_factory=lambda: np.zeros(0, np.uint16))
 
     @property
     def white(self) -> NDArray[np.bool_]:
@@ -93,8 +95,16 @@ class Characters:
         return np.frombuffer(self.text.encode("utf-32-le"), dtype=np.uint32)
 
 
-def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[np.int8], symbols: NDArray[np.bool_]) -> Characters:
-    """The readable characters of glyphs; arrays as in `pdfium.Glyphs`."""
+def clean(
+    codes: NDArray[np.uint32],
+    ink: Floats,
+    body: Floats,
+    turns: NDArray[np.int8],
+    symbols: NDArray[np.bool_],
+    looks: Looks | None = None,
+) -> Characters:
+    """The readable characters of glyphs; arrays as in `pdfium.Glyphs`, all plain without `looks`."""
+    looks = np.zeros(len(codes), np.uint16) if looks is None else looks
     if symbols.any():
         codes = _named_pictures(codes, symbols & (codes > 0x20) & (codes < 0x100))
     with np.errstate(invalid="ignore"):
@@ -104,14 +114,14 @@ def clean(codes: NDArray[np.uint32], ink: Floats, body: Floats, turns: NDArray[n
     if _UNUSUAL.search(text):
         text, sources, parts, bad = _spell(text)
         unreadable += bad
-        ink, body, turns = shared_out(ink, sources, parts), shared_out(body, sources, parts), turns[sources]
+        ink, body, turns, looks = shared_out(ink, sources, parts), shared_out(body, sources, parts), turns[sources], looks[sources]
     unread = 0
     if REPLACEMENT in text:
         text, unread = _as_boxes(text, ink)
     text, groups = composed(text)
     if groups is not None:
-        ink, body, turns = united(ink, groups), united(body, groups), turns[groups[:, 0]]
-    return Characters(mend(text), ink=ink, body=body, turns=turns, unreadable=unreadable, unread=unread)
+        ink, body, turns, looks = united(ink, groups), united(body, groups), turns[groups[:, 0]], looks[groups[:, 0]]
+    return Characters(mend(text), ink=ink, body=body, turns=turns, unreadable=unreadable, unread=unread, looks=looks)
 
 
 def _as_boxes(text: str, ink: Floats) -> tuple[str, int]:

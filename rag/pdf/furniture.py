@@ -12,6 +12,8 @@ from rag.pdf.lines import Line
 
 _BAND = 0.12  # of the page's height, at the top and at the bottom, in which furniture stands
 _SIDE = 0.12  # of its width, at the sides, for the tabs of a printed index
+_TITLES = 0.2  # of a slide's height, in which its title begins
+_LARGER = 1.15  # than most lines of a slide
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-–—~·|\s]*(?:page|p\.?|쪽)?\s*\d{1,4}\s*(?:[/|]\s*\d{1,4}|of \d{1,4}|쪽)?[-–—~·|\s]*", re.IGNORECASE)
 
@@ -26,9 +28,17 @@ def without_furniture(drafts: Sequence[Draft]) -> list[tuple[Printed, ...]]:
 
 
 def _is_furniture(line: Printed, draft: Draft, seen: Counter[tuple[str, int]], enough: int) -> bool:
-    if not _in_band(line, draft):
+    if not _in_band(line, draft) or _is_slide_title(line, draft):
         return False
     return seen[_key(line, draft)] >= enough or (bool(_PAGE_NUMBER.fullmatch(line.text)) and not _beside(line, draft))
+
+
+def _is_slide_title(line: Printed, draft: Draft) -> bool:
+    """Whether a line at the top of a slide is larger than what it is about: slides that go on repeat their title."""
+    if not isinstance(line, Line) or line.turns or draft.width <= draft.height or line.top > _TITLES * draft.height:
+        return False
+    others = sorted(other.size for printed in draft.content for other in printed.lines if other is not line)
+    return bool(others) and line.size >= _LARGER * others[len(others) // 2]
 
 
 def _in_band(line: Printed, draft: Draft) -> bool:

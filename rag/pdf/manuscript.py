@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf, TooManyPages
+from rag.core.looks import Looks
 from rag.core.records import Attachment, Manuscript, Page, PageStatus
 from rag.pdf.attachments import attachments_of
 from rag.pdf.characters import clean
@@ -32,7 +33,7 @@ from rag.pdf.tables.tables import tables_of
 from rag.pdf.visible import visible_glyphs
 from rag.pdf.vocabulary import Vocabulary
 
-READING_RULE = "reading-3"  # what is text, and in which order: a document read by another one is read again
+READING_RULE = "reading-4"  # what is text, and in which order: a document read by another one is read again
 
 
 def read_pdf(
@@ -65,7 +66,8 @@ def read_pdf(
         if on_page is not None:
             on_page((total + draft.number) // 2, total)
     tables = tables_of([draft.pieces for draft in drafts], pages, rows)
-    return Manuscript(tuple(pages), structure.outline, structure.title, tables=tables, attachments=attached)
+    looks = tuple(_looks(draft, of_text) for draft, of_text in zip(drafts, rows, strict=True))
+    return Manuscript(tuple(pages), structure.outline, structure.title, tables=tables, attachments=attached, looks=looks)
 
 
 def _read_drafts(
@@ -97,11 +99,21 @@ def _read_page(number: int, page: PdfiumPage | None, layers: bool) -> Draft:
         return unreadable_draft(number)
     glyphs, drawing = page.read(layers)
     glyphs = visible_glyphs(page, glyphs, drawing)
-    characters = with_marks(clean(glyphs.codes, ink=glyphs.ink, body=glyphs.body, turns=glyphs.turns, symbols=glyphs.symbols))
+    characters = with_marks(
+        clean(glyphs.codes, ink=glyphs.ink, body=glyphs.body, turns=glyphs.turns, symbols=glyphs.symbols, looks=glyphs.looks)
+    )
     struck = struck_out(characters, page, drawing)
     if struck.any():
         characters = replace(characters, struck=struck)
     return draft_of(number, size=(page.width, page.height), characters=characters, drawing=drawing)
+
+
+def _looks(draft: Draft, rows: NDArray[np.int64]) -> Looks:
+    """How each character of a page's text is set; 0 for what stands between words."""
+    looks = np.zeros(len(rows), dtype=np.uint16)
+    if draft.characters is not None and len(draft.characters.looks):
+        looks[rows >= 0] = draft.characters.looks[rows[rows >= 0]]
+    return looks
 
 
 def _page(draft: Draft, content: Sequence[Printed], start: int, label: str | None, join: LineJoiner) -> tuple[Page, NDArray[np.int64]]:

@@ -44,7 +44,8 @@ def with_marks(characters: Characters) -> Characters:
     joined = np.array([groups[row] for row in kept], dtype=np.int64)
     rows = np.array(kept, dtype=np.int64)
     ink, body = united(characters.ink, joined), united(characters.body, joined)
-    return replace(characters, text="".join(text[row] for row in kept), ink=ink, body=body, turns=characters.turns[rows])
+    told = "".join(text[row] for row in kept)
+    return replace(characters, text=told, ink=ink, body=body, turns=characters.turns[rows], looks=characters.looks[rows])
 
 
 def _figures(mark: str) -> tuple[int, int]:

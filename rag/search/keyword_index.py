@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
 from collections.abc import Collection, Iterator, Sequence
@@ -21,6 +22,7 @@ from rag.text.terms import ANALYSER_FINGERPRINT, TERM_WEIGHT, asked_terms
 MOST_LATE = 5_000  # passages that a question waits for, a second's work; where there are more, FTS5 answers until the worker has saved
 _RELOAD = 2_000  # passages beside the saved ones from which on it is looked whether newer ones were saved
 _RUN = 5_000  # passages that are counted at a time
+_RUNS = "runs-"  # the folder that they lie in meanwhile
 _PARTS = 8  # beside the saved one, before they are counted anew together
 
 PassageRange = tuple[int, int]
@@ -123,7 +125,9 @@ class KeywordIndex:
             if self.saved():
                 return
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=self._folder, prefix="keyword-") as folder:
+            for left in self._folder.glob(f"{_RUNS}*"):  # of a process that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=self._folder, prefix=_RUNS, ignore_cleanup_errors=True) as folder:
                 self._write(Merged.of([_spilled(Path(folder), run) for run in self._runs()]), documents)
             if self._store.indexed() != documents:
                 self.forget_saved()  # a document may have been removed while it was written

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.errors import ModelError
+from rag.core.hindrance import in_words
 from rag.core.records import Span
 from rag.models.embedder import TextEmbedder
 from rag.search.index_files import IndexFiles
@@ -76,7 +77,7 @@ class MeaningIndex:
         self._lock = threading.RLock()
         self._index: VectorIndex | None = None
         self._embedder: TextEmbedder | None = None
-        self._generation = -1
+        self._generation = (-1, -1)
 
     def query(self, question: str) -> MeaningQuery:
         """The question as the serving model sees it, to be searched with."""
@@ -88,29 +89,31 @@ class MeaningIndex:
         return self._in_step()[1]
 
     def save(self) -> None:
-        """Writes the index, in step with SQLite, to disk, so that the next start need not build it."""
+        """Writes the index, in step with SQLite, to disk, so that the next start need not build it. Raises LibraryHindered."""
         with self._lock:
             index, embedder = self._in_step()
-            count, total = _summary(index.windows)
-            index.save(self._files, self._fingerprint(embedder), {"generation": self._generation, "count": count, "sum": total})
-            for name in _EARLIER:
-                (self._folder / name).unlink(missing_ok=True)
-            if self._embeddings.summary(embedder.fingerprint) != (count, total):
-                self.forget_saved()  # a document may have been removed while it was written
+            with in_words(self._folder):
+                count, total = _summary(index.windows)
+                index.save(self._files, self._fingerprint(embedder), {"generation": self._generation[1], "count": count, "sum": total})
+                for name in _EARLIER:
+                    (self._folder / name).unlink(missing_ok=True)
+                if self._embeddings.summary(embedder.fingerprint) != (count, total):
+                    self.forget_saved()  # a document may have been removed while it was written
 
     def rebuild(self) -> int:
         """Builds the index from SQLite anew and saves it; returns how many vectors it has."""
         with self._lock:
-            self._index, self._generation = None, -1
+            self._index, self._generation = None, (-1, -1)
             self.forget_saved()
             self.save()
             return len(self._in_step()[0])
 
     def forget_saved(self) -> None:
         """Removes the index from disk: it may hold vectors of what was just deleted. The next `save` writes it anew."""
-        self._files.forget()
-        for name in _EARLIER:
-            (self._folder / name).unlink(missing_ok=True)
+        with in_words(self._folder):
+            self._files.forget()
+            for name in _EARLIER:
+                (self._folder / name).unlink(missing_ok=True)
 
     def saved_fits(self) -> bool:
         """Whether the index on disk is of this library and this model."""
@@ -122,12 +125,14 @@ class MeaningIndex:
 
     def _in_step(self) -> tuple[VectorIndex, TextEmbedder]:
         with self._lock:
-            generation = self._store.generation()
+            generation = (self._store.library_id(), self._store.generation())
+            if self._index is not None and generation[0] != self._generation[0]:  # a backup was put in its place
+                self._index = None
             if self._index is None or self._embedder is None or generation != self._generation:
                 embedder = self._serving_embedder()
                 if self._index is None or self._embedder is None or embedder.fingerprint != self._embedder.fingerprint:
                     self._index, then = self._opened(embedder)
-                    self._generation = then
+                    self._generation = (generation[0], then)
                 self._embedder = embedder
                 if self._generation != generation:
                     self._catch_up(self._index, embedder.fingerprint)

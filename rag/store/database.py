@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from rag.core.errors import LibraryTooNew, LibraryUnwritable
+from rag.core.errors import LibraryDamaged, LibraryTooNew
+from rag.core.hindrance import in_words
+from rag.store.access_schema import M008_ACCESS
+from rag.store.refusals import BUSY_SECONDS, in_our_words
 
 FILE_NAME = "library.db"
-_BUSY_SECONDS = 30.0
 
 _M001_FIRST = """
 CREATE TABLE documents (
@@ -105,6 +107,11 @@ CREATE TABLE scope_documents (
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE, PRIMARY KEY (scope_id, document_id)) WITHOUT ROWID;
 """
 
+_M009_WHO_QUEUED = """
+-- who brought a file, so that the files of several people take turns; all that waits in an older library is one person's
+ALTER TABLE jobs ADD COLUMN queued_by TEXT NOT NULL DEFAULT '';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _M001_FIRST,
     _M002_OWN_QUESTIONS,
@@ -113,83 +120,123 @@ MIGRATIONS: tuple[str, ...] = (
     _M005_TABLE_ROWS,
     _M006_WHAT_WAS_LOST,
     _M007_IDENTITIES,
+    M008_ACCESS,
+    _M009_WHO_QUEUED,
 )
 
 
 class Database:
     """A library's SQLite file in `folder`, made or upgraded when this is made.
 
-    Raises LibraryTooNew for a file of a later version and LibraryUnwritable where the folder cannot be used.
+    Raises LibraryHindered, here and in each of its transactions: LibraryTooNew for a file of a later version, also where that came
+    meanwhile, LibraryDamaged, LibraryBusy, DiskFull, LibraryUnwritable.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
-        try:
+        with in_words(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            self._migrate()
-        except (OSError, sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-            raise LibraryUnwritable(path=str(self.path), reason=str(error)) from error
+        try:
+            with in_our_words(self.path):
+                self._migrate()
+        except sqlite3.Error as error:  # a file that is not as its version says it is
+            raise LibraryDamaged(path=str(self.path), reason=str(error)) from error
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA secure_delete = ON")  # delete means deleted: freed pages are overwritten
-        return connection
+        return connect(self.path)
 
     def _migrate(self) -> None:
         with closing(self._connect()) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            version = _version(connection)
-            if version > len(MIGRATIONS):
-                raise LibraryTooNew(version=version, known=len(MIGRATIONS))
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")
+            version = _known_version(connection)
             if version < len(MIGRATIONS):
                 _upgrade(connection)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one state of the library until it is closed."""
-        with closing(self._connect()) as connection:
+        with in_our_words(self.path), closing(self._connect()) as connection:
             connection.execute("BEGIN")
+            _known_version(connection)
             yield connection
             connection.execute("ROLLBACK")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is kept, or, on any exception, nothing."""
-        with closing(self._connect()) as connection:
+        with in_our_words(self.path), closing(self._connect()) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
+                _known_version(connection)
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # SQLite itself takes back what a full disk stopped
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
 
-    def compact(self) -> None:
-        """Empties the write-ahead log, in which deleted text would otherwise live on until it is overwritten."""
-        with closing(self._connect()) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def compact(self) -> bool:
+        """Empties the write-ahead log, in which deleted text would otherwise live on until it is overwritten.
+
+        False where a reader was in the way: whoever closes the file last does it then.
+        """
+        with in_our_words(self.path), closing(self._connect()) as connection:
+            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def has_database(folder: Path) -> bool:
+    """Whether there is one; an empty file is none."""
+    path = folder / FILE_NAME
+    return path.is_file() and path.stat().st_size > 0
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection with our settings.
+
+    What was acknowledged is on disk: in WAL mode FULL waits for each commit's log, where NORMAL may lose the last ones with the power
+    (https://sqlite.org/pragma.html#pragma_synchronous). It costs 5 to 10 ms a transaction on a busy disk; a batch of 32 vectors takes a
+    second. `fullfsync` is what macOS needs for the same.
+    """
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA secure_delete = ON")  # delete means deleted: freed pages are overwritten
+    return connection
+
+
+def _known_version(connection: sqlite3.Connection) -> int:
+    """The file's version. Raises LibraryTooNew: another program may have upgraded it since it was opened."""
+    version = version_of(connection)
+    if version > len(MIGRATIONS):
+        raise LibraryTooNew(version=version, known=len(MIGRATIONS))
+    return version
+
+
+def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:
     """Takes the steps that are missing; two processes that start together take them once."""
     connection.execute("BEGIN IMMEDIATE")
-    version = _version(connection)
     try:
-        for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            for statement in _statements(script):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number}")
+        migrate(connection, len(MIGRATIONS))
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Takes the steps up to a version, in the transaction that is open."""
+    there = version_of(connection)
+    for number, script in enumerate(MIGRATIONS[there:version], there + 1):
+        for statement in _statements(script):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number}")
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -17,6 +17,8 @@ from rag.core.marks import STROKE
 from rag.core.records import Document, Page, PageInfo, Passage, Span
 from rag.store.contents import Contents, attachments_of, clear_contents, id_of, write_contents
 from rag.store.database import Database
+from rag.store.history import blank
+from rag.store.jobs import forget_file
 from rag.store.rows import document_of_row, page_info_of_row, page_of_row, passage_of_row
 from rag.store.words import Words, generation_of
 
@@ -104,10 +106,16 @@ class Store(Words):
             return int(db.execute(query, (document_id, end, start)).fetchone()[0])
 
     def remove_document(self, document_id: int) -> None:
-        """Removes a document with all that was made of it. Nothing of it stays in the file, nor in its write-ahead log."""
+        """Removes a document with all that was made of it and what the history quotes of it, all at once.
+
+        Nothing of it stays in the file, nor in its write-ahead log. Raises DocumentNotFound.
+        """
         with self._database.writing() as db:
-            if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
+            known = db.execute("SELECT sha256 FROM documents WHERE id = ?", (document_id,)).fetchone()
+            if known is None:
                 raise DocumentNotFound(document_id=document_id)
+            forget_file(db, known["sha256"])
+            blank(db, document_id)
             clear_contents(db, document_id)
             db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             db.execute("INSERT INTO terms (terms) VALUES ('optimize')")  # merges the deleted terms out of FTS5's own tables
@@ -249,6 +257,12 @@ class Store(Words):
         """By which passage rule and analyser each document was cut."""
         with self._database.reading() as db:
             return {row["id"]: row["rule"] for row in db.execute("SELECT id, rule FROM documents")}
+
+    def dates_after(self, moment: str) -> list[str]:
+        """The dates of documents and questions that lie after `moment`, ISO 8601 in UTC."""
+        with self._database.reading() as db:
+            query = "SELECT added AS at FROM documents WHERE added > :now UNION ALL SELECT asked FROM history WHERE asked > :now"
+            return [row["at"] for row in db.execute(query, {"now": moment})]
 
     def _first(self, query: str, value: str) -> Document | None:
         with self._database.reading() as db:

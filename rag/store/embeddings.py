@@ -27,6 +27,12 @@ class EmbeddingStore:
         with self._database.writing() as db:
             db.execute("INSERT OR REPLACE INTO models VALUES (?, ?, ?)", (fingerprint, folder, dim))
 
+    def folder_of(self, fingerprint: str) -> str | None:
+        """Where a model that was registered lies."""
+        with self._database.reading() as db:
+            row = db.execute("SELECT folder FROM models WHERE fingerprint = ?", (fingerprint,)).fetchone()
+        return None if row is None else str(row["folder"])
+
     def models(self) -> dict[str, str]:
         """`{fingerprint: folder}` of every model that was ever registered and still has vectors."""
         with self._database.reading() as db:

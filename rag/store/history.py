@@ -55,17 +55,27 @@ class History:
                     raise DocumentNotFound(document_id=document_id, document=name)
         return answer
 
+    def remove_before(self, moment: str) -> int:
+        """Removes what was asked before `moment`, ISO 8601 in UTC; how many entries that were."""
+        with self._database.reading() as db:
+            if db.execute("SELECT 1 FROM history INDEXED BY history_entries WHERE asked < ? LIMIT 1", (moment,)).fetchone() is None:
+                return 0
+        with self._database.writing() as db:
+            removed = db.execute("DELETE FROM history WHERE asked < ?", (moment,)).rowcount
+        self._database.compact()
+        return removed
+
     def remove(self, entry_id: int) -> None:
         with self._database.writing() as db:
             db.execute("DELETE FROM history WHERE id = ?", (entry_id,))
         self._database.compact()
 
-    def blank(self, document_id: int) -> None:
-        """Takes a removed document's text out of every answer; question and the document's name stay, to say what is gone."""
-        with self._database.writing() as db:
-            for row in db.execute("SELECT entry_id FROM quoted WHERE document_id = ?", (document_id,)).fetchall():
-                _blank(db, row["entry_id"], document_id)
-            db.execute("DELETE FROM quoted WHERE document_id = ?", (document_id,))
+
+def blank(db: sqlite3.Connection, document_id: int) -> None:
+    """Takes a removed document's text out of every answer; question and the document's name stay, to say what is gone."""
+    for row in db.execute("SELECT entry_id FROM quoted WHERE document_id = ?", (document_id,)).fetchall():
+        _blank(db, row["entry_id"], document_id)
+    db.execute("DELETE FROM quoted WHERE document_id = ?", (document_id,))
 
 
 def _documents(answer: Answer) -> Iterator[int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.core.errors import RagError
 from rag.core.job import Job, JobState
 from rag.store.database import Database
+from rag.store.turns import Turns
 
 _UNFINISHED = tuple(state for state in JobState if state.is_unfinished)
 _IN_HAND = tuple(state for state in JobState if state.is_in_hand)
@@ -16,11 +17,15 @@ _IN_HAND = tuple(state for state in JobState if state.is_in_hand)
 
 @dataclass(frozen=True, slots=True)
 class QueuedFile:
-    """What the worker needs beside the Job: the file's SHA-256, and the document that is removed when this one is ready."""
+    """What the worker needs beside the Job: the file's SHA-256, and the document that is removed when this one is ready.
+
+    `queued_by`: who brought it, a name that only tells people apart; their files take turns.
+    """
 
     sha256: str
     size: int
     replaces: int | None
+    queued_by: str = ""
 
 
 class JobQueue:
@@ -28,12 +33,13 @@ class JobQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._turns = Turns()  # of this process: the worker's
 
     def put(self, name: str, file: QueuedFile) -> Job:
         with self._database.writing() as db:
             cursor = db.execute(
-                "INSERT INTO jobs (name, sha256, size, state, replaces) VALUES (?, ?, ?, ?, ?)",
-                (name, file.sha256, file.size, JobState.WAITING, file.replaces),
+                "INSERT INTO jobs (name, sha256, size, state, replaces, queued_by) VALUES (?, ?, ?, ?, ?, ?)",
+                (name, file.sha256, file.size, JobState.WAITING, file.replaces, file.queued_by),
             )
             job_id = cursor.lastrowid
         assert job_id is not None
@@ -46,8 +52,8 @@ class JobQueue:
 
     def file(self, job_id: int) -> QueuedFile:
         with self._database.reading() as db:
-            row = db.execute("SELECT sha256, size, replaces FROM jobs WHERE id = ?", (job_id,)).fetchone()
-        return QueuedFile(row["sha256"], row["size"], row["replaces"])
+            row = db.execute("SELECT sha256, size, replaces, queued_by FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        return QueuedFile(row["sha256"], row["size"], row["replaces"], row["queued_by"])
 
     def all(self) -> list[Job]:
         with self._database.reading() as db:
@@ -56,6 +62,11 @@ class JobQueue:
     def has_work(self) -> bool:
         with self._database.reading() as db:
             return db.execute(f"SELECT 1 FROM jobs WHERE state IN ({_marks(_UNFINISHED)}) LIMIT 1", _UNFINISHED).fetchone() is not None
+
+    def waiting(self) -> int:
+        """How many jobs nobody has taken."""
+        with self._database.reading() as db:
+            return int(db.execute("SELECT count(*) FROM jobs WHERE state = ?", (JobState.WAITING,)).fetchone()[0])
 
     def uses_file(self, sha256: str) -> bool:
         """Whether an unfinished job needs the file."""
@@ -68,6 +79,17 @@ class JobQueue:
             row = db.execute(query, (sha256, *_UNFINISHED)).fetchone()
         return None if row is None else _job(row)
 
+    def ended_files(self) -> set[str]:
+        """The SHA-256 of every file that was cancelled or failed."""
+        with self._database.reading() as db:
+            rows = db.execute("SELECT sha256 FROM jobs WHERE state IN (?, ?)", (JobState.CANCELLED, JobState.FAILED)).fetchall()
+        return {row["sha256"] for row in rows}
+
+    def names(self) -> dict[str, str]:
+        """By what name each file came, by its SHA-256; of those of which a job is still known."""
+        with self._database.reading() as db:
+            return {row["sha256"]: row["name"] for row in db.execute("SELECT sha256, name FROM jobs ORDER BY id")}
+
     def unfinished_named(self, name: str) -> list[Job]:
         """The unfinished jobs for files of this name, oldest first."""
         with self._database.reading() as db:
@@ -75,18 +97,25 @@ class JobQueue:
             return [_job(row) for row in db.execute(query, (name, *_UNFINISHED))]
 
     def take(self) -> Job | None:
-        """The next job for the worker, marked as in hand; None when there is nothing to do."""
+        """The next job for the worker, marked as in hand: the oldest of whose turn it is; None when there is nothing to do."""
         with self._database.writing() as db:
-            row = db.execute("SELECT * FROM jobs WHERE state = ? ORDER BY id LIMIT 1", (JobState.WAITING,)).fetchone()
-            if row is None:
+            waiting = "SELECT queued_by, min(id) FROM jobs WHERE state = ? GROUP BY queued_by"
+            oldest = {row[0]: row[1] for row in db.execute(waiting, (JobState.WAITING,))}
+            if not oldest:
                 return None
+            row = db.execute("SELECT * FROM jobs WHERE id = ?", (oldest[self._turns.next(oldest)],)).fetchone()
             state = JobState.READING if row["document_id"] is None else JobState.EMBEDDING
             db.execute("UPDATE jobs SET state = ? WHERE id = ?", (state, row["id"]))
         return self.get(row["id"])
 
     def put_back(self) -> None:
-        """What a worker that died had in hand waits again. Only for the one worker to call, when it starts."""
+        """What a worker that died had in hand waits again, with the document that it had made.
+
+        Only for the one worker to call, when it starts.
+        """
         with self._database.writing() as db:
+            made = "(SELECT id FROM documents d WHERE d.sha256 = jobs.sha256)"
+            db.execute(f"UPDATE jobs SET document_id = {made} WHERE document_id IS NULL AND state IN ({_marks(_IN_HAND)})", _IN_HAND)
             db.execute(f"UPDATE jobs SET state = ?, seconds_left = NULL WHERE state IN ({_marks(_IN_HAND)})", (JobState.WAITING, *_IN_HAND))
 
     def report(self, job_id: int, state: JobState, *, done: int, total: int, seconds: float, seconds_left: float | None) -> bool:
@@ -122,17 +151,17 @@ class JobQueue:
         with self._database.writing() as db:
             db.execute(f"DELETE FROM jobs WHERE id = ? AND state NOT IN ({_marks(_UNFINISHED)})", (job_id, *_UNFINISHED))
 
-    def forget_file(self, sha256: str) -> None:
-        """Forgets every ended job of these bytes."""
-        with self._database.writing() as db:
-            db.execute(f"DELETE FROM jobs WHERE sha256 = ? AND state NOT IN ({_marks(_UNFINISHED)})", (sha256, *_UNFINISHED))
-
     def _end(self, job_id: int, state: JobState, seconds: float, error: str | None) -> None:
         with self._database.writing() as db:
             db.execute(
                 f"UPDATE jobs SET state = ?, seconds = ?, seconds_left = NULL, error = ? WHERE id = ? AND state IN ({_marks(_UNFINISHED)})",
                 (state, seconds, error, job_id, *_UNFINISHED),
             )
+
+
+def forget_file(db: sqlite3.Connection, sha256: str) -> None:
+    """Forgets every ended job of these bytes."""
+    db.execute(f"DELETE FROM jobs WHERE sha256 = ? AND state NOT IN ({_marks(_UNFINISHED)})", (sha256, *_UNFINISHED))
 
 
 def _marks(values: tuple[JobState, ...]) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+# Words by which a question asks for something other than yes or no.
+WHAT = r"무엇|무슨|뭐|뭘|뭔|어떤|어떻|어느|어디|언제|얼마|몇|며칠|누구|누가|누굴|왜(?![가-힣])"
+
 _NUMBER = r"\d[\d,.]*\s?"
 _KINDS = tuple(
     (re.compile(asks), re.compile(answer))

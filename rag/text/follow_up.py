@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.text.analyser import analyse
+from rag.text.asked import WHAT
 from rag.text.particulars import NAMED
 from rag.text.parts import with_topic
 from rag.text.years import year_places
@@ -12,7 +13,7 @@ from rag.text.years import year_places
 _JOINS = re.compile(r"^(?:그럼|그러면|그렇다면|그리고|그런데|근데|아|또)[,\s]+")
 _BACK = re.compile(r"^(?:그건|그거|그게|이건|이거|그것|거기)(?:[은는이가도]|에서?는?)?\s+")
 _TOPIC_ONLY = re.compile(r"^(?P<noun>\S.{0,24}?)(?:은|는|의\s?경우(?:는|엔|에는)?)(?:요|\s?어때\S*|\s?어떻게\s\S+)?\s*[?？]?$")
-_ASKS = re.compile(r"무엇|뭐|뭘|무슨|어디|언제|누구|누가|얼마|몇|며칠|어떤|어느|왜\s|알려|가르쳐|설명")
+_ASKS = re.compile(rf"{WHAT}|알려|가르쳐|설명")
 _YEAR = re.compile(r"['’]?\d{2,4}\s?년도?")
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from rag.core.hangul import ends_in_consonant
 from rag.text.analyser import analyse
+from rag.text.asked import WHAT
 from rag.text.sentences import sentences
 
 _TOLD_TO = r"(?:알려|가르쳐|말해|말씀해|설명해|찾아|보여|정리해)\s?(?:줘|줄래|주세요|주십시오|주시면\s?\S+|달라|줬으면\s?\S+|바랍니다)"
 _ASKS = re.compile(
     rf"(?:[?？]|(?:나요|까요?|은가|는가|인가|가요|는지|을지|인지|니까|느냐|는요)|{_TOLD_TO}|궁금\S*|뭐야|뭔가|돼요?|됨|뭐임)[\s.?!~？]*$"
 )
-_WHAT = re.compile(r"무엇|뭐|뭘|무슨|어디|언제|누구|누가|얼마|몇|며칠|어떤|어떻게|어느|왜(?=\s)|여부")
+_WHAT = re.compile(rf"{WHAT}|여부")
 _GREETS = re.compile(r"^(?:안녕|감사|고맙|수고|실례|죄송)")
 _BACK = r"이런|그런|이럴|그럴|이때|그때|이\s?경우|그\s?경우|이거|그거|이건|그건|여기|거기|이렇게|그렇게|그럼|그러면|그"
 _POINTS_BACK = re.compile(rf"(?:^|\s)(?:{_BACK})(?:\s|$|[은는이가도에])")
@@ -46,7 +48,8 @@ def asked_part(message: str) -> str:
 
 def parts_of(message: str) -> tuple[str, ...]:
     """The questions of a message, each to be asked alone; nothing where there is one only."""
-    asking = [sentence for sentence in _sentences(message) if _asks(sentence)]
+    told = _sentences(message)
+    asking = [sentence for sentence in told if _asks(sentence)] or [sentence for sentence in told if _WHAT.search(sentence)][-1:]
     if len(asking) > 1 and all(len(sentence) > 4 for sentence in asking):
         return tuple(_with_topic(asking))
     return _of_each(asking[-1]) or _of_clauses(asking[-1]) if asking else ()
@@ -95,8 +98,7 @@ def _of_each(question: str) -> tuple[str, ...]:
 
 def with_topic(noun: str) -> str:
     """A noun with the particle that fits its last letter: 휴가는, 병원은."""
-    last = noun[-1:]
-    return f"{noun}{'은' if '가' <= last <= '힣' and (ord(last) - 0xAC00) % 28 else '는'}"
+    return f"{noun}{'은' if ends_in_consonant(noun) else '는'}"
 
 
 def _of_clauses(question: str) -> tuple[str, ...]:
@@ -115,7 +117,7 @@ def _ends_a_clause(question: str, at: int) -> bool:
 
 def _lead(first: str, second: str) -> str:
     """What the first question says it is about, for a second one that does not say it: up to its topic (…은), or, where the second has a
-    topic of its own, up to what both stand under (…에서, …의)."""
+    topic of its own, up to what both stand under (…에서, …의), or the nouns alone that it begins with (숙소 몇 명까지 되고 …)."""
     asks = _WHAT.search(first)
     morphemes = [m for m in analyse(first) if m.end <= (asks.start() if asks else len(first))]
     own = any(m.tag == "JX" and m.form in ("은", "는") for m in analyse(second[:30]))
@@ -123,4 +125,7 @@ def _lead(first: str, second: str) -> str:
     if not own:
         return first[: topic.end] if topic else "" if asks and asks.start() < 4 else first
     under = [m.end for m in morphemes if m.tag in ("JKB", "JKG") and m.form in ("에서", "의") and (topic is None or m.end <= topic.start)]
-    return first[: under[-1]] if under else ""
+    if under:
+        return first[: under[-1]]
+    bare = [m for m in morphemes if m.tag in ("NNG", "NNP", "SL") and len(m.form) > 1]
+    return first[: asks.start()].strip() if asks and topic is None and bare and bare[-1].end == morphemes[-1].end else ""

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 
 from rag.core.records import Manuscript, Passage, Span
 from rag.core.tables import TableRow
-from rag.text.headings import Line, read_lines
+from rag.text.headings import read_lines
+from rag.text.printed_lines import Line
 from rag.text.sentences import sentences
 from rag.text.table_rows import table_rows
 from rag.text.windows import WINDOW_CAP, cut_windows, split_long
 
-PASSAGE_RULE = "passages-3"
+PASSAGE_RULE = "passages-4"
 
 _COST_HEADING, _COST_ITEM, _COST_LINE, _COST_SENTENCE, _COST_ROW, _COST_AFTER_HEADING = 0.0, 0.1, 0.15, 0.45, 0.5, 1.5
 _COST_MIXING = 0.12  # of a heading inside a passage
@@ -94,19 +95,21 @@ def _cheapest(lines: Sequence[Line], atoms: Sequence[_Atom], passage_length: int
     """The cheapest way to cut `atoms`, as `(first, last)` pairs, half open."""
     gaps = [0.0, *(_gap(lines, atoms[i - 1], atoms[i]) for i in range(1, len(atoms)))]
     mixes = [0.0, *(_mix(lines, atoms[i - 1], atoms[i]) for i in range(1, len(atoms)))]
-    best, begin = [0.0], [0]
-    for last in range(1, len(atoms) + 1):
+    left = [1 - length / passage_length for length in range(passage_length + 1)]
+    rooms = [share * share for share in left]  # the price of what a passage of this length could still hold
+    starts, best, begin = [atom.start for atom in atoms], list[float](), [0]
+    cheapest = 0.0
+    for last, atom in enumerate(atoms, 1):
+        best.append(cheapest + gaps[last - 1])  # the cheapest way to `last - 1`, and the cut there
         cheapest, chosen, mixed = float("inf"), last - 1, 0.0
         for first in range(last - 1, -1, -1):
-            length = atoms[last - 1].end - atoms[first].start
+            length = atom.end - starts[first]
             if length > passage_length and first < last - 1:
                 break
-            room = 1 - min(1.0, length / passage_length)
-            cost = best[first] + gaps[first] + room * room + mixed
+            cost = best[first] + (rooms[length] if length <= passage_length else 0.0) + mixed
             if cost < cheapest:
                 cheapest, chosen = cost, first
             mixed += mixes[first]
-        best.append(cheapest)
         begin.append(chosen)
     cuts: list[tuple[int, int]] = []
     at = len(atoms)

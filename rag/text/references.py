@@ -29,7 +29,7 @@ _GENERAL_WORDS = (
     "내용 무엇 뭐 정하 조항 관하 알리 설명 보이 주 말하 조문 규정 대하 요약 정리 관련 적히 쓰이 나오 있 하 되 어떤 의 뜻 의미 담기 찾 읽 "
     "전체 전부 모두 그 뭣 어떻 이 것 수 쓰 적 좀 제목 텍스트 본문 문장 부분 표시 인쇄 적혀 어디 궁금 그곳 거기"
 )
-_GENERAL = frozenset(_GENERAL_WORDS.split())
+GENERAL = frozenset(_GENERAL_WORDS.split())  # morphemes that ask for nothing in particular
 _CONTENT_TAGS = ("NN", "NR", "NP", "VV", "VA", "XR", "SL", "SN", "SH", "MAG", "MM")
 
 
@@ -83,7 +83,7 @@ def beside_references(question: str, references: Sequence[Reference]) -> tuple[s
     for reference in references:
         rest = rest.replace(reference.said, "그곳")
     found = (m.form for m in analyse(rest) if m.tag.startswith(_CONTENT_TAGS))
-    return tuple(form for form in dict.fromkeys(found) if form not in _GENERAL)
+    return tuple(form for form in dict.fromkeys(found) if form not in GENERAL)
 
 
 def stands_at(passage: Passage, reference: Reference) -> Span | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from rag.core.hangul import FINALS, FIRST, SYLLABLES
+
 _KEYS = dict(
     zip("qwertyuiopasdfghjklzxcvbnmQWERTOP", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ", strict=True)
 )  # the two-set layout
@@ -37,14 +39,14 @@ def in_hangul(keys: str) -> str | None:
         if match is None:
             return None
         vowel, final = (_JOINED.get(match[name] or "", match[name]) for name in ("vowel", "final"))
-        made += chr(0xAC00 + (_INITIALS.index(match["initial"]) * 21 + _VOWELS.index(vowel)) * 28 + _FINALS.index(final or " "))
+        made += chr(FIRST + _INITIALS.index(match["initial"]) * SYLLABLES + _VOWELS.index(vowel) * FINALS + _FINALS.index(final or " "))
         at = match.end()
     return made or None
 
 
 def initials_of(word: str) -> str:
     """The first consonants of its syllables: ㅇㅊ of 연차; what is no syllable stays."""
-    return "".join(_INITIALS[(ord(letter) - 0xAC00) // 588] if "가" <= letter <= "힣" else letter for letter in word)
+    return "".join(_INITIALS[(ord(letter) - FIRST) // SYLLABLES] if "가" <= letter <= "힣" else letter for letter in word)
 
 
 def one_letter_apart(one: str, other: str) -> bool:
@@ -61,5 +63,5 @@ def one_letter_apart(one: str, other: str) -> bool:
 
 
 def _letters(syllable: str) -> tuple[str, str, str]:
-    initial, rest = divmod(ord(syllable) - 0xAC00, 588)
-    return _INITIALS[initial], _VOWELS[rest // 28], _FINALS[rest % 28]
+    initial, rest = divmod(ord(syllable) - FIRST, SYLLABLES)
+    return _INITIALS[initial], _VOWELS[rest // FINALS], _FINALS[rest % FINALS]

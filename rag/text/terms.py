@@ -26,7 +26,7 @@ from rag.text.values import value_terms
 BIGRAM_MARK = "‥"
 TRIGRAM_MARK = "…"
 VALUE_MARK = "＝"
-ANALYSER_FINGERPRINT = f"{ANALYSER_VERSION} terms-5"
+ANALYSER_FINGERPRINT = f"{ANALYSER_VERSION} terms-6"
 # bm25() counts a term TERM_WEIGHT times for each time it stands there, which acts as a k1 of 1.2 / TERM_WEIGHT: in a short passage
 # that a word is there says more than how often. nDCG@10 on KorQuAD k0000-k0699 with a weight of 1, 3, 10: .966, .972, .972.
 TERM_WEIGHT = 3.0
@@ -92,8 +92,9 @@ def telling_terms(read: Analysed) -> tuple[str, ...]:
 def indexed(text: str) -> str:
     """What is written into the index for a passage: its terms, words in Hanja as printed beside their readings, and its trigrams, which
     tell longer names apart."""
-    normal = _normal(text)
-    return " ".join([*terms(text), *hanja_words(text), *_trigrams(normal, [True] * len(normal))])
+    letters = [match.group() for match in _CHARACTER.finditer(_normal(text))]
+    trigrams = (TRIGRAM_MARK + a + b + c for a, b, c in zip(letters, letters[1:], letters[2:], strict=False))
+    return " ".join([*terms(text), *hanja_words(text), *trigrams])
 
 
 def match_expression(question: Analysed) -> str:

@@ -22,7 +22,7 @@ _UNITS = {
     **dict.fromkeys(("%", "％", "퍼센트", "프로"), "%"),
     **dict.fromkeys(("인치",), "인치"),
     **dict.fromkeys(("개월", "달"), "개월"),
-    **dict.fromkeys(("주일", "주간"), "주"),
+    **dict.fromkeys(("주일", "주간", "주"), "주"),
     **dict.fromkeys(("시간",), "시간"),
     **dict.fromkeys(("차례", "번", "회"), "회"),
     **dict.fromkeys(("사람", "명", "인"), "명"),
@@ -44,12 +44,16 @@ _UNITS = {
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=lambda unit: (-len(unit), unit)))
 _NO_WORD_AFTER = r"(?![A-Za-z²³])"
 _COUNTED = re.compile(rf"(?P<number>{AMOUNT})\s?(?P<unit>{_UNIT}){_NO_WORD_AFTER}(?P<after>정)?")
-_COUNTERS = "명|사람|개월|개|번째|째|번|달|시간|살|가지|대|곳|차례|권|장"
+_COUNTERS = "명|사람|개월|개|번째|째|번|달|시간|살|가지|대|곳|차례|권|장|주일|주간|주"
+_OF_WEEKS = re.compile(
+    r"(?![가-힣])|[은는이가을를의에로와과도만씩마부까정]|동안|이내|이상|이하|미만|초과|[안내전후뒤째]"
+)  # 2주택, 3주년 are none
+_MOST_WEEKS = 104  # 500주 are shares
 _NATIVE = re.compile(rf"(?<![가-힣])(?P<number>{'|'.join(NATIVE)})\s?(?P<unit>{_COUNTERS})(?![가-힣]*다)")
 _PARTICLES = "은는이가을를의에로와과도만씩당마부까정짜"
 _FIXED = {
     "하루": "1일", "이틀": "2일", "사흘": "3일", "나흘": "4일", "닷새": "5일", "엿새": "6일", "이레": "7일", "열흘": "10일", "보름": "15일",
-    "일주일": "7일", "1주일": "7일", "반년": "6개월", "처음": "1번째", "2주일": "14일",
+    "일주일": "7일", "반년": "6개월", "처음": "1번째", "정오": "12:00", "자정": "00:00",
 }  # fmt: skip
 _FIXED_WORD = re.compile(rf"(?<![가-힣])(?:{'|'.join(_FIXED)})")
 _YEAR = r"(?:(?<!\d)(?P<y>(?:19|20)\d\d)|['’‘`´](?P<s>\d\d)|(?<![\d.])(?P<t>\d\d))"
@@ -63,6 +67,7 @@ _TIME = re.compile(
     r"(?:(?P<half>오전|오후|낮|밤|새벽|저녁|아침)\s?)?(?<!\d)(?P<h>\d{1,2})"
     r"(?:\s?시(?!간|행|설|장|스|작|도)(?:\s?(?P<m>\d{1,2})\s?분|\s?(?P<half_past>반))?|:(?P<m2>\d\d)(?!\d))"
 )
+_NOON_FROM, _NIGHT_FROM = 9, 6  # 낮 9시 is before noon, 밤 6시 after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,16 @@ def _counted(text: str) -> Iterator[Value]:
         number = number_of(match["number"])
         if number is None or not _stands_alone(text, match):
             continue
-        yield Value(f"{_plain(number)}{_UNITS[match['unit']]}", match.start(), match.end())
+        if (form := _form(number, match, text)) is not None:
+            yield Value(form, match.start(), match.end())
+
+
+def _form(number: Decimal, match: re.Match[str], text: str) -> str | None:
+    """The canonical form: weeks as days (3주: 21일); None for shares and what only begins with 주."""
+    unit = _UNITS[match["unit"]]
+    if unit != "주":
+        return f"{_plain(number)}{unit}"
+    return f"{_plain(7 * number)}일" if number <= _MOST_WEEKS and _OF_WEEKS.match(text, match.end()) else None
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
@@ -129,7 +143,8 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
 
 def _native(text: str) -> Iterator[Value]:
     for match in _NATIVE.finditer(text):
-        yield Value(f"{NATIVE[match['number']]}{_UNITS[match['unit']]}", match.start(), match.end())
+        if (form := _form(Decimal(NATIVE[match["number"]]), match, text)) is not None:
+            yield Value(form, match.start(), match.end())
     for match in _FIXED_WORD.finditer(text):
         yield Value(_FIXED[match.group()], match.start(), match.end())
 
@@ -183,9 +198,15 @@ def _times(text: str) -> Iterator[Value]:
         hour, minute = int(match["h"]), 30 if match["half_past"] else int(match["m"] or match["m2"] or 0)
         if hour > 24 or minute > 59 or (match["m2"] is None and hour == 0 and match["half"] is None):
             continue
-        if match["half"] in ("오후", "저녁", "밤") and hour < 12:
-            hour += 12
-        yield Value(f"{hour:02}:{minute:02}", *match.span())
+        yield Value(f"{_of_day(hour, match['half']):02}:{minute:02}", *match.span())
+
+
+def _of_day(hour: int, half: str | None) -> int:
+    """The hour of the day, 0 to 23: 낮 2시 is 14, 밤 2시 is 2 and 밤 12시 is 0, as 24시 is."""
+    if half in ("오전", "새벽", "아침", "밤") and hour == 12:
+        return 0
+    afternoon = half in ("오후", "저녁") or (half == "낮" and hour < _NOON_FROM) or (half == "밤" and hour >= _NIGHT_FROM)
+    return (hour + 12 if afternoon and hour < 12 else hour) % 24
 
 
 def _plain(number: Decimal) -> str:

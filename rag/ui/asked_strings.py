@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rag.core.hangul import ends_in_consonant
 from rag.core.messages import Language
 
 ASKED_STRINGS: Mapping[Language, Mapping[str, str]] = {
@@ -46,4 +47,4 @@ def with_subject(word: str, language: Language) -> str:
 def _closed(word: str) -> bool:
     """Whether its last letter, as it is said, ends in a consonant."""
     last = word.rstrip(")]」』”’\"'>")[-1:]
-    return last in _SAID_CLOSED or ("가" <= last <= "힣" and (ord(last) - 0xAC00) % 28 > 0)
+    return last in _SAID_CLOSED or ends_in_consonant(last)

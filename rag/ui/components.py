@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 
 import streamlit as st
 
 from rag.core.errors import RagError
+from rag.core.hindrance import hindrance_of
 from rag.core.messages import Language, Message, describe
 from rag.core.records import Evidence, Hit, Span
 from rag.core.tables import Excerpt
@@ -186,6 +188,10 @@ def errors_in_words() -> Iterator[None]:
         yield
     except RagError as error:
         show_message(describe(error, session.language()))
+        st.stop()
+    except OSError as error:  # what the system refuses, a full disk above all
+        logging.getLogger(__name__).exception("while drawing the page")
+        show_message(describe(hindrance_of(error, Path(str(error.filename or "–"))), session.language()))
         st.stop()
     except Exception as error:
         logging.getLogger(__name__).exception("while drawing the page")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from rag.core.errors import DocumentNotFound
 from rag.core.kept import OwnQuestion
+from rag.core.marked import marked_in_text
 from rag.core.messages import Message
 from rag.core.records import Answer, Evidence
 from rag.ui import components, resources, session
@@ -72,8 +73,8 @@ def _as_right(answer: Answer) -> OwnQuestion:
 def _telling(evidence: Evidence) -> str:
     """The marked words, or all that is quoted, in one line; a bar that stands alone would part alternatives."""
     text = evidence.text
-    if evidence.marked is not None:
-        text = text[evidence.marked.start - evidence.start : evidence.marked.end - evidence.start]
+    if (marked := marked_in_text(evidence)) is not None:
+        text = text[marked.start - evidence.start : marked.end - evidence.start]
     return " ".join(text.split()).replace(" | ", " & ")
 
 

@@ -42,9 +42,12 @@ def _states(jobs: Sequence[Job]) -> tuple[tuple[int, str, int | None], ...]:
 
 def _current() -> list[Job]:
     """The jobs as they are now; where one has moved on, the whole page is drawn anew."""
-    jobs = resources.library().jobs()
+    library = resources.library()
+    jobs = library.jobs()
     if session.changed_jobs(_states(jobs)):
         st.rerun()
+    if busy(jobs) and (hindered := library.keep_working()) is not None:
+        components.show_message(describe(hindered, session.language()))
     return jobs
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.core.marked import marked_in_text
 from rag.core.messages import Language
 from rag.core.records import Answer, Evidence, Span
 from rag.ui.components import escape_html
@@ -74,12 +75,14 @@ def _is_long(item: Evidence) -> bool:
 
 
 def _stretch_html(item: Evidence, start: int, end: int) -> str:
-    """The evidence's text from `start` to `end` in one line, the words that answer and those that differ set off. Text that is not in one
-    piece in the document, a row's cells, has no places for them."""
-    if len(item.text) != item.end - item.start:
-        return escape_html(one_line(item.text))
+    """The evidence's text from `start` to `end` in one line, the words that answer and those that differ set off; all of it where it is not
+    in one piece in the document, but a row's cells."""
+    whole, exact = len(item.text) != item.end - item.start, marked_in_text(item)
+    if whole:
+        start, end = item.start, item.start + len(item.text)
     text = item.text[start - item.start : end - item.start]
-    marks = [(span, "g-exact") for span in ([item.marked] if item.marked else [])] + [(span, "g-differs") for span in item.differs]
+    marks = [(exact, "g-exact")] if exact else []
+    marks += [] if whole else [(span, "g-differs") for span in item.differs]
     pieces, at = [], 0
     for span, style in sorted(marks):
         first, last = max(span.start - start, at), min(span.end - start, len(text))

@@ -14,6 +14,7 @@ from rag.core.errors import ModelError, RagError
 from rag.core.records import Answer, Box, Evidence
 from rag.core.settings import Settings
 from rag.library.library import Library
+from rag.ui import signed_in
 from rag.ui.highlights import around, draw_boxes
 from rag.ui.session import language
 from rag.ui.strings import words
@@ -47,9 +48,10 @@ def _warm_up(library: Library) -> None:
 
 
 def library() -> Library:
-    """The Library of this server. Raises LibraryTooNew, LibraryUnwritable."""
+    """The Library of this server, as whoever uses this session may use it. Raises LibraryTooNew, LibraryUnwritable."""
     with st.spinner(words("wait.opening", language())):
-        return _opened(Settings.from_env())
+        opened = _opened(Settings.from_env())
+    return opened.seen_by(signed_in.person(opened))
 
 
 def sample_files() -> list[Path]:

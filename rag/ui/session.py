@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
+from uuid import uuid4
 
 import streamlit as st
 
@@ -90,6 +91,11 @@ def next_id() -> int:
     """A number that this session has not given out yet."""
     st.session_state["next_id"] = _get("next_id", 0) + 1
     return cast(int, st.session_state["next_id"])
+
+
+def visitor() -> str:
+    """A name that tells who sits at this page from the others, and nothing else."""
+    return cast(str, _get("visitor", uuid4().hex))
 
 
 # -- asking

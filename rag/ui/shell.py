@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rag.core.kept import HistoryEntry
 from rag.core.messages import LANGUAGES
@@ -18,8 +19,8 @@ _SHOWN = 30  # past questions in the side bar
 _LONGEST = 60  # characters of a question there
 
 
-def show_header() -> None:
-    """Name, the line about privacy, and the language switch."""
+def show_header() -> DeltaGenerator:
+    """Name, the line about privacy, and the language switch; returns the place for who is signed in."""
     session.keep_language()
     language = session.language()
     st.html(style_html())
@@ -36,6 +37,7 @@ def show_header() -> None:
                 key=session.WIDGET_LANGUAGE,
                 label_visibility="collapsed",
             )
+            return st.container(width="content")
 
 
 def show_history(elsewhere: bool) -> None:

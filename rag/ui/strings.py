@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.messages import Language
+from rag.ui.access_strings import ACCESS_STRINGS
 from rag.ui.asked_strings import ASKED_STRINGS
+from rag.ui.document_strings import DOCUMENT_STRINGS
 from rag.ui.evaluation_strings import EVALUATION_STRINGS
 from rag.ui.naming_strings import NAMING_STRINGS
 
@@ -13,6 +15,8 @@ LANGUAGE_NAMES: Mapping[Language, str] = {"ko": "한국어", "en": "English"}
 
 STRINGS: Mapping[Language, Mapping[str, str]] = {
     "ko": {
+        **ACCESS_STRINGS["ko"],
+        **DOCUMENT_STRINGS["ko"],
         **EVALUATION_STRINGS["ko"],
         **NAMING_STRINGS["ko"],
         **ASKED_STRINGS["ko"],
@@ -144,14 +148,11 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "documents.ask": "이 문서에 질문",
         "documents.delete": "지우기",
         "documents.reembedding": "새 모델로 의미를 다시 익히는 중: {done} / {total}. 그동안 찾기는 그대로 됩니다.",
-        "delete.title": "문서를 지울까요?",
-        "delete.body": "‘{name}’의 글, 찾기 자료, 파일과 쪽 그림을 모두 지웁니다. 되돌릴 수 없습니다.",
-        "delete.yes": "지우기",
-        "delete.no": "그만두기",
-        "delete.done": "‘{name}’ 문서를 지웠습니다.",
         "export.made": "‘근거’에서 저장함. 답변은 문서에 적힌 문장 그대로입니다.",
     },
     "en": {
+        **ACCESS_STRINGS["en"],
+        **DOCUMENT_STRINGS["en"],
         **EVALUATION_STRINGS["en"],
         **NAMING_STRINGS["en"],
         **ASKED_STRINGS["en"],
@@ -285,11 +286,6 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         "documents.ask": "Ask this document",
         "documents.delete": "Delete",
         "documents.reembedding": "Learning the meaning anew for the new model: {done} of {total}. Searching works meanwhile.",
-        "delete.title": "Delete this document?",
-        "delete.body": "The text, search data, file and page images of “{name}” will be deleted. This cannot be undone.",
-        "delete.yes": "Delete",
-        "delete.no": "Keep it",
-        "delete.done": "Deleted “{name}”.",
         "export.made": "Saved from Geungeo. The answer is worded exactly as in the documents.",
     },
 }

@@ -68,7 +68,7 @@ def receive(
     number = session.next_id() if held_id is None else held_id
     session.release(number)
     try:
-        resources.library().add(name, data, password=password, same_name=same_name)
+        resources.library().add(name, data, password=password, same_name=same_name, by=session.visitor())
     except (PasswordRequired, WrongPassword) as error:
         failed = isinstance(error, WrongPassword)
         session.hold(session.HeldFile(number, name=name, data=data, wants="password", error=error.as_dict(), password_failed=failed))
@@ -112,6 +112,7 @@ def _password_form(held: session.HeldFile) -> None:
             words("ask.password_open", language), key=f"password_open_{held.id}", type="primary", on_click=_try_password, args=(held,)
         )
         st.form_submit_button(words("ask.skip", language), key=f"password_skip_{held.id}", on_click=session.release, args=(held.id,))
+    st.caption(words("access.unlocked_copy", language))
 
 
 def _try_password(held: session.HeldFile) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.answer.agreement import agreeing, asked_stretch
+from rag.answer.agreement import agreeing
 from rag.core.records import Finding, Hit, Passage, Quoting, Span
 from rag.text.query import Query
 
@@ -37,11 +37,3 @@ def test_the_sentence_with_the_sum_asked_for_is_raised() -> None:
     raised, other = agreed("200,000원의 과태료를 내는 것은 어떤 경우인가요?", "이십만원의 과태료", "오백만원의 과태료", probability=0.022)
     assert 0.2 < raised < 0.25
     assert other == 0.001
-
-
-def test_the_words_that_answer_stand_where_the_year_is() -> None:
-    text = "매출은 2022년에 31억 원, 2023년에 34억 원, 2024년에 38억 원"
-    passage = Passage(10, 10 + len(text), text)
-    span = asked_stretch(Query.of("2023년 매출은?"), passage, Span(10, passage.end))
-    assert text[span.start - 10 : span.end - 10] == "2023년에 34억 원, "
-    assert asked_stretch(Query.of("매출은?"), passage, Span(10, passage.end)) == Span(10, passage.end)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rag.answer.at_places import at_places, inside_places
-from rag.core.records import Finding, Passage, Quoting, Span
+from rag.answer.at_places import at_places, inside_places, under_titles
+from rag.core.records import Finding, Hit, Passage, Quoting, Span
+from rag.text.query import Query
 from rag.text.references import Reference, Referred
 
 QUOTING = Quoting(answers_from=0.12, beside_best=0.03, sure_from=0.5)
@@ -27,3 +28,14 @@ def test_what_stands_elsewhere_is_left_only_where_the_place_answers() -> None:
     assert [one.probability for one in inside_places([there], [outside, inside], QUOTING)] == [0.3, 0.108]
     weak = Finding(there.passage, Span(2, 5), 0.01)
     assert inside_places([there], [outside, weak], QUOTING) == [outside, weak]
+
+
+def test_where_nothing_answers_what_stands_under_the_heading_that_is_asked_for_is_quoted() -> None:
+    text = "제7조(제출 서류) 다음 각 호의 서류를 낸다.\n1. 신청서\n2. 통장 사본"
+    passage = Passage(0, len(text), text, ("제2장 신청", "제7조(제출 서류)"), id=4, document_id=3)
+    hits, unlikely = [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], Finding(passage, Span(0, text.index("\n")), 0.1)
+    (first, _) = under_titles(Query.of("제출 서류를 모두 알려 주세요."), hits, [unlikely], QUOTING)
+    assert (first.span, first.probability) == (Span(0, text.index("\n")), 0.4)
+    assert under_titles(Query.of("제출 서류는 몇 부인가요?"), hits, [unlikely], QUOTING) == [unlikely]  # it asks for more
+    likely = Finding(passage, unlikely.span, 0.9)
+    assert under_titles(Query.of("제출 서류는?"), hits, [likely], QUOTING) == [likely]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer.deciding import decided
@@ -75,3 +77,19 @@ def test_only_the_last_predicate_says_yes_or_no() -> None:
     rule = "직접 출석할 수 없는 경우에는 미리 서면으로 위원장에게 신고할 수 있다."
     assert decided("출석할 수 없는 경우 신고할 수 있나요?", rule) is True
     assert decided("아이를 데려올 수 있나요?", "데려올 수 있는 날은 토요일이다.") is None
+
+
+def test_the_same_sentence_with_another_answer_says_otherwise_however_far_behind_it_comes() -> None:
+    first, second = (f"작성자는 {name}이다." for name in ("한가람", "이누리"))
+    one, other = (
+        Finding(Passage(0, len(text), text, id=n, document_id=n), Span(0, len(text)), p, marked=Span(5, 8))
+        for n, (text, p) in enumerate([(first, 0.9), (second, 0.3)], 1)
+    )
+    hits = [Hit(n, finding.passage, "월간.pdf", 1, 1, None, 1.0) for n, finding in enumerate((one, other), 1)]
+    quoting = Quoting(answers_from=0.25, beside_best=0.25, sure_from=0.6)
+    answer = compose(Query.of("작성자는 누구인가요?"), hits, [one, other], locate=lambda *_: (), quoting=quoting)
+    assert (answer.disagreeing, [piece.text for piece in answer.evidence]) == (True, [first, second])
+    unlikely = replace(other, probability=0.2)
+    assert not compose(Query.of("작성자는 누구인가요?"), hits, [one, unlikely], locate=lambda *_: (), quoting=quoting).disagreeing
+    same = replace(other, passage=replace(one.passage, id=2, document_id=2))
+    assert not compose(Query.of("작성자는 누구인가요?"), hits, [one, same], locate=lambda *_: (), quoting=quoting).disagreeing

@@ -9,6 +9,7 @@ from ngram_embedder import NgramEmbedder
 
 from rag.answer.candidates import candidates_of
 from rag.answer.linear_reader import FEATURES, features
+from rag.answer.marks import without_asked
 from rag.answer.sentence_reader import SentenceReader
 from rag.core.records import Hit, Passage, Span
 from rag.text.query import Query
@@ -69,3 +70,11 @@ def test_a_defined_word_comes_before_sentences_that_only_use_it(reader: Sentence
     text = "영업비밀을 부정하게 취득하지 못한다. “영업비밀”이란 공공연히 알려져 있지 아니한 정보를 말한다. 영업비밀 영업비밀 영업비밀."
     first = reader.read(Query.of("영업비밀이란 무엇인가요?"), [hit(text)])[0]
     assert text[first.span.start - 100 : first.span.end - 100].startswith("“영업비밀”이란")
+
+
+def test_what_the_question_says_already_is_not_marked() -> None:
+    text = "이용자의 수를 적지 아니한 자에게는 이십만원의 과태료를 부과한다. 하루 5명까지이다."
+    query = Query.of("200,000원의 과태료를 내는 것은 어떤 경우인가요?")
+    assert text[slice(*without_asked(query, text, Span(0, text.index("."))))] == "이용자의 수를 적지 아니한 자"
+    assert without_asked(query, text, Span(0, 7)) == Span(0, 7)
+    assert without_asked(query, text, Span(text.index("이십"), text.index("의 과"))) == Span(text.index("이십"), text.index("의 과"))

@@ -116,3 +116,53 @@ def test_two_findings_far_apart_in_a_document_stay_two() -> None:
     quoting = Quoting(answers_from=0.2, beside_best=0.1, sure_from=0.5)
     chosen = choose(Query.of("휴가와 급여는?"), findings, quoting, lambda document_id, start, end: text[start:end])
     assert [whole.span for whole in chosen] == [second, first]
+
+
+def quoted(text: str, sentence: str, question: str) -> str:
+    """All that is quoted where the sentence alone was found."""
+    passage = Passage(0, len(text), text, id=1, document_id=5)
+    finding = Finding(passage, place(text, sentence), 0.9)
+    whole = choose(Query.of(question), [finding], Quoting(answers_from=0.2, beside_best=0.1, sure_from=0.5))[0]
+    return "\n".join([*(text[slice(*lead)] for lead in whole.leads), text[slice(*whole.span)]])
+
+
+BANNED = "③ 다음 각 호의 사람은 탈 수 없다.\n1. 12세 미만\n2. 임신한 사람\n3. 환자. 다만, 의사가 허락한 사람은 그러하지 아니하다."
+
+
+def test_an_item_that_only_its_exception_makes_a_sentence_has_its_lead_in_or_its_whole_list() -> None:
+    exception = "다만, 의사가 허락한 사람은 그러하지 아니하다."
+    assert quoted(BANNED, exception, "환자는 언제 탈 수 있나요?") == f"③ 다음 각 호의 사람은 탈 수 없다.\n3. 환자. {exception}"
+    assert quoted(BANNED, exception, "탈 수 없는 사람은 누구누구인가요?") == BANNED
+
+
+def test_a_question_that_the_document_asks_is_quoted_with_what_answers_it() -> None:
+    text = "• 그림자 공격의 특징은 무엇인가요?\n1. 눈에 띄지 않는다.\n2. 잘못 분류된다.\n다음 쪽"
+    assert quoted(text, "• 그림자 공격의 특징은 무엇인가요?", "그림자 공격 특징") == text.removesuffix("\n다음 쪽")
+    text = "Q. 왜 돌려받지 못하나요?\nA. 일반병원에서만 됩니다.\n(한방병원은 보상하지 않습니다)\n2. 퀴즈"
+    assert quoted(text, "Q. 왜 돌려받지 못하나요?", "못 돌려받는 까닭") == text.removesuffix("\n2. 퀴즈")
+    assert quoted("왜 그런가요? 값이 올랐다. 또 내렸다.", "왜 그런가요?", "까닭은?") == "왜 그런가요? 값이 올랐다."
+
+
+def test_all_of_a_numbered_list_that_nothing_leads_into_is_quoted_where_all_is_asked() -> None:
+    text = "점검 항목\t중점 사항\n(라) 지도하는가?\t① 방법의 결정\n② 결함 유무\n③ 공구 점검\n(마) 적었는가?\t① 기록"
+    assert quoted(text, "② 결함 유무", "중점 사항을 모두 알려 주세요") == "① 방법의 결정\n② 결함 유무\n③ 공구 점검"
+    assert quoted(text, "② 결함 유무", "결함은 어떻게 보나요?") == "② 결함 유무"
+    law = "제7조(급여) ① 급여는 월급으로 한다.\n② 상여는 연 2회 준다.\n③ 수당은 따로 정한다."
+    assert quoted(law, "② 상여는 연 2회 준다.", "상여와 수당 종류를 모두") == "② 상여는 연 2회 준다."  # paragraphs of an article
+
+
+def test_what_explains_a_word_has_the_sentence_that_uses_it() -> None:
+    text = "깁스는 감는 것을 말한다. 단, 부목은 제외합니다. “부목”이란 한쪽에 대는 것을 말합니다."
+    assert quoted(text, "“부목”이란 한쪽에 대는 것을 말합니다.", "한쪽에 대는 것도 나오나요?").endswith(
+        "단, 부목은 제외합니다. “부목”이란 한쪽에 대는 것을 말합니다."
+    )
+    assert quoted(text, "“부목”이란 한쪽에 대는 것을 말합니다.", "부목이란 무엇인가요?") == "“부목”이란 한쪽에 대는 것을 말합니다."
+    note = "*타이포스쿼팅(Typosquatting) : 한 글자를 바꾸는 일이다."
+    text = f"공격자는 adm1n을 만들었고 *타이포스쿼팅(Typosquatting)을 썼다. 주의가 필요하다.\n{note}"
+    assert quoted(text, note, "글자 하나 바꾼 이름은?") == text
+    assert quoted("1. “휴가”란 쉬는 날을 말한다.", "1. “휴가”란 쉬는 날을 말한다.", "쉬는 날은?") == "1. “휴가”란 쉬는 날을 말한다."
+
+
+def test_what_is_said_besides_follows_in_its_paragraph() -> None:
+    text = "(9) 쌓는 매수는 5장 이하로 한다. 또 사이는 30센티미터 띄운다. 방수포를 덮는다."
+    assert quoted(text, "(9) 쌓는 매수는 5장 이하로 한다.", "몇 장까지?") == "(9) 쌓는 매수는 5장 이하로 한다. 또 사이는 30센티미터 띄운다."

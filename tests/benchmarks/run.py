@@ -45,6 +45,8 @@ BENCHMARKS: Mapping[str, tuple[Path, Callable[[], list[Figure]]]] = {
     "keywords": (AUTORAG, lambda: module("keywords").figures([KORQUAD, AUTORAG])),
     "embedding": (AUTORAG, lambda: module("embedding").figures(AUTORAG, [MODELS / "retriever-ko"])),
     "pages": (PDFS, lambda: module("reading").figures(PDFS)),
+    "afternoon": (SAMPLES, lambda: module("afternoon").figures(module("afternoon").chosen(SAMPLES, PDFS))),
+    "busy": (SAMPLES, lambda: module("busy").figures()),
     "ingest": (PDFS, lambda: module("ingest").figures(PDFS)),
     "memory": (SAMPLES, lambda: module("app_memory").figures()),
 }

@@ -1,4 +1,4 @@
-"""Tables against the hand-made truth, beside other readers: python tests/benchmarks/tables.py seen|unseen|fresh [--ours] [--each]
+"""Tables against the hand-made truth, beside other readers: python tests/benchmarks/tables.py seen|unseen|fresh|held [--ours] [--each]
 
 Prints TEDS (mean over tables) and the shares of cells, by reader; non-tables taken for tables; pages a second of our reading.
 Needs pdfplumber and pymupdf for the others (`pip install pdfplumber pymupdf`); `--ours` goes without.
@@ -101,7 +101,7 @@ def measure(name: str, half: str, reader: Reader, each: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("half", choices=["seen", "unseen", "fresh"])
+    parser.add_argument("half", choices=["seen", "unseen", "fresh", "held"])
     parser.add_argument("--ours", action="store_true")
     parser.add_argument("--each", action="store_true")
     options = parser.parse_args()

@@ -50,6 +50,7 @@ def leave(tmp_path: Path) -> Path:
 
 
 def write(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
     return path
 
@@ -91,6 +92,21 @@ def test_the_files_after_a_bad_one_go_in_and_the_exit_code_tells(
     assert codes == ["empty_file", "not_a_pdf", "unreadable_file", "unreadable_file"]
     assert added[0]["error"]["message"].startswith("빈 파일입니다")
     assert [item["document_id"] for item in added] == [None] * 4 + [1]
+
+
+def test_files_that_go_in_together_are_told_of_in_their_order(rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [write(tmp_path / f"{number}.pdf", simple_pdf(f"{LEAVE} {number}")) for number in range(3)]
+    scanned = write(tmp_path / "scan.pdf", make_pdf([Sheet(scanned_lines("도장"))]))
+    again = write(tmp_path / "again" / "1.pdf", files[1].read_bytes())  # a name and bytes that are on their way
+    other = write(tmp_path / "other" / "2.pdf", simple_pdf(TRAVEL))  # a name that is
+    order = [files[0], scanned, files[1], again, files[2], other]
+    assert rag("add", *map(str, order), "--json") == 1
+    added = objects(capsys)
+    assert [item["file"] for item in added] == [str(file) for file in order]
+    assert [item["status"] for item in added] == ["ready", "failed", "ready", "duplicate", "ready", "failed"]
+    assert added[3]["document_id"] == added[2]["document_id"]
+    assert added[5]["error"]["code"] == "same_name"
+    assert sum(item["seconds"] > 0 for item in added) == 6
 
 
 def test_a_file_without_text_tells_what_its_pages_are(rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,10 +10,22 @@ import pytest
 from places import PROJECT
 
 from rag.core import errors
-from rag.core.checks import Check, CheckStatus
+from rag.core.checks import Check, CheckStatus, Repair
 from rag.core.errors import PdfError, RagError
 from rag.core.job import Job, JobState
-from rag.core.messages import LANGUAGES, WORDS, Language, describe, describe_check, duration, job_stage, page_status, page_summary
+from rag.core.messages import (
+    LANGUAGES,
+    WORDS,
+    Language,
+    describe,
+    describe_check,
+    describe_repair,
+    duration,
+    job_stage,
+    page_status,
+    page_summary,
+)
+from rag.core.messages.repairs import REPAIRS
 from rag.core.records import Document, DocumentState, PageStatus
 
 HANGUL = re.compile("[가-힣]")
@@ -146,9 +158,23 @@ def test_lengths_of_time_are_rounded_to_one_unit(seconds: float, korean: str, en
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_check_of_the_doctor_has_words(language: Language) -> None:
-    source = (PROJECT / "rag" / "library" / "checkup.py").read_text(encoding="utf-8")
-    names = set(re.findall(r'Check\("(\w+)"', source))
-    assert names and names <= set(WORDS[language].CHECKS)
+    names = named("Check", "checkup.py", "doctor.py")
+    assert len(names) > 10 and names <= set(WORDS[language].CHECKS)
+
+
+def named(record: str, *files: str) -> set[str]:
+    """The names of the records that these files of the library's room make."""
+    sources = ((PROJECT / "rag" / "library" / file).read_text(encoding="utf-8") for file in files)
+    return {name for source in sources for name in re.findall(rf'{record}\("(\w+)"', source)}
+
+
+def test_every_repair_has_words_in_both_languages_for_all_its_facts() -> None:
+    assert named("Repair", "mending.py") == set(REPAIRS["ko"]) == set(REPAIRS["en"])
+    for name in REPAIRS["ko"]:
+        assert fields(REPAIRS["ko"][name]) == fields(REPAIRS["en"][name]), name
+    told = Repair("rows_lost", {"table": "history", "rows": 1234}, lost=True)
+    assert describe_repair(told, "ko") == "읽을 수 없어 잃었습니다: history 1,234줄."
+    assert describe_repair(told, "en") == "Could not be read and is lost: 1,234 rows of history."
 
 
 def test_a_check_in_order_asks_nothing_and_a_failed_one_does() -> None:

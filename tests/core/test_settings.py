@@ -31,6 +31,7 @@ OTHER: dict[str, Any] = {
     "rerank": True,
     "rerank_candidates": 5,
     "max_question_length": 77,
+    "history_days": 30,
     "language": "en",
 }
 

@@ -111,3 +111,19 @@ def test_an_article_that_more_documents_have_than_are_found_is_told_from_those_t
     answer = library.ask("제5조 내용이 뭐야?", k=3)
     assert answer.evidence and len(answer.hits) >= 3
     assert {piece.passage.id for piece in answer.evidence} <= {hit.passage.id for hit in answer.hits}
+
+
+@pytest.fixture
+def cited(library: Library) -> Library:
+    library.add("판례.pdf", simple_pdf("화물상환증 판례에서 법원은 제65조를 적용하였다. 화물상환증 판례는 두 건이 더 있다."))
+    library.add("법.pdf", simple_pdf("제65조(증권의 준용) 금전의 지급을 적은 증권에는 어음의 규정을 준용한다."))
+    library.work()
+    return library
+
+
+def test_a_place_leads_where_it_is_asked_for_whole_and_is_read_besides_where_more_is(cited: Library) -> None:
+    assert [hit.document for hit in cited.search("제65조의 내용은 무엇인가요?", k=2)] == ["법.pdf", "판례.pdf"]
+    question = "제65조를 적용한 화물상환증 판례는 무엇인가요?"
+    assert [hit.document for hit in cited.search(question, k=2)] == ["판례.pdf", "법.pdf"]
+    only = cited.search(question, k=1)
+    assert [hit.document for hit in cited.answer(question, only).hits] == ["판례.pdf", "법.pdf"]

@@ -105,5 +105,5 @@ def test_a_file_that_is_gone_cannot_be_looked_into(library: Library, tmp_path: P
     library.work()
     (document,) = library.documents()
     library.files.remove(document.sha256)
-    with pytest.raises(Exception, match="reading_crashed"):
+    with pytest.raises(Exception, match="file_lost"):
         library.attachment(document.id, 0)

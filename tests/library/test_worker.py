@@ -86,3 +86,21 @@ def test_the_worker_is_told_all_settings_and_none_is_started_beside_another(tmp_
     assert started == []
     start_worker(settings)
     assert started == [settings]
+
+
+STAND_BACK = """
+import os, threading
+from rag.library.worker import EMBEDDING_LEVEL, READING_LEVEL, stand_back
+stand_back(READING_LEVEL)
+reader = []
+thread = threading.Thread(target=lambda: reader.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+thread.start(); thread.join()
+stand_back(EMBEDDING_LEVEL); stand_back(READING_LEVEL)
+print(reader[0], os.getpriority(os.PRIO_PROCESS, 0))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="priorities of threads are Linux's")
+def test_the_worker_goes_behind_those_who_ask_and_embedding_behind_reading() -> None:
+    said = subprocess.run([sys.executable, "-c", STAND_BACK], capture_output=True, text=True, cwd=PROJECT, check=True).stdout
+    assert said.split() == ["10", "15"]

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from rag.core.errors import LibraryTooNew, LibraryUnwritable
+from rag.core.errors import LibraryDamaged, LibraryTooNew
 from rag.store import database
 from rag.store.database import Database
 
@@ -32,7 +32,7 @@ def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path, monkeypatch: p
     Database(tmp_path)
     known = len(database.MIGRATIONS)
     monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, "CREATE TABLE extra (a);\nCREATE TABLE extra (a);"))
-    with pytest.raises(LibraryUnwritable):
+    with pytest.raises(LibraryDamaged):
         Database(tmp_path)
     with closing(sqlite3.connect(tmp_path / database.FILE_NAME)) as db:
         assert db.execute("PRAGMA user_version").fetchone()[0] == known
@@ -50,9 +50,9 @@ def test_a_later_version_is_refused_untouched(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_library_is_refused_with_its_path(tmp_path: Path) -> None:
     (tmp_path / database.FILE_NAME).write_bytes(b"this is not SQLite" * 100)
-    with pytest.raises(LibraryUnwritable) as caught:
+    with pytest.raises(LibraryDamaged) as caught:
         Database(tmp_path)
-    assert str(tmp_path) in str(caught.value.facts["path"])
+    assert caught.value.facts == {"path": str(tmp_path / database.FILE_NAME), "reason": "not_a_database"}
 
 
 def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rag.core.errors import DocumentNotFound, HistoryNotFound
 from rag.core.records import Answer, Box, Evidence, Hit, Passage, Span
 from rag.store import database
 from rag.store.database import Database
-from rag.store.history import History
+from rag.store.history import History, blank
 
 # Rows as they were written by json.dumps(asdict(answer)): an answer, and a "not found" with its nearest passage.
 PASSAGE = (
@@ -129,8 +129,8 @@ def test_a_removed_documents_text_goes_from_the_answers_that_hold_it_and_from_no
     history = History(Database(old))
     kept = history.add(Answer("?", None, 0.0, (), (), sure=False))
     before = history.open(3)
-    history.blank(1)
     with Database(old).writing() as db:
+        blank(db, 1)
         assert "휴가" not in "".join(row[0] for row in db.execute("SELECT answer FROM history WHERE id < 3")).replace("휴가.pdf", "")
         db.execute("DELETE FROM documents WHERE id = 1")
     for entry_id in (1, 2):
@@ -149,7 +149,8 @@ def test_an_answer_loses_its_hits_of_a_removed_document_and_keeps_its_evidence(o
     )
     hits = [Hit(rank=n, passage=p, document="", page=1, last_page=1, label=None, score=1.0) for n, p in ((1, other), (2, mine))]
     entry = history.add(Answer("?", "라마바 [1]", 0.9, evidence=(evidence,), hits=tuple(hits)))
-    history.blank(1)
+    with Database(old).writing() as db:
+        blank(db, 1)
     assert history.open(entry) == Answer("?", "라마바 [1]", 0.9, evidence=(evidence,), hits=(hits[0],))
 
 
@@ -164,9 +165,9 @@ def test_removing_opening_and_listing_read_no_entry_that_they_are_not_about(old:
         assert ["COVERING INDEX history_entries" in row["detail"] for row in plan] == [True]
     assert [entry.question for entry in history.entries(10)] == ["broken", "?"]
     history.open(1)
-    history.blank(1)
-    history.blank(2)
-    with Database(old).reading() as db:
+    with Database(old).writing() as db:
+        blank(db, 1)
+        blank(db, 2)
         assert db.execute("SELECT answer FROM history WHERE id = 2").fetchone()[0] == "no JSON"
 
 

@@ -10,6 +10,7 @@ from rag.core.errors import BrokenPdf
 from rag.core.job import JobState
 from rag.store.database import Database
 from rag.store.jobs import JobQueue, QueuedFile
+from rag.store.turns import Turns
 
 
 @pytest.fixture
@@ -72,3 +73,19 @@ def test_a_job_is_unfinished_from_waiting_to_embedding_and_in_hand_but_for_waiti
     unfinished = [JobState.WAITING, JobState.READING, JobState.CUTTING, JobState.EMBEDDING]
     assert [state for state in JobState if state.is_unfinished] == unfinished
     assert [state for state in JobState if state.is_in_hand] == unfinished[1:]
+
+
+def test_people_take_turns_and_who_comes_late_is_next(jobs: JobQueue) -> None:
+    first = [jobs.put("가.pdf", QueuedFile(f"a{number}", 10, None, "가")).id for number in range(4)]
+    taken = [jobs.take() for _ in range(2)]
+    late = jobs.put("나.pdf", QueuedFile("b", 10, None, "나")).id
+    taken += [jobs.take() for _ in range(4)]
+    assert [job and job.id for job in taken] == [*first[:2], late, *first[2:], None]
+    assert jobs.waiting() == 0 and jobs.has_work()
+    assert jobs.file(late) == QueuedFile("b", 10, None, "나")
+
+
+def test_who_was_served_longest_ago_is_next() -> None:
+    turns = Turns()
+    assert [turns.next({"가": 1, "나": 2, "다": 3}) for _ in range(4)] == ["가", "나", "다", "가"]
+    assert turns.next({"나": 9, "라": 10}) == "라"

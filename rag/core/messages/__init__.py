@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Literal, cast
 
-from rag.core.checks import Check, CheckStatus
+from rag.core.checks import Check, CheckStatus, Repair
 from rag.core.errors import RagError
 from rag.core.job import Job, JobState
 from rag.core.marks import STROKE
 from rag.core.messages import english, korean
+from rag.core.messages.repairs import REPAIRS
 from rag.core.records import Document, Evidence, PageStatus, Standing
 
 Language = Literal["ko", "en"]
@@ -50,13 +51,18 @@ def describe(error: RagError | Mapping[str, object], language: Language) -> Mess
 def describe_check(check: Check, language: Language) -> Message:
     """One line of `doctor`: what was found, and what to do where it is not in order."""
     words: Mapping[str, tuple[str, str, str]] = WORDS[language].CHECKS
-    if check.name == "model" and check.status is CheckStatus.FAILED:
+    if "code" in check.facts:
         failed = describe(check_error(check), language)
-        return Message(f"{words['model'][0]}: {failed.what}", failed.next_step)
+        return Message(f"{words[check.name][0]}: {failed.what}", failed.next_step)
     title, found, next_step = words.get(check.name, words["check"])
     given = {key: _plain(key, value, language) for key, value in check.facts.items()}
     known = _Facts({"name": check.name, "all": ", ".join(f"{key}={value}" for key, value in given.items()), **given})
     return Message(f"{title}: {found}".format_map(known), "" if check.status is CheckStatus.OK else next_step.format_map(known))
+
+
+def describe_repair(repair: Repair, language: Language) -> str:
+    """One line of `doctor --fix`: what was done, or what is lost."""
+    return REPAIRS[language][repair.name].format_map(_Facts({key: _plain(key, value, language) for key, value in repair.facts.items()}))
 
 
 def check_error(check: Check) -> dict[str, object]:

@@ -56,6 +56,25 @@ REASON: Mapping[str, str] = {
     "ended": "the process that read it ended",
     "attachment": "the attached file cannot be taken out",
     "answer": "the process that read it gave no proper answer",
+    "space": "no space is left",
+    "inodes": "the disk takes no more files",
+    "limit": "a limit on files or a quota is reached",
+    "readonly": "it is read-only",
+    "permission": "permission is missing",
+    "not_a_database": "it is no database any more",
+    "damaged": "parts of it cannot be read",
+    "tables": "tables are missing",
+    "not_a_backup": "it is no backup of Geungeo",
+    "changed": "a file in it is not what was backed up",
+    "incomplete": "a file in it is missing",
+    "database": "the database in it is damaged",
+    "needs_editor": "editors only",
+    "needs_admin": "admins only",
+    "needs_write": "only for those who may write to this collection",
+    "needs_owner": "only for the owner of this collection",
+    "needs_sign_in": "you must sign in",
+    "password_length": "its length",
+    "password_simple": "too simple",
 }
 
 # code: (what happened, what to do next)
@@ -124,6 +143,35 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "The data folder cannot be used: {path} ({reason}).",
         "Check permissions and free space, or choose another folder with RAG_DATA_DIR.",
     ),
+    "file_lost": (
+        "The stored file of “{document}” (document {document_id}) is gone or damaged.",
+        "Its text can still be asked. Remove the document and add the PDF again, or bring back a backup: python -m rag restore FILE.",
+    ),
+    "library_hindered": (
+        "The library cannot be used just now.",
+        "Run python -m rag doctor in a terminal. What was queued goes on afterwards.",
+    ),
+    "library_busy": (
+        "Another program has held the library for {seconds} seconds: {path}.",
+        "Wait until a backup or another program is done, or close it, and try again. What was queued goes on afterwards.",
+    ),
+    "disk_full": (
+        "There is no room to write: {path} ({reason}).",
+        "Free some space and try again. Nothing that was there is lost; what was queued goes on with python -m rag worker or the app.",
+    ),
+    "library_damaged": (
+        "The library's database is damaged: {path} ({reason}).",
+        "python -m rag doctor --fix saves what can be read and keeps the damaged file; python -m rag restore FILE brings back a backup.",
+    ),
+    "library_lost": (
+        "The library's database is gone: {path}. {files} stored PDFs are still there.",
+        "Put library.db back, bring back a backup with python -m rag restore FILE, or read the PDFs again with python -m rag doctor --fix.",
+    ),
+    "backup_broken": ("This backup cannot be used: {path} ({reason}).", "Choose another backup file. The library is as it was."),
+    "library_not_empty": (
+        "There are {documents} documents already: {path}.",
+        "Choose an empty folder with RAG_DATA_DIR, or add --replace to put the backup in their place.",
+    ),
     "model_error": ("Something is wrong with a model.", "Run python -m rag doctor in a terminal."),
     "model_not_found": ("There is no model folder: {name}.", "Check the path, or fetch it with python -m rag models pull {name}."),
     "model_broken": ("A model file is damaged: {file} ({reason}).", "Fetch the model folder again."),
@@ -146,6 +194,23 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "bad_setting": ("The value of {variable} makes no sense: {value}.", "See “Settings” in the README for the values it takes."),
     "evaluation_error": ("The evaluation could not be done.", "Check the folder of the data set."),
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
+    "access_error": ("You cannot enter.", "Ask an admin."),
+    "not_allowed": ("You may not do this ({reason}).", "Ask an admin, or the owner of the collection, for the right to do it."),
+    "wrong_sign_in": (
+        "The name or the password is not right.",
+        "Check the keyboard layout and capitals. If you have forgotten it, ask an admin to set another one.",
+    ),
+    "too_many_tries": ("There were several wrong tries; signing in is blocked for a while.", "Try again in {seconds} seconds."),
+    "account_locked": ("There were too many wrong tries: this name is locked.", "An admin unlocks it with python -m rag users reset NAME."),
+    "weak_password": (
+        "This password cannot be used ({reason}).",
+        "Use {shortest} to {longest} characters, at least five different ones, and not the name itself.",
+    ),
+    "account_exists": ("There is an account “{name}” already.", "Choose another name, or see python -m rag users list."),
+    "account_not_found": ("There is no account “{name}”.", "An admin makes one with python -m rag users add."),
+    "collection_exists": ("There is a collection “{name}” already.", "Choose another name."),
+    "collection_not_found": ("There is no collection “{name}”.", "Check the name, or ask its owner to share it."),
+    "collection_in_use": ("The collection “{name}” holds {documents} documents.", "Delete or move them first."),
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -167,7 +232,29 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "{attachments}, of them PDFs that are no documents yet: {not_added}",
         "Add them with one click on the page.",
     ),
-    "files": ("Kept files", "{megabytes} MB, missing: {missing}", "Remove the documents whose files are missing and add the PDFs again."),
+    "files": (
+        "Kept files",
+        "{megabytes} MB, missing: {missing}, damaged: {damaged}",
+        "Their text can still be asked. Remove these documents and add their PDFs again,"
+        " or bring back a backup: python -m rag restore FILE.",
+    ),
+    "folder": ("Data folder", "{path}, files it still takes: {inodes}", "Make room on the disk, or choose another with RAG_DATA_DIR."),
+    "database": (
+        "Database",
+        "faults: {problems} ({first}), rows that belong to nothing: {ghosts}, documents with parts missing: {half}",
+        "python -m rag doctor --fix mends it. The damaged file is kept beside.",
+    ),
+    "leftovers": (
+        "Left over",
+        "unfinished files: {unfinished}, stored PDFs of no document: {strays}, damaged databases kept: {damaged} ({megabytes} MB)",
+        "python -m rag doctor --fix clears up. Delete {path}* yourself once nothing in it is needed any more: it holds text of documents.",
+    ),
+    "clock": (
+        "Clock",
+        "dates that lie ahead: {ahead}, the latest {latest}",
+        "Set the computer's clock right. Nothing is lost, but ages of questions are counted by it.",
+    ),
+    "reader": ("Reader", "{name}", "Fetch the model folder again, or go without one: RAG_READER=none."),
     "model": ("Embedding model", "{dim} dimensions, fingerprint {fingerprint}", "Fetch the model folder again."),
     "embeddings": ("Meaning", "{done} of {total} windows", "python -m rag worker completes the rest."),
     "index": (

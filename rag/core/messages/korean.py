@@ -56,6 +56,25 @@ REASON: Mapping[str, str] = {
     "ended": "파일을 읽던 프로세스가 끝남",
     "attachment": "첨부 파일을 꺼낼 수 없음",
     "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
+    "space": "남은 공간이 없음",
+    "inodes": "디스크에 파일을 더 만들 수 없음",
+    "limit": "파일 크기나 사용량 한도에 닿음",
+    "readonly": "읽기 전용임",
+    "permission": "권한이 없음",
+    "not_a_database": "데이터베이스가 아님",
+    "damaged": "읽히지 않는 곳이 있음",
+    "tables": "표가 없어짐",
+    "not_a_backup": "근거의 백업이 아님",
+    "changed": "든 파일이 백업할 때와 다름",
+    "incomplete": "든 파일이 빠짐",
+    "database": "든 데이터베이스가 손상됨",
+    "needs_editor": "편집자만 할 수 있음",
+    "needs_admin": "관리자만 할 수 있음",
+    "needs_write": "이 모음에 쓸 수 있는 사람만 할 수 있음",
+    "needs_owner": "이 모음의 주인만 할 수 있음",
+    "needs_sign_in": "로그인해야 함",
+    "password_length": "길이",
+    "password_simple": "너무 단순함",
 }
 
 # code: (what happened, what to do next)
@@ -118,6 +137,37 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "자료 폴더를 쓸 수 없습니다: {path}({reason}).",
         "쓰기 권한과 남은 공간을 확인하거나, RAG_DATA_DIR로 다른 폴더를 골라 주세요.",
     ),
+    "file_lost": (
+        "‘{document}’(문서 번호 {document_id})의 보관한 파일이 없거나 손상되었습니다.",
+        "글은 그대로 찾을 수 있습니다. 문서를 지우고 PDF를 다시 넣거나, python -m rag restore 파일 로 백업을 되돌려 주세요.",
+    ),
+    "library_hindered": (
+        "지금은 문서함을 쓸 수 없습니다.",
+        "터미널에서 python -m rag doctor 로 상태를 확인해 주세요. 기다리던 파일은 그 뒤에 이어집니다.",
+    ),
+    "library_busy": (
+        "다른 프로그램이 문서함을 {seconds}초 동안 붙들고 있습니다: {path}.",
+        "백업이나 다른 프로그램이 끝나기를 기다리거나 닫고 다시 해 주세요. 기다리던 파일은 그 뒤에 이어집니다.",
+    ),
+    "disk_full": (
+        "쓸 자리가 없습니다: {path}({reason}).",
+        "공간을 비우고 다시 해 주세요. 있던 것은 없어지지 않았고, 기다리던 파일은 앱이나 python -m rag worker 로 이어집니다.",
+    ),
+    "library_damaged": (
+        "문서함의 데이터베이스가 손상되었습니다: {path}({reason}).",
+        "python -m rag doctor --fix 가 읽히는 것을 살리고 손상된 파일은 곁에 둡니다."
+        " 백업이 있으면 python -m rag restore 파일 로 되돌립니다.",
+    ),
+    "library_lost": (
+        "문서함의 데이터베이스가 없어졌습니다: {path}. 보관한 PDF {files}개는 남아 있습니다.",
+        "library.db를 제자리에 두거나, python -m rag restore 파일 로 백업을 되돌리거나,"
+        " python -m rag doctor --fix 로 PDF를 다시 읽어 주세요.",
+    ),
+    "backup_broken": ("쓸 수 없는 백업입니다: {path}({reason}).", "다른 백업 파일을 골라 주세요. 문서함은 그대로입니다."),
+    "library_not_empty": (
+        "이미 문서가 {documents}개 있습니다: {path}.",
+        "RAG_DATA_DIR로 빈 폴더를 고르거나, 그 자리에 백업을 놓으려면 --replace 를 붙여 주세요.",
+    ),
     "model_error": ("모델에 문제가 생겼습니다.", "터미널에서 python -m rag doctor 로 상태를 확인해 주세요."),
     "model_not_found": ("모델 폴더가 없습니다: {name}.", "폴더 경로를 확인하거나 python -m rag models pull {name} 으로 받아 주세요."),
     "model_broken": ("모델 파일이 손상되었습니다: {file}({reason}).", "모델 폴더를 다시 받아 주세요."),
@@ -140,6 +190,23 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "bad_setting": ("{variable}의 값을 이해하지 못했습니다: {value}.", "README의 ‘설정’에서 쓸 수 있는 값을 확인해 주세요."),
     "evaluation_error": ("평가를 하지 못했습니다.", "평가 자료 폴더를 확인해 주세요."),
     "bad_dataset": ("평가 자료를 읽지 못했습니다: {path} {line}째 줄({reason}).", "그 줄의 형식을 고쳐 다시 실행해 주세요."),
+    "access_error": ("들어갈 수 없습니다.", "관리자에게 물어봐 주세요."),
+    "not_allowed": ("이 일을 할 수 없습니다({reason}).", "필요하면 관리자나 모음의 주인에게 권한을 부탁해 주세요."),
+    "wrong_sign_in": (
+        "이름이나 비밀번호가 맞지 않습니다.",
+        "한/영과 대소문자를 확인해 주세요. 잊었으면 관리자에게 다시 정해 달라고 해 주세요.",
+    ),
+    "too_many_tries": ("잘못된 시도가 여러 번 있어 잠시 막았습니다.", "{seconds}초 뒤에 다시 해 주세요."),
+    "account_locked": ("잘못된 시도가 너무 많아 이 이름을 잠갔습니다.", "관리자가 python -m rag users reset 이름 으로 풀 수 있습니다."),
+    "weak_password": (
+        "쓸 수 없는 비밀번호입니다({reason}).",
+        "{shortest}자에서 {longest}자 사이로, 서로 다른 글자를 다섯 가지 이상 쓰고, 이름과 다르게 정해 주세요.",
+    ),
+    "account_exists": ("‘{name}’ 계정이 이미 있습니다.", "다른 이름을 쓰거나, python -m rag users list 로 확인해 주세요."),
+    "account_not_found": ("‘{name}’ 계정이 없습니다.", "관리자가 python -m rag users add 로 만듭니다."),
+    "collection_exists": ("‘{name}’ 모음이 이미 있습니다.", "다른 이름을 써 주세요."),
+    "collection_not_found": ("‘{name}’ 모음이 없습니다.", "이름을 확인하거나, 주인에게 나눠 달라고 해 주세요."),
+    "collection_in_use": ("‘{name}’ 모음에 문서가 {documents}개 있습니다.", "문서를 먼저 지우거나 옮겨 주세요."),
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -157,7 +224,28 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "글에서는 □로 보입니다. 문서 화면의 ‘쪽 상태’에서 어느 쪽인지 보고, 중요한 쪽이면 원래 프로그램에서 PDF로 다시 저장해 올려 주세요.",
     ),
     "attachments": ("첨부 파일", "{attachments}개, 그중 문서로 넣지 않은 PDF {not_added}개", "문서 화면에서 한 번에 넣을 수 있습니다."),
-    "files": ("보관한 파일", "{megabytes}MB, 없어진 파일: {missing}", "없어진 파일의 문서를 지우고 PDF를 다시 넣어 주세요."),
+    "files": (
+        "보관한 파일",
+        "{megabytes}MB, 없어진 파일: {missing}, 손상된 파일: {damaged}",
+        "글은 그대로 찾을 수 있습니다. 그 문서를 지우고 PDF를 다시 넣거나, python -m rag restore 파일 로 백업을 되돌려 주세요.",
+    ),
+    "folder": ("자료 폴더", "{path}, 더 만들 수 있는 파일 {inodes}개", "디스크에 자리를 만들거나 RAG_DATA_DIR로 다른 곳을 골라 주세요."),
+    "database": (
+        "데이터베이스",
+        "고장 {problems}곳({first}), 주인 없는 줄 {ghosts}개, 일부가 빠진 문서 {half}개",
+        "python -m rag doctor --fix 가 고칩니다. 손상된 파일은 곁에 남겨 둡니다.",
+    ),
+    "leftovers": (
+        "남은 것",
+        "끝나지 않은 파일 {unfinished}개, 어느 문서에도 없는 PDF {strays}개, 보관한 손상된 데이터베이스 {damaged}개({megabytes}MB)",
+        "python -m rag doctor --fix 가 치웁니다. {path}* 는 더 쓸 일이 없으면 직접 지워 주세요. 문서의 글이 들어 있습니다.",
+    ),
+    "clock": (
+        "시계",
+        "지금보다 뒤의 날짜 {ahead}개, 가장 늦은 것 {latest}",
+        "컴퓨터의 시계를 맞춰 주세요. 없어진 것은 없지만, 질문을 보관한 날수를 이 시계로 셉니다.",
+    ),
+    "reader": ("리더", "{name}", "모델 폴더를 다시 받거나, RAG_READER=none 으로 리더 없이 써 주세요."),
     "model": ("임베딩 모델", "{dim}차원, 지문 {fingerprint}", "모델 폴더를 다시 받아 주세요."),
     "embeddings": ("의미", "{done} / {total}개 구절 창", "python -m rag worker 를 실행하면 나머지를 채웁니다."),
     "index": ("의미 색인", "벡터 {vectors}개", "python -m rag rebuild 로 다시 만들어 주세요. 다음 질문 때 저절로 다시 만들기도 합니다."),

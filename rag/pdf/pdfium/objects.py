@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from rag.core.looks import Look, packed
 from rag.pdf.pdfium.dotted import dotted_rules
+from rag.pdf.pdfium.fonts import Fonts
 from rag.pdf.pdfium.native import address_of, object_bounds, object_fill
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -30,29 +32,32 @@ _CHANNELS = (ctypes.c_uint * 4)()
 _CHANNELS_AT = tuple(ctypes.addressof(_CHANNELS) + 4 * i for i in range(4))
 _SIDES = (ctypes.c_float * 4)()
 _SIDES_AT = tuple(ctypes.addressof(_SIDES) + 4 * i for i in range(4))
-_SYMBOL_FONTS = ("wingdings", "webdings", "dingbats")
+_STROKED_TOO = {2, 6}  # … filled and stroked, to look bold
+_TINTED = 60  # of 255: between the strongest and the weakest channel of a colour that is none of the greys
+_LIGHT = 225  # of 255: every channel of print that is light on something dark
 
 
 class Manner(NamedTuple):
-    """How text is drawn: quarter turns clockwise (-1: askew), without ink, in a font of pictures."""
+    """How text is drawn: quarter turns clockwise (-1: askew), without ink, in a font of pictures; `look` as in `looks.py`."""
 
     turns: int
     hidden: bool
     symbol: bool
+    look: int
 
 
-PLAIN = Manner(0, False, False)
+PLAIN = Manner(0, False, False, 0)
 
 
 class Text(NamedTuple):
-    """A text object: its handle and address, the how manieth of the page's objects it is, what brings its space to display space, whether
-    its fill's colour is its own, whether it stands in a form."""
+    """A text object: its handle and address, the how manieth of the page's objects it is, what brings its space to display space, its
+    colour with alpha where it is filled and no more (None for a pattern, too), whether it stands in a form."""
 
     item: Any
     address: int
     order: int
     matrix: Matrix
-    filled: bool
+    colour: tuple[int, int, int, int] | None
     in_form: bool
 
 
@@ -66,13 +71,13 @@ class Fill(NamedTuple):
 
 @dataclass(slots=True)
 class PageObjects:
-    """What a walk over a page finds, in display space. `unusual` maps the address of a text object that is not plain to what it is."""
+    """What a walk over a page finds, in display space. `manners` maps the address of a text object to how it is drawn."""
 
     rules: list[Rectangle] = field(default_factory=list)
     specks: list[Rectangle] = field(default_factory=list)
     images: list[Rectangle] = field(default_factory=list)
-    unusual: dict[int, Manner] = field(default_factory=dict)
-    symbol_fonts: dict[int, bool] = field(default_factory=dict)
+    manners: dict[int, Manner] = field(default_factory=dict)
+    fonts: Fonts = field(default_factory=Fonts)
     texts: list[Text] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     seen: int = 0
@@ -110,13 +115,30 @@ def _walk(found: PageObjects, objects: Iterable[Any], matrix: Matrix, depth: int
 
 def _note_text(found: PageObjects, item: Any, matrix: Matrix, depth: int) -> None:
     mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-    symbol = _is_symbol(found.symbol_fonts, pdfium.FPDFTextObj_GetFont(item))
-    turns = _turns(times(_matrix_of(item), matrix))
+    font = found.fonts.of(pdfium.FPDFTextObj_GetFont(item))
+    placed = times(_matrix_of(item), matrix)
+    turns = _turns(placed)
     address = address_of(item)
-    if turns or mode in _INVISIBLE or symbol:
-        found.unusual[address] = Manner(turns, mode in _INVISIBLE, symbol)
+    colour = colour_of(address) if mode in _FILLED_ONLY | _STROKED_TOO else None
+    look = packed(_look(font.bold or mode in _STROKED_TOO, colour), _size(item) * math.hypot(placed[2], placed[3]))
+    found.manners[address] = Manner(turns, mode in _INVISIBLE, font.pictures, look)
     if mode not in _INVISIBLE:
-        found.texts.append(Text(item, address=address, order=found.seen, matrix=matrix, filled=mode in _FILLED_ONLY, in_form=depth > 0))
+        own = colour if mode in _FILLED_ONLY else None
+        found.texts.append(Text(item, address=address, order=found.seen, matrix=matrix, colour=own, in_form=depth > 0))
+
+
+def _size(item: Any) -> float:
+    """The font's size in the text's own space, 0 where PDFium does not tell."""
+    size = ctypes.c_float()
+    return float(size.value) if pdfium.FPDFTextObj_GetFontSize(item, size) else 0.0
+
+
+def _look(bold: bool, colour: tuple[int, int, int, int] | None) -> Look:
+    look = Look.BOLD if bold else Look(0)
+    if colour is not None:
+        weakest, strongest = min(colour[:3]), max(colour[:3])
+        look |= Look.LIGHT if weakest >= _LIGHT else Look.TINTED if strongest - weakest >= _TINTED else Look(0)
+    return look
 
 
 def _note_path(found: PageObjects, item: Any, matrix: Matrix) -> None:
@@ -174,15 +196,6 @@ def _turns(matrix: Matrix) -> int:
     angle = math.degrees(math.atan2(b, a)) if a or b else 0.0
     quarter = round(angle / 90)
     return quarter % 4 if abs(angle - quarter * 90) < 5 else -1
-
-
-def _is_symbol(known: dict[int, bool], font: Any) -> bool:
-    address = address_of(font)
-    if address and address not in known:
-        name = ctypes.create_string_buffer(128)
-        pdfium.FPDFFont_GetBaseFontName(font, name, 128)
-        known[address] = any(part in name.value.decode("latin-1").lower() for part in _SYMBOL_FONTS)
-    return known.get(address, False)
 
 
 def _bounds(item: Any) -> Rectangle | None:

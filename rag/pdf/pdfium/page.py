@@ -13,9 +13,10 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from rag.core.errors import BrokenPdf
+from rag.core.looks import Looks
 from rag.core.records import Box
 from rag.pdf.pdfium.native import address_of, glyph_body_box, glyph_code, glyph_ink_box, glyph_object, glyph_unmapped
-from rag.pdf.pdfium.objects import PLAIN, Fill, Matrix, PageObjects, Rectangle, Text, displayed, walk
+from rag.pdf.pdfium.objects import PLAIN, Fill, Manner, Matrix, PageObjects, Rectangle, Text, displayed, walk
 from rag.pdf.pdfium.painting import suspects
 from rag.pdf.pdfium.shown import changes, inked, is_line
 
@@ -33,7 +34,8 @@ class Glyphs:
 
     `codes` uint32 as PDFium gives them; `ink` the tight box, `body` the box of the font's height and the advance's width, both float32
     (n, 4); `turns` int8: quarter turns clockwise of the writing, -1 for any other angle; `hidden` bool: drawn without ink;
-    `symbols` bool: in a font of pictures, whatever the code says; `unseen` bool: painted, and nothing of it shows on the page.
+    `symbols` bool: in a font of pictures, whatever the code says; `unseen` bool: painted, and nothing of it shows on the page;
+    `looks`: how it is set, as in `core/looks.py`.
     """
 
     codes: NDArray[np.uint32]
@@ -43,6 +45,7 @@ class Glyphs:
     hidden: NDArray[np.bool_]
     symbols: NDArray[np.bool_]
     unseen: NDArray[np.bool_]
+    looks: Looks
 
     def only(self, chosen: NDArray[np.bool_]) -> Glyphs:
         return Glyphs(
@@ -53,6 +56,7 @@ class Glyphs:
             hidden=self.hidden[chosen],
             symbols=self.symbols[chosen],
             unseen=self.unseen[chosen],
+            looks=self.looks[chosen],
         )
 
 
@@ -116,14 +120,13 @@ class PdfiumPage:
             at = ink_at + 32 * i
             glyph_ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
             glyph_body_box(handle, i, body_at + 16 * i)  # left, top, right, bottom
-        manners = np.zeros((n, 3), dtype=np.int8)
+        manners = np.zeros((n, len(PLAIN)), dtype=np.int64)
         unseen = np.zeros(n, dtype=np.bool_)
         shown = self._displayed(ink[:, [0, 2, 1, 3]])
         doubtful = suspects(objects, layers) if n else []
-        if objects.unusual or doubtful:
+        if n:
             owners = [glyph_object(handle, i) or 0 for i in range(n)]
-            if objects.unusual:
-                manners = np.array([objects.unusual.get(owner, PLAIN) for owner in owners], dtype=np.int8).reshape(-1, 3)
+            manners = _manners(objects.manners, owners)
             if doubtful:
                 words = np.array([code < 0x110000 and chr(code).isalnum() for code in codes], dtype=np.bool_)
                 unseen = (np.array(codes) > 0x20) & self._unseen(shown, words, owners, doubtful)
@@ -131,10 +134,11 @@ class PdfiumPage:
             _mapped(np.array(codes, dtype=np.int64), manners[:, 2] > 0),
             ink=shown,
             body=self._displayed(body.astype(np.float64)),
-            turns=manners[:, 0],
+            turns=manners[:, 0].astype(np.int8),
             hidden=manners[:, 1] > 0,
             symbols=manners[:, 2] > 0,
             unseen=unseen,
+            looks=manners[:, 3].astype(np.uint16),
         )
 
     def _unseen(
@@ -207,6 +211,13 @@ def _mapped(codes: NDArray[np.int64], symbols: NDArray[np.bool_]) -> NDArray[np.
     return np.where(unmapped, np.where(symbols, codes & ~_UNMAPPED, 0xFFFD), codes).astype(np.uint32)
 
 
+def _manners(manners: dict[int, Manner], owners: list[int]) -> NDArray[np.int64]:
+    """For each glyph how its text object is drawn, a column a field of `Manner`."""
+    known, which = np.unique(np.array(owners, dtype=np.uint64), return_inverse=True)
+    table = np.array([manners.get(owner, PLAIN) for owner in known.tolist()], dtype=np.int64).reshape(-1, len(PLAIN))
+    return np.asarray(table[which], dtype=np.int64)
+
+
 def _out_of(clip: Rectangle | None, box: Sequence[float]) -> bool:
     """Whether the middle of the box is not inside the clip."""
     if clip is None:
@@ -227,4 +238,13 @@ def _coloured(fills: Sequence[Fill]) -> Floats:
 def _no_glyphs() -> Glyphs:
     nothing = _array([])
     no = np.zeros(0, np.bool_)
-    return Glyphs(np.zeros(0, np.uint32), ink=nothing, body=nothing, turns=np.zeros(0, np.int8), hidden=no, symbols=no, unseen=no)
+    return Glyphs(
+        np.zeros(0, np.uint32),
+        ink=nothing,
+        body=nothing,
+        turns=np.zeros(0, np.int8),
+        hidden=no,
+        symbols=no,
+        unseen=no,
+        looks=np.zeros(0, np.uint16),
+    )

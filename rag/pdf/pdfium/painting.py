@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.pdf.pdfium.native import clip_paths, clip_segment, clip_segments, object_bounds, object_clip, object_marks, segment_point
-from rag.pdf.pdfium.objects import Fill, PageObjects, Rectangle, Text, colour_of, displayed
+from rag.pdf.pdfium.objects import Fill, PageObjects, Rectangle, Text, displayed
 
 Boxes = NDArray[np.float64]
 
@@ -79,7 +79,7 @@ def _covered(texts: Sequence[Text], boxes: Boxes, fills: Sequence[Fill]) -> NDAr
 
 def _off_colour(texts: Sequence[Text], boxes: Boxes, fills: Sequence[Fill]) -> NDArray[np.bool_]:
     """Which texts are hardly painted, or in the colour of the last thing painted under them, or light and over an image."""
-    colours = [colour_of(text.address) if text.filled else None for text in texts]
+    colours = [text.colour for text in texts]
     near = {fill.colour for fill in fills if fill.colour is not None} | {_WHITE}
     known: dict[tuple[int, int, int, int], bool] = {}
     for seen in set(filter(None, colours)):

@@ -69,7 +69,7 @@ def _printed_names(frame: Frame, spans: dict[int, Extent], rows: int, before: in
             continue
         grouping = any(frame.texts[cell] and _is_parted(frame, spans[cell]) for cell in cells)
         named = None if grouping else _name_column(frame, rows, column, width)
-        if named is not None and (numbered or (not found and _repeats(frame, rows, column))):
+        if named is not None and (numbered or _repeats(frame, rows, column)):
             return found | {named}
         if numbered and not grouping and (own := _own_name(frame, rows, column, width)) is not None:
             return found | {own}

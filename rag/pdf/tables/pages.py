@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.marks import item_kind, item_number
 from rag.core.records import Page, Span
 from rag.pdf.tables.frame import Frame
 from rag.pdf.tables.spans import Part
@@ -17,6 +18,7 @@ _TOLERANCE = 4.0  # points that a column's side may shift from page to page
 _MOST_HEADS = 4  # rows of heads that are printed again
 _SMALL_PRINT = 400  # characters of footnotes under a table that goes on
 _NOTE = re.compile(r"\s*(?:[*※†]|주\s*\d*\s*[):.]|\d{1,2}\)|\[?\d{1,3}\]?\s*$|자료|출처|-\s*\d+\s*-)")
+_WORD = re.compile(r"(?<!\S)\S")
 _CLOSED = re.compile(r"[.。!?:;]\s*[)\]」”’\"']*\s*$")
 
 
@@ -187,6 +189,13 @@ def _is_broken(frame: Frame, above: Sequence[int], below: Sequence[int], open_en
         if row != below
     ):
         return False  # heads inside the table, said again
-    if open_end and not pairs[0][1]:
+    if not pairs[0][1] and (open_end or all(_lists_on(a, b) for a, b in going)):
         return True
     return (not pairs[0][1] or open_end) and not any(_CLOSED.search(a) for a, _ in going)
+
+
+def _lists_on(above: str, below: str) -> bool:
+    """Whether `below` begins with the item that comes next in the list of the cell above."""
+    kind, number = item_kind(below), item_number(below)
+    own = [item_number(above[at:]) for at in (word.start() for word in _WORD.finditer(above)) if item_kind(above[at:]) == kind]
+    return bool(kind and number and own) and own[-1] == (number or 0) - 1

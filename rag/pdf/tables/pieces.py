@@ -14,6 +14,7 @@ from rag.pdf.lines import Line
 from rag.pdf.tables.aligned import aligned_grids
 from rag.pdf.tables.gutters import with_gutters
 from rag.pdf.tables.shades import shades_of
+from rag.pdf.tables.stacks import stacked
 from rag.pdf.tables.strips import with_strips
 
 _CORNER = 4  # places of a cell that are a corner, no missing rule
@@ -104,12 +105,31 @@ def pieces_of(lines: Sequence[Line], grids: Sequence[Grid], drawn: int, fills: F
     held: dict[int, list[Line]] = {}
     for line in lines:
         held.setdefault(line.cell, []).append(line)
-    return [piece for i, grid in enumerate(grids) if (piece := _piece(grid, held, i < drawn, fills)) is not None]
+    for i, grid in reversed(list(enumerate(grids))):  # smallest first: a box in a cell is of the cell
+        around = next((cell for outer in reversed(grids[:i]) if (cell := _cell_around(grid, outer)) >= 0), -1)
+        if grid.cells == 1 and around >= 0 and grid.first_cell in held:
+            held[around] = [*held.get(around, []), *held.pop(grid.first_cell)]
+    parts = [(part, i < drawn) for i, grid in enumerate(grids) for part in _stacked(grid, held)]
+    return [piece for part, has_rules in parts if (piece := _piece(part, held, has_rules, fills)) is not None]
+
+
+def _stacked(grid: Grid, held: dict[int, list[Line]]) -> list[Grid]:
+    """The tables that stand on each other in a grid."""
+    bands = stacked(grid.places, held) if grid.places.shape[1] > 1 else [(0, len(grid.places))]
+    return [
+        replace(
+            grid,
+            ys=grid.ys[first : last + 1],
+            places=grid.places[first:last],
+            open_top=grid.open_top and first == 0,
+            open_bottom=grid.open_bottom and last == len(grid.places),
+        )
+        for first, last in bands
+    ]
 
 
 def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool, fills: Floats) -> Piece | None:
-    own = range(grid.first_cell, grid.first_cell + grid.cells)
-    filled = {cell for cell in own if held.get(cell)}
+    filled = {cell for cell in set(grid.places.ravel().tolist()) if held.get(cell)}
     places, xs, ys = _without_thin(grid.places, grid.xs, grid.ys, filled)
     columns = places.shape[1]
     holding = np.isin(places, sorted(filled))

@@ -16,7 +16,7 @@ _YEAR = re.compile(
     r"(?:['’‘]\d\d|(?:19|20)\d\d|\d\d(?=년))(?:년|년도|학년도|\.)?(?:\d{1,2}월말?|말|상반기|하반기|결산|예산|계획)?"
     r"(?:\((?:[A-Za-z가-힣]|['’‘]?\d\d[^()]{0,12})\))?"
 )
-_MARK = re.compile(r"[-–−○◯◌Oo×◎●√✓✔∨vV]?")
+_MARK = re.compile(r"[-–−○◯◌Oo×◎●√✓✔∨vV]?|[?？]")
 _STRAY = 0.2  # share of the values that may have the heads' colour: sums, what is stressed
 _ALL = 0.9  # share of a column's cells that are shaded where it is one of heads
 

@@ -1,0 +1,216 @@
+"""A library in one file: the database as it stood at one moment, the PDFs that it needs, and a list with the SHA-256 of each.
+
+A ZIP archive: `library.db`, `files/<sha256>.pdf`, and `manifest.json`, which is written last. Index and models are not in it: the one is
+made of the database, the others came with the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from rag import __version__
+from rag.core.errors import BackupBroken, LibraryTooNew
+from rag.core.hindrance import in_words
+from rag.core.settings import Settings
+from rag.core.whole_file import SUFFIX, put
+from rag.core.wire import BadMessage, from_json, to_json
+from rag.store.database import FILE_NAME, Database
+from rag.store.files import FileStore
+from rag.store.snapshot import Snapshot, look_at, take_snapshot
+
+_MANIFEST, _FORMAT = "manifest.json", 1
+_STORED = re.compile(r"files/([0-9a-f]{64})\.pdf")
+_PIECE = 1 << 20  # bytes
+_TRIES = 5  # for a moment in which no document goes while the files are copied
+_LONGEST_LIST = 1 << 26  # bytes: 400,000 files
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file in a backup."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup says of itself. `made` is ISO 8601 in UTC; `missing`: documents whose file was gone when it was made."""
+
+    format: int
+    program: str
+    schema: int
+    made: str
+    documents: int
+    entries: tuple[Entry, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes, unpacked."""
+        return sum(entry.size for entry in self.entries)
+
+
+def write_backup(settings: Settings, path: Path) -> Backup:
+    """Writes a backup while the library works; `path` is there whole or as it was. Raises LibraryHindered."""
+    database, files = Database(settings.data_dir), FileStore(settings.data_dir / "files")
+    with in_words(path), _lying(path, ".db") as copy, _lying(path, "") as whole:
+        for _ in range(_TRIES):
+            take_snapshot(database.path, copy)
+            held = look_at(copy)
+            if held is None:
+                raise BackupBroken(path=str(database.path), reason="database")
+            backup = _write(whole, copy, held, files)
+            if not backup.missing or _all_there(database, held, backup):
+                break
+        put(whole, path)
+    return backup
+
+
+def verify_backup(path: Path) -> Backup:
+    """What a backup holds, every byte of it compared. Raises BackupBroken, LibraryTooNew."""
+    with tempfile.TemporaryDirectory() as folder, opened(path) as archive:
+        return checked(archive, path, Path(folder) / FILE_NAME)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive; raises BackupBroken, in the block too, where it is none or damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise BackupBroken(path=str(path), reason="not_a_backup") from error
+    except FileNotFoundError as error:
+        raise BackupBroken(path=str(path), reason=error.strerror) from error
+
+
+def checked(archive: zipfile.ZipFile, path: Path, database: Path) -> Backup:
+    """The list of an archive whose files are all as it says; its database lies at `database` afterwards. Raises as `verify_backup`."""
+    backup = _listed(archive, path)
+    there = {info.filename: info for info in archive.infolist()}
+    for entry in backup.entries:
+        info = there.get(entry.name)
+        if info is None:
+            raise BackupBroken(path=str(path), reason="incomplete")
+        if info.file_size != entry.size or _sha256(archive, info) != entry.sha256:
+            raise BackupBroken(path=str(path), reason="changed")
+    with archive.open(FILE_NAME) as source, in_words(database), database.open("wb") as copy:
+        _pour(source, copy)
+    held = look_at(database)
+    if held is None:
+        raise BackupBroken(path=str(path), reason="database")
+    if len(held.files.keys() - {sha256 for sha256, _ in stored(backup)}) > len(backup.missing):
+        raise BackupBroken(path=str(path), reason="incomplete")
+    return backup
+
+
+def stored(backup: Backup) -> Iterator[tuple[str, Entry]]:
+    """The PDFs of a backup, by the SHA-256 of what was uploaded; that of an unlocked copy is another."""
+    for entry in backup.entries:
+        if found := _STORED.fullmatch(entry.name):
+            yield found[1], entry
+
+
+def _listed(archive: zipfile.ZipFile, path: Path) -> Backup:
+    """What the archive says of itself: nothing in it has a name that we would not have given. Raises BackupBroken, LibraryTooNew."""
+    try:
+        info = archive.getinfo(_MANIFEST)
+        if info.file_size > _LONGEST_LIST:
+            raise BadMessage("too long")
+        backup = from_json(Backup, archive.read(info).decode())
+    except (KeyError, BadMessage, UnicodeDecodeError) as error:
+        raise BackupBroken(path=str(path), reason="not_a_backup") from error
+    if backup.format > _FORMAT:
+        raise LibraryTooNew(version=backup.format, known=_FORMAT)
+    names = [entry.name for entry in backup.entries]
+    if FILE_NAME not in names or len(names) != len(set(names)):
+        raise BackupBroken(path=str(path), reason="not_a_backup")
+    if any(name != FILE_NAME and not _STORED.fullmatch(name) for name in names):
+        raise BackupBroken(path=str(path), reason="not_a_backup")
+    return backup
+
+
+def _write(whole: Path, database: Path, held: Snapshot, files: FileStore) -> Backup:
+    entries, missing = list[Entry](), list[str]()
+    with whole.open("wb") as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            entries.append(_put_in(archive, database, FILE_NAME, zipfile.ZIP_DEFLATED))
+            for sha256, name in sorted(held.files.items()):
+                try:
+                    entries.append(_put_in(archive, files.path(sha256), f"files/{sha256}.pdf", zipfile.ZIP_STORED))
+                except FileNotFoundError:
+                    missing.append(name)
+            made = datetime.now(UTC).isoformat(timespec="seconds")
+            backup = Backup(
+                _FORMAT,
+                program=__version__,
+                schema=held.version,
+                made=made,
+                documents=held.documents,
+                entries=tuple(entries),
+                missing=tuple(missing),
+            )
+            archive.writestr(_MANIFEST, to_json(backup))
+        file.flush()
+        os.fsync(file.fileno())
+    return backup
+
+
+def _put_in(archive: zipfile.ZipFile, source: Path, name: str, how: int) -> Entry:
+    """Raises FileNotFoundError where there is nothing to put in."""
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as file:
+        info = zipfile.ZipInfo(name)
+        info.compress_type, info.external_attr = how, 0o600 << 16
+        with archive.open(info, "w", force_zip64=True) as packed:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+                size += packed.write(piece)
+    return Entry(name, size, digest.hexdigest())
+
+
+def _all_there(database: Database, held: Snapshot, backup: Backup) -> bool:
+    """Whether every document whose file was missing is one still: else it was removed meanwhile, and a backup holds none that was."""
+    with database.reading() as db:
+        known = {row[0] for row in db.execute("SELECT sha256 FROM documents UNION SELECT sha256 FROM jobs")}
+    return held.files.keys() - {sha256 for sha256, _ in stored(backup)} <= known
+
+
+def _sha256(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
+    digest = hashlib.sha256()
+    with archive.open(info) as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _pour(source: IO[bytes], to: IO[bytes]) -> None:
+    while piece := source.read(_PIECE):
+        to.write(piece)
+    to.flush()
+    os.fsync(to.fileno())
+
+
+@contextmanager
+def _lying(path: Path, kind: str) -> Iterator[Path]:
+    """A file beside `path`, for its owner alone, that is gone after the block; what a killed backup to the same place left is, too."""
+    lying = path.with_name(f"{path.name}{kind}{SUFFIX}")
+    lying.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lying.touch(mode=0o600)
+    try:
+        yield lying
+    finally:
+        lying.unlink(missing_ok=True)

@@ -1,0 +1,101 @@
+"""What is wrong with a data folder, whether or not a library can be opened in it: what `python -m rag doctor` tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.core.checks import Check, CheckStatus
+from rag.core.errors import LibraryHindered, LibraryLost
+from rag.core.hindrance import free_inodes, hindrance
+from rag.library.damaged import kept_damaged
+from rag.store.database import FILE_NAME, Database, has_database
+from rag.store.examination import examine
+from rag.store.files import FileStore
+from rag.store.jobs import JobQueue
+
+if TYPE_CHECKING:
+    from rag.library.library import Library
+
+_FEW_FILES = 1000  # that the disk still takes
+_UNFINISHED_SECONDS = 3600.0  # nobody writes a file for so long
+
+
+def diagnose(folder: Path, opened: Callable[[], Library]) -> Iterator[Check]:
+    """The checks, in the order in which one would look; those of the library itself where it opens."""
+    yield _folder(folder)
+    database = _database(folder)
+    yield database
+    if database.status is CheckStatus.FAILED and "code" in database.facts:
+        return
+    yield _left_over(folder)
+    try:
+        library = opened()
+    except LibraryHindered as error:
+        yield Check("database", CheckStatus.FAILED, {"code": error.code, **error.facts})
+    else:
+        yield from library.doctor()
+
+
+def strays(folder: Path, database: Database) -> tuple[list[str], list[str]]:
+    """Stored PDFs, by SHA-256, that no document and no waiting job has: those of which nothing is known, and those that a job which was
+    cancelled or failed has left."""
+    with database.reading() as db:
+        owned = {row[0] for row in db.execute("SELECT sha256 FROM documents")}
+    jobs = JobQueue(database)
+    loose = [sha256 for sha256 in FileStore(folder / "files").kept() if sha256 not in owned and not jobs.uses_file(sha256)]
+    ended = jobs.ended_files()
+    return [one for one in loose if one not in ended], [one for one in loose if one in ended]
+
+
+def unfinished(folder: Path) -> list[Path]:
+    """Files that a process was writing which was killed."""
+    places = (FileStore(place) for place in (folder, folder / "files", folder / "index"))
+    return [path for place in places for path in place.leftovers(_UNFINISHED_SECONDS)]
+
+
+def _folder(folder: Path) -> Check:
+    if (error := hindrance(folder)) is not None:
+        return Check("folder", CheckStatus.FAILED, {"code": error.code, **error.facts})
+    inodes = free_inodes(folder)
+    few = inodes is not None and inodes < _FEW_FILES
+    return Check(
+        "folder", CheckStatus.WARNING if few else CheckStatus.OK, {"path": str(folder), "inodes": "–" if inodes is None else inodes}
+    )
+
+
+def _database(folder: Path) -> Check:
+    files = FileStore(folder / "files")
+    path = folder / FILE_NAME
+    try:
+        if not has_database(folder):
+            if kept := [*files.kept(), *files.moving()]:
+                raise LibraryLost(path=str(path), files=len(kept))
+            return Check("database", CheckStatus.OK, {"problems": 0, "first": "–", "ghosts": 0, "half": 0})
+        found = examine(path)
+    except LibraryHindered as error:
+        return Check("database", CheckStatus.FAILED, {"code": error.code, **error.facts})
+    facts = {
+        "problems": len(found.problems),
+        "first": next(iter(found.problems), "–"),
+        "ghosts": found.ghosts,
+        "half": len(found.half),
+    }
+    return Check("database", CheckStatus.OK if found.is_whole else CheckStatus.FAILED, facts)
+
+
+def _left_over(folder: Path) -> Check:
+    found, damaged = unfinished(folder), kept_damaged(folder)
+    try:
+        stray = sum(map(len, strays(folder, Database(folder))))
+    except LibraryHindered:
+        stray = 0
+    facts = {
+        "unfinished": len(found),
+        "strays": stray,
+        "damaged": len(damaged),
+        "megabytes": sum(path.stat().st_size for path in damaged) // 1_000_000,
+        "path": str(folder / f"{FILE_NAME}.damaged-"),
+    }
+    return Check("leftovers", CheckStatus.WARNING if found or stray or damaged else CheckStatus.OK, facts)

@@ -1,0 +1,64 @@
+"""Members: accounts, signing in and out. Who asks is `self.person`."""
+
+from __future__ import annotations
+
+from rag.core.errors import NotAllowed
+from rag.core.people import NOBODY, Account, Person, Role
+from rag.library.parts import Parts
+
+
+class Members(Parts):
+    """What the faces do with people. Accounts are for admins, and for whoever owns the data folder on this machine."""
+
+    def has_accounts(self) -> bool:
+        """Whether people sign in here; without accounts the library is its user's alone."""
+        return self._accounts.any()
+
+    def accounts(self) -> list[Account]:
+        """By name. Raises NotAllowed."""
+        self._needs_admin()
+        return self._people.all()
+
+    def add_account(self, name: str, password: str | None, role: Role) -> Account:
+        """Without a password the account signs in where the organisation does, under `name`.
+
+        Raises NotAllowed, AccountExists, AccountNotFound for a name of nothing, WeakPassword.
+        """
+        self._needs_admin()
+        return self._people.add(name, password, role)
+
+    def remove_account(self, name: str) -> None:
+        """With its questions, scopes and right answers; its collections are nobody's from then on. Raises NotAllowed, AccountNotFound."""
+        self._needs_admin()
+        self._people.remove(name)
+
+    def set_role(self, name: str, role: Role | None) -> Account:
+        """None: may not enter. Raises NotAllowed, AccountNotFound."""
+        self._needs_admin()
+        return self._people.set_role(name, role)
+
+    def reset_account(self, name: str, password: str | None) -> Account:
+        """Another password, where one is given, and the end of a lock-out. Raises NotAllowed, AccountNotFound, WeakPassword."""
+        self._needs_admin()
+        return self._people.reset(name, password)
+
+    def sign_in(self, name: str, password: str, *, origin: str) -> str:
+        """A token, by which `who` knows its holder until it ends. Raises WrongSignIn, TooManyTries, AccountLocked."""
+        return self._sign_in.begin(name, password, origin=origin)
+
+    def sign_in_outside(self, name: str) -> str:
+        """As `sign_in`, for whom the organisation's own sign-in has named. Raises AccountNotFound."""
+        return self._sign_in.begin_outside(name)
+
+    def who(self, token: str | None) -> Person:
+        """The holder of the token, NOBODY where it has ended."""
+        return (self._sign_in.who(token) if token else None) or NOBODY
+
+    def sign_out(self, token: str) -> None:
+        self._sign_in.end(token)
+
+    def change_password(self, old: str, new: str, *, origin: str) -> str:
+        """The new token of the person; all before it end. Raises WrongSignIn, TooManyTries, AccountLocked, WeakPassword, NotAllowed."""
+        if not self.person.account_id:
+            raise NotAllowed(reason="needs_sign_in")
+        return self._sign_in.change(self.person, old, new, origin=origin)

@@ -1,0 +1,92 @@
+"""Who uses this session: the owner of its token in `st.session_state` and in the browser's cookie, which outlives a reload."""
+
+from __future__ import annotations
+
+import time
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from rag.core.people import HOST, Person
+from rag.ui import session
+
+if TYPE_CHECKING:
+    from rag.library.library import Library
+
+COOKIE = "geungeo_session"
+_FRESH = 1.0  # seconds for which it is not asked again who holds a token: a page is drawn in less
+
+_HTML = "<span></span>"
+_SCRIPT = """
+export default function ({ data }) {
+  const secure = window.location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${data.name}=${data.token}; Path=/; SameSite=Strict; Max-Age=${data.seconds}${secure}`;
+}
+"""
+
+
+def token() -> str | None:
+    """What tells who this is: of this session, else of the browser's last one."""
+    if "token" in st.session_state:
+        return cast("str | None", st.session_state["token"])
+    return st.context.cookies.get(COOKIE)
+
+
+def keep_token(new: str | None) -> None:
+    """Another token of the same person."""
+    st.session_state["token"] = new
+    st.session_state["person"] = None
+
+
+def begin(new: str | None) -> None:
+    """Another person, or nobody: what the one before asked, opened and was about to add is gone from the session."""
+    for key in [key for key in st.session_state if key != session.WIDGET_LANGUAGE]:
+        del st.session_state[key]
+    keep_token(new)
+
+
+def person(library: Library) -> Person:
+    """Who asks, looked up anew every second: the whole machine's user where nobody signs in, NOBODY before they have."""
+    known = cast("tuple[float, str | None, Person] | None", st.session_state.get("person"))
+    held, now = token(), time.monotonic()
+    if known is not None and known[1] == held and now - known[0] < _FRESH:
+        return known[2]
+    found = library.who(held) if signs_in(library) else HOST
+    st.session_state["person"] = (now, held, found)
+    return found
+
+
+def signs_in(library: Library) -> bool:
+    """Whether people sign in: there are accounts, or an organisation does it."""
+    return library.has_accounts() or outside()
+
+
+def outside() -> bool:
+    """Whether `[auth]` of secrets.toml names an organisation's sign-in (https://docs.streamlit.io/develop/api-reference/user/st.login)."""
+    return st.secrets.load_if_toml_exists() and "auth" in st.secrets
+
+
+def outside_works() -> bool:
+    """Whether the package is there that Streamlit needs for it."""
+    return find_spec("authlib") is not None
+
+
+def name_outside() -> str | None:
+    """The address that the organisation has vouched for; None before somebody signed in there."""
+    if not outside() or not st.user.is_logged_in or st.user.get("email_verified") is False:
+        return None
+    return str(st.user.get("email") or st.user.get("preferred_username") or "") or None
+
+
+def by_outside() -> bool:
+    """Whether this session began at the organisation's sign-in."""
+    return outside() and bool(st.user.is_logged_in)
+
+
+def show_cookie() -> None:
+    """Draws nothing, and has the browser keep the token of this session, or drop it."""
+    if "token" in st.session_state:
+        kept = st.session_state["token"]
+        data = {"name": COOKIE, "token": kept or "", "seconds": 12 * 3600 if kept else 0}
+        st.components.v2.component("geungeo_cookie", html=_HTML, js=_SCRIPT)(data=data, key="cookie", height="content")
