@@ -49,6 +49,10 @@ class RunningApp:
             self._process.wait(15)
         self._output.close()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def kill(self) -> None:
         """As `kill -9` does: the server ends at once, what it has started does not."""
         self._process.kill()
