@@ -61,6 +61,12 @@ def test_every_command_and_option_has_help_and_stands_in_the_readme(language: st
         "users remove",
         "users role",
         "users reset",
+        "collection list",
+        "collection add",
+        "collection remove",
+        "collection share",
+        "collection unshare",
+        "audit",
     ]
     for name, parser, help_line in found:
         assert help_line, name

@@ -20,11 +20,11 @@ _NOTHING = 0.001  # what another row of its table says better is not quoted besi
 
 
 def asked_stretch(query: Query, passage: Passage, span: Span) -> Span:
-    """What of a sentence speaks of the year that is asked for, and of a table row the cells under the heads that are: the words that answer
-    stand there."""
+    """What of a sentence speaks of the year that is asked for, and of a table row the cells under the heads that are, or its values where
+    it is the row that is named: the words that answer stand there."""
     row = next((row for row in passage.rows if row.span.start < span.end and span.start < row.span.end), None)
     if row is not None:
-        places = [place for value in asked_values(query, row) for place in value.spans]
+        places = [place for value in asked_values(query, row) or _of_named(query, row) for place in value.spans]
         return Span(min(places)[0], max(end for _, end in places)) if places else span
     stretch = query.particulars.stretch(text_at(passage, span)) if query.particulars.years else None
     return span if stretch is None else Span(span.start + stretch[0], span.start + stretch[1])
@@ -42,10 +42,21 @@ def asked_values(query: Query, row: TableRow) -> list[Value]:
     words = _telling_words(query, heads)
     said = [_standing(words, head, shortest=2) for head in heads]
     most = [one for one, own in zip(chosen, said, strict=True) if not any(own < other for other in said)]
+    most = [one for one in most if one.heads and _says_whole(query, one.heads[-1])] or most
     if not 0 < len(most) < len(named) or any(not one.value.spans for one in most):
         return []
     together = most[-1].at - most[0].at == len(most) - 1
     return [one.value for one in most] if together else []
+
+
+def _of_named(query: Query, row: TableRow) -> list[Value]:
+    """The values of a row whose heads stand before them, the last of which the question says whole: it knows that."""
+    values = list(row.values)
+    name = ""
+    while values and values[0].names_row:
+        name = values.pop(0).text or name
+    known = any(value.text for value in values) and not any(value.names_row for value in values)
+    return values if known and _says_whole(query, name) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,14 @@ def _tables(found: Sequence[Finding], out: Sequence[bool]) -> Iterator[dict[int,
 
 def _names(row: TableRow) -> str:
     return " ".join(value.text for value in row.values if value.names_row)
+
+
+def _says_whole(query: Query, head: str) -> bool:
+    """Whether the question says every word of a head."""
+    left = "".join(head.split()).lower()
+    for word in sorted(_standing(_telling_words(query, [head]), head), key=len, reverse=True):
+        left = left.replace("".join(word.split()).lower(), "")
+    return bool(head.strip()) and not any(map(str.isalnum, left))
 
 
 def _telling_words(query: Query, texts: Sequence[str]) -> list[Word]:

@@ -180,12 +180,15 @@ def _is_title(around: Surroundings, at: int, sentence: Span) -> bool:
 
 
 def _parent(around: Surroundings, at: int) -> int | None:
-    """The line above an item's list: above its first item, which its number tells, or the first that is not of its kind or deeper."""
+    """The line above an item's list: above its first item, which its number tells, or the first that is not of its kind or deeper. Items
+    may stand in the last cell of a row."""
     text = around.at(around.lines[at])
     kind, number = item_kind(text), item_number(text)
     wanted = None if number is None else number - 1
     for above in range(at - 1, -1, -1):
         line = around.at(around.lines[above])
+        if wanted and item_kind(cell := line[line.rfind("\t") + 1 :]) == kind and item_number(cell) == wanted:
+            line = cell  # its first items stand in a row: 비급여 | 1. …
         other = item_kind(line)
         if _ENDS_ALL.match(line) and wanted:
             return None

@@ -50,7 +50,7 @@ def marks_of(reader: Reader, query: Query, places: Sequence[tuple[Hit, Span]]) -
                 continue
             span, margin = reading.best(inside.start, inside.end)
             if span is not None and margin > best.margin:
-                if (asked := asked_stretch(query, hit.passage, sentence)) != sentence and (part := view.within(asked)) is not None:
+                if (asked := asked_stretch(query, hit.passage, sentence)) != sentence and (part := view.within(asked, inside)) is not None:
                     span = reading.best(part.start, part.end)[0] or span
                 best = Mark(view.printed(span.start, span.end, sentence), margin, reading.relevance)
         marks.append(best)

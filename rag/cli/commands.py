@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from rag import __version__
-from rag.cli import documents, evaluation, models, names, questions, upkeep, users
+from rag.cli import documents, evaluation, models, names, questions, sharing, upkeep, users
 from rag.cli.objects import error_object
 from rag.cli.session import Session, open_library
 from rag.cli.strings import string
@@ -60,7 +60,7 @@ def run(
     terminal = Terminal(language, as_json=as_json, interactive=sys.stdin.isatty() and sys.stderr.isatty() and not as_json)
     command: Command = arguments.command
     try:
-        with Session(settings, terminal, stdin or sys.stdin, opener) as session:
+        with Session(settings, terminal, stdin or sys.stdin, opener, person=chosen.as_person) as session:
             return command(session, arguments)
     except RagError as error:
         return _failed(error, terminal)
@@ -84,6 +84,7 @@ def _language_parser(language: Language, *, with_help: bool) -> argparse.Argumen
     words = partial(string, language)
     parser = argparse.ArgumentParser(prog="python -m rag", description=words("about"), add_help=with_help)
     parser.add_argument("--lang", choices=LANGUAGES, default=language, help=words("help_lang"))
+    parser.add_argument("--as", dest="as_person", metavar="NAME", help=words("help_as"))
     if with_help:
         parser.add_argument("--version", action="version", version=f"Geungeo {__version__}", help=words("help_version"))
     return parser
@@ -118,6 +119,7 @@ def build_parser(language: Language, settings: Settings) -> argparse.ArgumentPar
     measuring.add_argument("--runs", type=Path, metavar="DIR", help=commands.words("help_runs"))
     _add_models(commands)
     _add_users(commands)
+    _add_sharing(commands)
     return parser
 
 
@@ -150,6 +152,7 @@ def _add_documents(commands: _Commands) -> None:
     same_name.add_argument("--replace", dest="same_name", action="store_const", const="replace", help=commands.words("help_replace"))
     same_name.add_argument("--keep-both", dest="same_name", action="store_const", const="keep", help=commands.words("help_keep_both"))
     adding.add_argument("--attachments", action="store_true", help=commands.words("help_attachments"))
+    adding.add_argument("--collection", metavar="NAME", help=commands.words("help_into_collection"))
     adding.set_defaults(same_name="ask")
     commands.add("list", documents.list_documents, as_json=True)
     removing = commands.add("remove", documents.remove, as_json=True)
@@ -219,6 +222,23 @@ def _add_users(commands: _Commands) -> None:
     resetting = below.add("reset", users.reset)
     resetting.add_argument("name", metavar="NAME", help=commands.words("help_user"))
     resetting.add_argument("--unlock", action="store_true", help=commands.words("help_unlock"))
+
+
+def _add_sharing(commands: _Commands) -> None:
+    parser = commands.add("collection", None)
+    below = _Commands(
+        parser.add_subparsers(metavar="COMMAND", required=True, title=commands.words("commands")), commands.language, "help_collection_"
+    )
+    below.add("list", sharing.list_collections, as_json=True)
+    for name, command in (("add", sharing.add), ("remove", sharing.remove), ("share", sharing.share), ("unshare", sharing.unshare)):
+        one = below.add(name, command, as_json=True)
+        one.add_argument("name", metavar="NAME", help=commands.words("help_collection_name"))
+        if command in (sharing.share, sharing.unshare):
+            one.add_argument("with_", metavar="PERSON", help=commands.words("help_user"))
+        if command is sharing.share:
+            one.add_argument("--write", action="store_true", help=commands.words("help_write"))
+    told = commands.add("audit", sharing.audit, as_json=True)
+    told.add_argument("--limit", type=_positive, default=200, metavar="N", help=commands.words("help_audit_limit"))
 
 
 def _positive(text: str) -> int:

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from rag.cli.objects import AddResult, add_object, document_object
 from rag.cli.session import Session
+from rag.cli.sharing import named
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PasswordRequired, RagError, UnreadableFile, WrongPassword
 from rag.core.job import Job, JobState
 from rag.core.messages import attachment_summary, job_stage, page_summary
@@ -122,7 +123,7 @@ class _Adding:
         facts = error.get("facts") if error else None
         if error and error.get("code") == DuplicateDocument.code and isinstance(facts, Mapping):
             known = _known(self._session, facts.get("document_id"))
-            return AddResult(file.label, "duplicate", document=known, error=error, seconds=job.seconds)
+            return AddResult(file.label, status="duplicate", document=known, error=error, seconds=job.seconds)
         status = "ready" if error is None else "failed"  # without a model, keywords find the document all the same
         return AddResult(file.label, status=status, document=_known(self._session, job.document_id), error=error, seconds=job.seconds)
 
@@ -156,7 +157,9 @@ def _queue(session: Session, file: _File, arguments: argparse.Namespace) -> Job:
     password = arguments.password
     for tries_left in reversed(range(_PASSWORD_TRIES)):
         try:
-            return session.library.add(file.name, data, password=password, same_name=arguments.same_name, by=_WHO)
+            into = None if arguments.collection is None else named(session, arguments.collection)
+            options = {"same_name": arguments.same_name, "collection_id": into, "by": _WHO}
+            return session.library.add(file.name, data, password=password, **options)
         except (PasswordRequired, WrongPassword) as error:
             if not (session.terminal.interactive and tries_left):
                 raise

@@ -30,10 +30,13 @@ class Session:
     terminal: Terminal
     stdin: TextIO
     opener: Callable[[Settings], Library] = open_library
+    person: str | None = None  # the account with whose rights all is done; None: with those of whoever owns the data folder
 
     @cached_property
     def library(self) -> Library:
-        return self.opener(self.settings)
+        """Raises AccountNotFound."""
+        opened = self.opener(self.settings)
+        return opened if self.person is None else opened.seen_by(opened.person_called(self.person))
 
     def __enter__(self) -> Session:
         return self

@@ -8,6 +8,17 @@ from enum import StrEnum
 COMMON = 1  # the collection that is nobody's: without accounts it holds everything
 
 
+def file_key(sha256: str, collection_id: int) -> str:
+    """By which a stored file and its document are known: each collection has its own copy of the same bytes and tells of no other."""
+    return sha256 if collection_id == COMMON else f"{sha256}-{collection_id}"
+
+
+def collection_of(key: str) -> int:
+    """The collection that a key of `file_key` is for."""
+    _, _, collection_id = key.partition("-")
+    return int(collection_id) if collection_id else COMMON
+
+
 class Role(StrEnum):
     """A reader asks and reads pages, an editor adds and deletes too, an admin manages people too."""
 
@@ -84,7 +95,6 @@ class AuditEntry:
 
 AUDITED = (
     "signed_in",
-    "sign_in_refused",
     "password_changed",
     "account_added",
     "account_removed",

@@ -101,7 +101,7 @@ class DocumentState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document of the library. `name` is its file's; `added` is ISO 8601 in UTC; `size` in bytes. `unread` glyphs could not be read, on
-    `unread_pages`."""
+    `unread_pages`. `sha256` is its file's, with its collection behind it (`people.file_key`) where that is not the common one."""
 
     id: int
     name: str
@@ -119,6 +119,7 @@ class Document:
     unread: int = 0
     unread_pages: int = 0
     attachments: tuple[Attachment, ...] = ()
+    collection_id: int = 1
 
 
 @dataclass(frozen=True, slots=True)

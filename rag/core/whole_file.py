@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 SUFFIX = ".tmp"  # of what is not whole yet; a process that was killed leaves one
+_STALE_SECONDS = 86_400.0  # nobody writes a file for so long
 
 
 @contextmanager
@@ -18,7 +20,7 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _temporary(path.parent)
     try:
-        with temporary.open("xb") as file:
+        with open(temporary, "xb", opener=_private) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -48,11 +50,32 @@ def write_whole(path: Path, data: bytes) -> None:
 def temporary_file(folder: Path, data: bytes) -> Iterator[Path]:
     """A file of these bytes, on disk for certain, that is gone after the block unless it was moved to its place."""
     path = _temporary(folder)
-    write_whole(path, data)
     try:
+        write_whole(path, data)
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+def unfinished(folder: Path, seconds: float = _STALE_SECONDS) -> list[Path]:
+    """Temporary files older than that, or from the future: then the clock was set back meanwhile."""
+    now, found = time.time(), list[Path]()
+    for path in folder.glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError):
+            if abs(now - path.stat().st_mtime) > seconds:
+                found.append(path)
+    return found
+
+
+def sweep(folder: Path) -> None:
+    """Removes what processes left that were killed while they wrote."""
+    for path in unfinished(folder):
+        path.unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    """Its owner's alone from the beginning."""
+    return os.open(path, flags, 0o600)
 
 
 def _temporary(folder: Path) -> Path:

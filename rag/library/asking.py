@@ -151,6 +151,8 @@ class Asking(Parts):
         timings = {"search": found - started, "read": read - found, "total": read - started}
         told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
         sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
+        self._tell_pages([(one.document_id, one.page) for one in answer.evidence])  # they count as read
+        self._tell_pages([(hit.passage.document_id, hit.page) for hit in answer.hits])
         return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope, sure=sure)
 
     def _part(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> Answer:

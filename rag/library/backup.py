@@ -10,9 +10,10 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,9 +30,10 @@ from rag.store.files import FileStore
 from rag.store.snapshot import Snapshot, look_at, take_snapshot
 
 _MANIFEST, _FORMAT = "manifest.json", 1
-_STORED = re.compile(r"files/([0-9a-f]{64})\.pdf")
+_STORED = re.compile(r"files/([0-9a-f]{64}(?:-[1-9][0-9]{0,17})?)\.pdf")  # behind it, a collection: people.file_key
 _PIECE = 1 << 20  # bytes
 _TRIES = 5  # for a moment in which no document goes while the files are copied
+_MOMENT = 0.5  # seconds
 _LONGEST_LIST = 1 << 26  # bytes: 400,000 files
 
 
@@ -66,14 +68,17 @@ def write_backup(settings: Settings, path: Path) -> Backup:
     """Writes a backup while the library works; `path` is there whole or as it was. Raises LibraryHindered."""
     database, files = Database(settings.data_dir), FileStore(settings.data_dir / "files")
     with in_words(path), _lying(path, ".db") as copy, _lying(path, "") as whole:
+        missing: set[str] | None = None
         for _ in range(_TRIES):
             take_snapshot(database.path, copy)
             held = look_at(copy)
             if held is None:
                 raise BackupBroken(path=str(database.path), reason="database")
             backup = _write(whole, copy, held, files)
-            if not backup.missing or _all_there(database, held, backup):
+            before, missing = missing, {held.owners[sha256] for sha256 in held.files.keys() - {sha256 for sha256, _ in stored(backup)}}
+            if not missing or missing == before:  # still missing: their files are gone, not on their way out with them
                 break
+            time.sleep(_MOMENT)
         put(whole, path)
     return backup
 
@@ -148,10 +153,11 @@ def _write(whole: Path, database: Path, held: Snapshot, files: FileStore) -> Bac
         with zipfile.ZipFile(file, "w") as archive:
             entries.append(_put_in(archive, database, FILE_NAME, zipfile.ZIP_DEFLATED))
             for sha256, name in sorted(held.files.items()):
-                try:
-                    entries.append(_put_in(archive, files.path(sha256), f"files/{sha256}.pdf", zipfile.ZIP_STORED))
-                except FileNotFoundError:
+                entry = _stored_in(archive, files, sha256)
+                if entry is None:
                     missing.append(name)
+                else:
+                    entries.append(entry)
             made = datetime.now(UTC).isoformat(timespec="seconds")
             backup = Backup(
                 _FORMAT,
@@ -168,6 +174,14 @@ def _write(whole: Path, database: Path, held: Snapshot, files: FileStore) -> Bac
     return backup
 
 
+def _stored_in(archive: zipfile.ZipFile, files: FileStore, sha256: str) -> Entry | None:
+    """None where there is no such file."""
+    for path in (files.path(sha256), files.aside(sha256)):
+        with suppress(FileNotFoundError):
+            return _put_in(archive, path, f"files/{sha256}.pdf", zipfile.ZIP_STORED)
+    return None
+
+
 def _put_in(archive: zipfile.ZipFile, source: Path, name: str, how: int) -> Entry:
     """Raises FileNotFoundError where there is nothing to put in."""
     digest, size = hashlib.sha256(), 0
@@ -179,13 +193,6 @@ def _put_in(archive: zipfile.ZipFile, source: Path, name: str, how: int) -> Entr
                 digest.update(piece)
                 size += packed.write(piece)
     return Entry(name, size, digest.hexdigest())
-
-
-def _all_there(database: Database, held: Snapshot, backup: Backup) -> bool:
-    """Whether every document whose file was missing is one still: else it was removed meanwhile, and a backup holds none that was."""
-    with database.reading() as db:
-        known = {row[0] for row in db.execute("SELECT sha256 FROM documents UNION SELECT sha256 FROM jobs")}
-    return held.files.keys() - {sha256 for sha256, _ in stored(backup)} <= known
 
 
 def _sha256(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag.core.checks import Check, CheckStatus
 from rag.core.errors import ModelError
+from rag.core.private import is_private
 from rag.core.records import Document
 from rag.models.embedder import TextEmbedder
 from rag.models.folder import ModelFolder
@@ -55,6 +56,7 @@ def check_up(
         yield Check("embeddings", CheckStatus.OK if done == total else CheckStatus.WARNING, {"done": done, "total": total})
         fits = meaning.saved_fits() or total == 0
         yield Check("index", CheckStatus.OK if fits else CheckStatus.WARNING, {"vectors": total, "fits": fits})
+    yield Check("private", CheckStatus.OK if is_private(data_dir) else CheckStatus.WARNING, {"folder": str(data_dir)})
     if reader:
         yield _reader(reader, models_dir)
     free = shutil.disk_usage(data_dir).free

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rag.core.checks import Check, CheckStatus
 from rag.core.errors import LibraryHindered, LibraryLost
 from rag.core.hindrance import free_inodes, hindrance
+from rag.core.whole_file import unfinished as unfinished_in
 from rag.library.damaged import kept_damaged
 from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.examination import examine
@@ -31,28 +32,24 @@ def diagnose(folder: Path, opened: Callable[[], Library]) -> Iterator[Check]:
         return
     yield _left_over(folder)
     try:
-        library = opened()
+        yield from opened().doctor()
     except LibraryHindered as error:
-        yield Check("database", CheckStatus.FAILED, {"code": error.code, **error.facts})
-    else:
-        yield from library.doctor()
+        if database.status is CheckStatus.OK:  # else it was told
+            yield Check("database", CheckStatus.FAILED, {"code": error.code, **error.facts})
 
 
-def strays(folder: Path, database: Database) -> tuple[list[str], list[str]]:
-    """Stored PDFs, by SHA-256, that no document and no waiting job has: those of which nothing is known, and those that a job which was
-    cancelled or failed has left."""
-    with database.reading() as db:
-        owned = {row[0] for row in db.execute("SELECT sha256 FROM documents")}
+def strays(folder: Path, database: Database) -> list[str]:
+    """Stored PDFs, by SHA-256, of which nothing is known: no document and no job has them. What a job has left that was cancelled or failed
+    goes whenever a library is opened."""
     jobs = JobQueue(database)
-    loose = [sha256 for sha256 in FileStore(folder / "files").kept() if sha256 not in owned and not jobs.uses_file(sha256)]
-    ended = jobs.ended_files()
-    return [one for one in loose if one not in ended], [one for one in loose if one in ended]
+    with database.reading() as db:
+        known = {row[0] for row in db.execute("SELECT sha256 FROM documents")} | jobs.ended_files()
+    return [sha256 for sha256 in FileStore(folder / "files").kept() if sha256 not in known and not jobs.uses_file(sha256)]
 
 
 def unfinished(folder: Path) -> list[Path]:
     """Files that a process was writing which was killed."""
-    places = (FileStore(place) for place in (folder, folder / "files", folder / "index"))
-    return [path for place in places for path in place.leftovers(_UNFINISHED_SECONDS)]
+    return [path for place in (folder, folder / "files", folder / "index") for path in unfinished_in(place, _UNFINISHED_SECONDS)]
 
 
 def _folder(folder: Path) -> Check:
@@ -88,7 +85,7 @@ def _database(folder: Path) -> Check:
 def _left_over(folder: Path) -> Check:
     found, damaged = unfinished(folder), kept_damaged(folder)
     try:
-        stray = sum(map(len, strays(folder, Database(folder))))
+        stray = len(strays(folder, Database(folder)))
     except LibraryHindered:
         stray = 0
     facts = {

@@ -15,7 +15,9 @@ from rag.answer.quoting import page_of
 from rag.core.errors import DiskFull, DuplicateDocument, EmptyFile, FileLost, LibraryHindered, LibraryUnwritable, SameName, TooBig
 from rag.core.hindrance import hindrance
 from rag.core.job import Job
+from rag.core.people import COMMON, file_key
 from rag.core.records import Attachment, Box, Document, Hit, Manuscript, PageImage, PageInfo, Passage
+from rag.core.whole_file import sweep
 from rag.library.admission import Admitted, admit, take_out
 from rag.library.drawing import draw
 from rag.library.ingest import Ingest
@@ -44,7 +46,16 @@ class Documents(Parts):
     _looked_after = float("-inf")
     _hindrance: LibraryHindered | None = None
 
-    def add(self, name: str, data: bytes, *, password: str | None = None, same_name: SameNameChoice = "ask", by: str = "") -> Job:
+    def add(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        password: str | None = None,
+        same_name: SameNameChoice = "ask",
+        by: str = "",
+        collection_id: int | None = None,
+    ) -> Job:
         """Looks at the file at the door and puts it in the queue; `start_worker` or `work` then does the work. Files of different people
         (`by`: any name that tells them apart) take turns there.
 
@@ -56,15 +67,16 @@ class Documents(Parts):
             raise EmptyFile()
         if len(data) > self.settings.max_file_mb * _MEGABYTE:
             raise TooBig(size_mb=round(len(data) / _MEGABYTE, 1), limit_mb=self.settings.max_file_mb)
-        sha256 = hashlib.sha256(data).hexdigest()
+        collection_id = collection_id or COMMON
+        sha256 = file_key(hashlib.sha256(data).hexdigest(), collection_id)
         if (known := self.store.by_sha256(sha256)) is not None:
             raise DuplicateDocument(document_id=known.id, document=known.name)
         if (waiting := self._jobs.unfinished_with(sha256)) is not None:
             return waiting
         with self.files.arriving(sha256, data) as arrival:
             admitted = self._admit(arrival.path, password)
-            namesake = self.store.same_name(name)
-            queued = self._jobs.unfinished_named(name)
+            namesake = self.store.same_name(name, collection_id)
+            queued = self._jobs.unfinished_named(name, collection_id)
             if namesake is not None and same_name == "ask":
                 raise SameName(document_id=namesake.id, document=namesake.name)
             if queued and same_name == "ask":  # nobody was asked yet which of the two is meant
@@ -72,7 +84,7 @@ class Documents(Parts):
             arrival.keep(admitted.unlocked)
         for waiting in queued if same_name == "replace" else ():
             self.cancel(waiting.id)
-        stands = self.store.same_name(name)  # what was still being embedded is gone by now
+        stands = self.store.same_name(name, collection_id)  # what was still being embedded is gone by now
         replaces = stands.id if stands is not None and same_name == "replace" else None
         return self._jobs.put(name, QueuedFile(sha256, len(data), replaces, by))
 
@@ -129,7 +141,8 @@ class Documents(Parts):
                 return False
             if yielding:
                 stand_back(READING_LEVEL)
-            self.files.sweep()
+            for place in (self.settings.data_dir, self.settings.data_dir / "files", self.settings.data_dir / "index"):
+                sweep(place)
             ingest = self._ingest(on_progress, yielding)
             taken = ingest.run()
             while self._jobs.waiting():  # what came in while the last things were done: whoever brought it saw a worker
@@ -194,7 +207,7 @@ class Documents(Parts):
             self.remove(before.document_id)
         elif before is not None:
             file = self._jobs.file(job_id)
-            if self.store.by_sha256(file.sha256) is None and not self._jobs.uses_file(file.sha256):
+            if not self._needed(file.sha256):
                 self.files.remove(file.sha256)
 
     def jobs_waiting(self) -> bool:
@@ -249,7 +262,9 @@ class Documents(Parts):
     def addable(self, document: Document) -> list[Attachment]:
         """The PDFs inside a document that are neither documents themselves nor on their way to it."""
         pdfs = [attachment for attachment in document.attachments if attachment.kind == "pdf"]
-        return [one for one in pdfs if self.store.by_sha256(one.sha256) is None and self._jobs.unfinished_with(one.sha256) is None]
+        keys = {one.number: file_key(one.sha256, document.collection_id) for one in pdfs}
+        known = {key for key in keys.values() if self.store.by_sha256(key) is not None or self._jobs.unfinished_with(key) is not None}
+        return [one for one in pdfs if keys[one.number] not in known]
 
     def attachment(self, document_id: int, number: int) -> bytes:
         """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises as `page_image`, and PdfError."""

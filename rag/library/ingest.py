@@ -81,8 +81,6 @@ class Ingest:
                 self._stand_back()
             self._work(readers)
             taken = readers.taken
-        for sandbox in self._sandboxes[1:]:  # what comes now is read one after the other
-            sandbox.close()
         self._identifying.draw_sketches()
         self._identifying.index_titles()
         self._embedding.rest()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from rag.library.catalogue import Catalogue
-from rag.library.documents import Documents
+from rag.library.guarded import Guarded
 from rag.library.members import Members
-from rag.library.remembering import Remembering
-from rag.library.upkeep import Upkeep
 
 
-class Library(Documents, Remembering, Catalogue, Members, Upkeep):
-    """A library in `settings.data_dir`: see `Parts` for what it is made of."""
+class Library(Guarded, Members):
+    """A library in `settings.data_dir`: see `Parts` for what it is made of, `Guarded` for what is checked."""

@@ -25,34 +25,51 @@ class Members(Parts):
         Raises NotAllowed, AccountExists, AccountNotFound for a name of nothing, WeakPassword.
         """
         self._needs_admin()
-        return self._people.add(name, password, role)
+        account = self._people.add(name, password, role)
+        self._tell("account_added", about=f"{account.name} ({role})")
+        return account
 
     def remove_account(self, name: str) -> None:
         """With its questions, scopes and right answers; its collections are nobody's from then on. Raises NotAllowed, AccountNotFound."""
         self._needs_admin()
+        self._tell("account_removed", about=self._accounts.get(name).account.name)
         self._people.remove(name)
 
     def set_role(self, name: str, role: Role | None) -> Account:
         """None: may not enter. Raises NotAllowed, AccountNotFound."""
         self._needs_admin()
-        return self._people.set_role(name, role)
+        account = self._people.set_role(name, role)
+        self._tell("role_changed", about=f"{account.name} ({role or 'off'})")
+        return account
 
     def reset_account(self, name: str, password: str | None) -> Account:
         """Another password, where one is given, and the end of a lock-out. Raises NotAllowed, AccountNotFound, WeakPassword."""
         self._needs_admin()
-        return self._people.reset(name, password)
+        account = self._people.reset(name, password)
+        self._tell("account_reset", about=account.name)
+        return account
 
     def sign_in(self, name: str, password: str, *, origin: str) -> str:
         """A token, by which `who` knows its holder until it ends. Raises WrongSignIn, TooManyTries, AccountLocked."""
-        return self._sign_in.begin(name, password, origin=origin)
+        token = self._sign_in.begin(name, password, origin=origin)
+        self._audit.add(self.who(token), "signed_in")
+        return token
 
     def sign_in_outside(self, name: str) -> str:
         """As `sign_in`, for whom the organisation's own sign-in has named. Raises AccountNotFound."""
-        return self._sign_in.begin_outside(name)
+        token = self._sign_in.begin_outside(name)
+        self._audit.add(self.who(token), "signed_in")
+        return token
 
     def who(self, token: str | None) -> Person:
         """The holder of the token, NOBODY where it has ended."""
         return (self._sign_in.who(token) if token else None) or NOBODY
+
+    def person_called(self, name: str) -> Person:
+        """The holder of an account, for whoever owns the data folder and needs no password. Raises NotAllowed, AccountNotFound."""
+        self._needs_host()
+        account = self._accounts.get(name).account
+        return Person(account.id, account.name, account.role)
 
     def sign_out(self, token: str) -> None:
         self._sign_in.end(token)
@@ -61,4 +78,6 @@ class Members(Parts):
         """The new token of the person; all before it end. Raises WrongSignIn, TooManyTries, AccountLocked, WeakPassword, NotAllowed."""
         if not self.person.account_id:
             raise NotAllowed(reason="needs_sign_in")
-        return self._sign_in.change(self.person, old, new, origin=origin)
+        token = self._sign_in.change(self.person, old, new, origin=origin)
+        self._tell("password_changed")
+        return token

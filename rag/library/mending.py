@@ -97,7 +97,7 @@ def _saved(salvaged: Salvaged, damaged: Path) -> Iterator[Repair]:
     facts = {"documents": kept["documents"], "questions": kept["history"], "scopes": kept["scopes"], "kept": damaged.name}
     yield Repair("salvaged", facts)
     for table, rows in salvaged.lost.items():
-        yield Repair("rows_lost", {"table": table, "rows": rows}, lost=True)
+        yield Repair("rows_lost", {"table": table, "rows": rows}, lost=True) if rows else Repair("table_lost", {"table": table}, lost=True)
 
 
 def _rows(database: Database) -> Iterator[Repair]:
@@ -110,18 +110,14 @@ def _rows(database: Database) -> Iterator[Repair]:
 
 
 def _strays(folder: Path, database: Database) -> Iterator[Repair]:
-    """A stored PDF of which the database knows nothing was lost with it: it becomes a document. What was cancelled goes."""
-    unknown, ended = strays(folder, database)
+    """A stored PDF of which the database knows nothing was lost with it: it becomes a document."""
+    unknown = strays(folder, database)
     files, jobs = FileStore(folder / "files"), JobQueue(database)
     names = jobs.names()
     for sha256 in unknown:
         jobs.put(names.get(sha256, f"{sha256[:8]}.pdf"), QueuedFile(sha256, files.path(sha256).stat().st_size, None))
-    for sha256 in ended:
-        files.remove(sha256)
     if unknown:
         yield Repair("strays_added", {"files": len(unknown)})
-    if ended:
-        yield Repair("strays_removed", {"files": len(ended)})
 
 
 def _leftovers(folder: Path) -> Iterator[Repair]:

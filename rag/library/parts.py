@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from copy import copy
+from pathlib import Path
 from typing import Self, cast
 
 from rag.access.accounts import People
 from rag.access.passwords import Passwords
 from rag.access.sign_in import SignIn
 from rag.core.errors import LibraryLost, NotAllowed
+from rag.core.hindrance import in_words
 from rag.core.people import HOST, Person
+from rag.core.private import FILE, keep_private
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
 from rag.library.sandbox import CHILDS, Sandbox
@@ -26,6 +30,7 @@ from rag.search.naming import Names
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
 from rag.store.accounts import Accounts
+from rag.store.audit import Audit
 from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
@@ -34,10 +39,25 @@ from rag.store.history import History
 from rag.store.identities import Identities
 from rag.store.jobs import JobQueue
 from rag.store.own_questions import OwnQuestions
+from rag.store.ownership import Collections
 from rag.store.scopes import Scopes
+from rag.store.seen import Viewer
 
 _MOST_VIEWS = 200  # persons whose view of the library is kept
 MOST_READERS = 4  # files read at a time, each in a process of 300 to 400 MB
+
+
+# What of the data folder is the library's; with the settings as they come, models and samples that ship lie beside it.
+_OURS = ("library.db*", "files", "index", "worker.lock")
+
+
+def opened_privately(folder: Path) -> Database:
+    """The database of a folder that nobody else on this machine can read. Raises LibraryHindered."""
+    with in_words(folder):
+        keep_private(folder, _OURS)
+        if not (folder / FILE_NAME).exists():
+            (folder / FILE_NAME).touch(mode=FILE)  # SQLite gives the files beside it the same rights
+    return Database(folder)
 
 
 class Parts:
@@ -66,26 +86,21 @@ class Parts:
             raise LibraryLost(path=str(settings.data_dir / FILE_NAME), files=len(kept))
         self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
         self._views_lock = threading.Lock()
-        self._database = Database(settings.data_dir)
-        self.store = Store(self._database)
+        self._opened_by: Parts | None = None  # of a person's view: the library that was opened
+        self._database = opened_privately(settings.data_dir)
+        self._open_tables()
         self.embeddings = EmbeddingStore(self._database)
-        self.identities = Identities(self._database)
         self._identifying = Identifying(self.store, self.identities)
-        self._jobs = JobQueue(self._database)
-        self._history = History(self._database)
-        self._unkept = Unkept()
-        self._own_questions = OwnQuestions(self._database)
-        self._scopes = Scopes(self._database)
         self._accounts = Accounts(self._database)
+        self._collections = Collections(self._database)
+        self._audit = Audit(self._database)
         passwords = passwords or Passwords()
         self._people = People(self._accounts, passwords)
         self._sign_in = SignIn(self._accounts, passwords)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
-        self.keywords = KeywordIndex(settings.data_dir / "index", self.store)
-        self._names = Names(self.store, self.identities, self.keywords.term_counts)
-        self._copies = Copies(self.store, self.identities)
+        self.keywords = KeywordIndex(settings.data_dir / "index", self.store)  # of all documents: what one person sees is asked of it
         self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._settle()
@@ -94,27 +109,79 @@ class Parts:
         self._readers = [self._reading, *(Sandbox([CHILDS[-1]]) for _ in range(further))]  # none has a process before it is needed
 
     def _settle(self) -> None:
-        """Ends what a removal or a restore had begun when it was killed, unless one is at work."""
+        """Ends what a removal, a restore or a cancelling had begun when it was killed; what is moved only where no worker is at it."""
+        for sha256 in self._jobs.ended_files():
+            if not self._needed(sha256):
+                self.files.remove(sha256)
         if self.files.moving():
             with worker_lock(self.settings) as held:
                 if held:
-                    self.files.settle(lambda sha256: self.store.by_sha256(sha256) is not None or self._jobs.uses_file(sha256))
+                    self.files.settle(self._needed)
+
+    def _needed(self, sha256: str) -> bool:
+        """Whether a document or a job has the file."""
+        return self.store.by_sha256(sha256) is not None or self._jobs.uses_file(sha256)
 
     def seen_by(self, person: Person) -> Self:
         """The same library as this person may use it. What is checked for them is checked here, not where something is drawn."""
         if person == self.person:
             return self
+        if person.is_host:
+            return self._host
         with self._views_lock:
             if person not in self._views:
                 if len(self._views) >= _MOST_VIEWS:
                     self._views.clear()
-                view = copy(self)
+                view = copy(self._host)
+                view._opened_by = self._host
                 view._see_as(person)
                 self._views[person] = view
             return cast(Self, self._views[person])
 
     def _see_as(self, person: Person) -> None:
+        """Reads through the person's eyes from here on; models, index and files stay those of all."""
+        assert person.account_id is not None
         self.person = person
+        self._database = self._host._database.seen_by(Viewer(person.account_id, person.role.manages))
+        self._open_tables()
+        self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=self.settings, copies=self._copies)
+
+    def _term_counts(self, term: str) -> dict[int, int]:
+        """How many passages of each document that is seen hold a term."""
+        counts, seen = self.keywords.term_counts(term), self.store.seen(None)
+        return counts if seen is None else {key: n for key, n in counts.items() if key in seen}
+
+    def _open_tables(self) -> None:
+        """All that reads what one person may see and another not."""
+        self.store = Store(self._database)
+        self.identities = Identities(self._database)
+        self._names = Names(self.store, self.identities, self._term_counts)
+        self._jobs = JobQueue(self._database)
+        self._history = History(self._database)
+        self._unkept = Unkept()
+        self._own_questions = OwnQuestions(self._database)
+        self._scopes = Scopes(self._database)
+        self._copies = Copies(self.store, self.identities)
+
+    @property
+    def _host(self) -> Self:
+        """The library as the owner of its folder sees it: it does the work, and what was checked."""
+        return cast(Self, self._opened_by or self)
+
+    def _tell(self, what: str, *, document_id: int | None = None, about: str = "") -> None:
+        """To the audit log, where there are accounts: alone, nobody watches."""
+        if not self.person.is_host or self._accounts.any():
+            self._audit.add(self.person, what, document_id=document_id, about=about)
+
+    def _tell_pages(self, pages: Sequence[tuple[int, int]]) -> None:
+        """That the person read pages, `(document_id, page)`; the owner of the folder reads unwatched."""
+        if pages and not self.person.is_host:
+            self._audit.add_pages(self.person, pages)
+
+    def _needs_host(self) -> None:
+        """Raises NotAllowed."""
+        if not self.person.is_host:
+            raise NotAllowed(reason="needs_host")
 
     def _needs_editor(self) -> None:
         """Raises NotAllowed."""

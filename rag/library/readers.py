@@ -80,13 +80,15 @@ class Readers(Generic[_Read]):
             found.append(one)
 
     def _serve(self, sandbox: Sandbox, least: int) -> None:
-        """Takes files once `least` wait, and from then on as long as there are any."""
+        """Takes files once `least` wait, as long as there are any; who joins others leaves no process behind that waits for more."""
         try:
-            while least and self._waiting() < least and not self._stop.is_set():
-                self._stop.wait(_LOOK_SECONDS)
             while not self._stop.is_set():
-                if not self._one(sandbox):
-                    self._stop.wait(_LOOK_SECONDS)
+                if self._waiting() >= least:
+                    while self._one(sandbox):
+                        pass
+                    if least:
+                        sandbox.close()
+                self._stop.wait(_LOOK_SECONDS)
         except BaseException as error:  # the thread that asks raises it
             self._out.put(error)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from rag.core.errors import LibraryDamaged, LibraryHindered, LibraryNotEmpty
@@ -38,7 +39,12 @@ def restore_backup(settings: Settings, path: Path, *, replace: bool = False) -> 
                 raise LibraryNotEmpty(path=str(folder), documents="?" if there is None else there)
             files = FileStore(folder / "files")
             _bring_files(archive, backup, files)
-            _exchange(folder, files, backup, lying)
+            try:
+                _exchange(folder, files, backup, lying)
+            except LibraryHindered:
+                with suppress(LibraryHindered):
+                    _settle(folder, files)
+                raise
         finally:
             lying.unlink(missing_ok=True)
     return backup
@@ -68,6 +74,13 @@ def _exchange(folder: Path, files: FileStore, backup: Backup, lying: Path) -> No
     with in_words(folder):
         for file in (folder / "index").glob("*"):
             file.unlink(missing_ok=True)
+    _settle(folder, files)
+
+
+def _settle(folder: Path, files: FileStore) -> None:
+    """Files go in or out as the database that stands says."""
+    if not has_database(folder):
+        return
     database = Database(folder)
     store, jobs = Store(database), JobQueue(database)
     files.settle(lambda sha256: store.by_sha256(sha256) is not None or jobs.uses_file(sha256))

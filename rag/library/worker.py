@@ -28,7 +28,7 @@ def worker_lock(settings: Settings) -> Iterator[bool]:
     The system takes it back when its holder dies. Raises LibraryUnwritable where the folder has no such locks.
     """
     path = settings.data_dir / "worker.lock"
-    lock = FileLock(path, blocking=False, fallback_to_soft=False)  # a soft lock, a mere file, would outlive a crash
+    lock = FileLock(path, mode=0o600, blocking=False, fallback_to_soft=False)  # a soft lock, a mere file, would outlive a crash
     try:
         lock.acquire()
     except Timeout:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.records import PageStatus
+from rag.pdf.boxes import with_rows_of_boxes
 from rag.pdf.characters import Characters, Floats
 from rag.pdf.grids import cells_of, find_grids, tables_among
 from rag.pdf.layout import Printed, layout
@@ -84,7 +85,7 @@ def _upright_content(
     turned = characters if turns <= 0 else replace(characters, body=upright(characters.body, turns, size))
     printed = turned.body[(characters.turns == turns) & ~away & ~characters.white]
     drawn = upright(drawing.rules, turns, size)
-    grids = tables_among(find_grids(drawn), printed) if turns >= 0 else []
+    grids = tables_among(with_rows_of_boxes(find_grids(drawn), printed), printed) if turns >= 0 else []
     cells = settled(turned, cells_of(grids, turned.body))
     lines = untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned)
     lines, finer = arranged(lines, grids, turned.body, drawn)

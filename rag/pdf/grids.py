@@ -30,7 +30,8 @@ _WALL = 0.6  # share of a side that a line must cover to part two places
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """A table's skeleton. `xs`, `ys` float64 ascending: where columns and rows part. `places` int64 (rows, columns): the cell each place
-    belongs to, numbered from `first_cell` up in reading order. `open_top`, `open_bottom`: no rule closes it there."""
+    belongs to, numbered from `first_cell` up in reading order. `open_top`, `open_bottom`: no rule closes it there. `whole`: it has no
+    rows or columns but these."""
 
     xs: NDArray[np.float64]
     ys: NDArray[np.float64]
@@ -39,6 +40,7 @@ class Grid:
     cells: int
     open_top: bool = False
     open_bottom: bool = False
+    whole: bool = False
 
     @property
     def area(self) -> float:

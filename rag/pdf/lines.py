@@ -67,6 +67,7 @@ def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool
     breaks, roomy, wide = _breaks(body, cells[inked])
     spaced[1:] |= _before(characters.line_ends, inked)[1:] & roomy  # PDFium ends lines where it likes
     lefts, tops, rights, bottoms = (body[:, side].tolist() for side in range(4))
+    letters = [*text, " "]  # -1, where nothing was printed, is the last
     edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(inked)]
     found = []
     for start, end in pairwise(edges):
@@ -74,7 +75,7 @@ def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool
         rows = _with_spaces(inked[start:end], gaps)
         found.append(
             Line(
-                text="".join(text[row] if row >= 0 else " " for row in rows.tolist()),
+                text="".join([letters[row] for row in rows.tolist()]),
                 rows=rows,
                 x0=min(lefts[start:end]),
                 top=(top := _median(tops[start:end])),
@@ -136,7 +137,11 @@ def _with_spaces(rows: NDArray[np.int64], gaps: NDArray[np.bool_]) -> NDArray[np
     """`rows` with -1 put where `gaps` (one shorter) says so."""
     if not gaps.any():
         return rows
-    return np.insert(rows, np.flatnonzero(gaps) + 1, -1)
+    places = np.arange(len(rows))
+    places[1:] += np.cumsum(gaps)
+    spaced = np.full(int(places[-1]) + 1, -1, dtype=np.int64)
+    spaced[places] = rows
+    return spaced
 
 
 def _space_follows(characters: Characters, row: int) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.hindrance import in_words
 from rag.search.index_files import IndexFiles
 from rag.search.postings import KEPT, Merged, Part, Postings, hash_of, scored
 from rag.store.documents import Store
@@ -119,8 +120,8 @@ class KeywordIndex:
         self._in_step()
 
     def save(self) -> None:
-        """Writes the postings of all passages; in memory there is never more than a run of them."""
-        with self._lock:
+        """Writes the postings of all passages; in memory there is never more than a run of them. Raises LibraryHindered."""
+        with self._lock, in_words(self._folder):
             documents = self._store.indexed()
             if self.saved():
                 return
@@ -139,7 +140,8 @@ class KeywordIndex:
 
     def forget_saved(self) -> None:
         """Removes the postings from disk: they may be of what was just deleted. The next `save` writes them anew."""
-        self._files.forget()
+        with in_words(self._folder):
+            self._files.forget()
 
     def _write(self, merged: Merged, documents: dict[int, Indexed]) -> None:
         with self._files.replacing(self._fingerprint(), {}) as new:

@@ -32,10 +32,11 @@ def repaired(store: Store, query: Query) -> str | None:
         if meant and not known(f'"{found.group().lower()}"') and _is_said(analyse(meant), known):
             text = text[: found.start()] + meant + text[found.end() :]
     for found in reversed([*FIRST_CONSONANTS.finditer(text)]):
-        meant = _only(word for word in words() if len(word) == len(found.group()) and initials_of(word) == found.group())
+        alike = (word for word in words() if len(word) == len(found.group()) and initials_of(word) == found.group())
+        meant = _only(word for word in alike if store.shows(word))
         text = text[: found.start()] + meant + text[found.end() :] if meant else text
     for word in _unknown(query.nouns, known):
-        meant = _only(other for other in words() if one_letter_apart(word, other))
+        meant = _only(other for other in words() if one_letter_apart(word, other) and store.shows(other))
         text = text.replace(word, meant) if meant else text
     return text if text != query.question else None
 

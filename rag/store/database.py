@@ -9,12 +9,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from copy import copy
 from pathlib import Path
 
 from rag.core.errors import LibraryDamaged, LibraryTooNew
 from rag.core.hindrance import in_words
 from rag.store.access_schema import M008_ACCESS
 from rag.store.refusals import BUSY_SECONDS, in_our_words
+from rag.store.seen import Viewer, narrow
 
 FILE_NAME = "library.db"
 
@@ -132,8 +134,11 @@ class Database:
     meanwhile, LibraryDamaged, LibraryBusy, DiskFull, LibraryUnwritable.
     """
 
+    viewer: Viewer | None = None  # whose eyes `reading` sees with; None: all there is
+
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
+        self.kept: dict[str, tuple[int, list[str]]] = {}  # what all views of the file share, each with its generation
         with in_words(folder):
             folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -141,6 +146,17 @@ class Database:
                 self._migrate()
         except sqlite3.Error as error:  # a file that is not as its version says it is
             raise LibraryDamaged(path=str(self.path), reason=str(error)) from error
+
+    def seen_by(self, viewer: Viewer) -> Database:
+        """The same file, of which `reading` shows what the viewer sees. `writing` is as ever: who may write is the front door's to say."""
+        narrowed = copy(self)
+        narrowed.viewer = viewer
+        return narrowed
+
+    @property
+    def owner(self) -> int | None:
+        """Whose questions, scopes and right answers are kept."""
+        return None if self.viewer is None else self.viewer.account_id
 
     def _connect(self) -> sqlite3.Connection:
         return connect(self.path)
@@ -157,6 +173,8 @@ class Database:
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one state of the library until it is closed."""
         with in_our_words(self.path), closing(self._connect()) as connection:
+            if self.viewer is not None:
+                narrow(connection, self.viewer)
             connection.execute("BEGIN")
             _known_version(connection)
             yield connection

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from rag.core.errors import DocumentNotFound, DuplicateDocument, PageNotFound
 from rag.core.marks import STROKE
+from rag.core.people import COMMON, collection_of
 from rag.core.records import Document, Page, PageInfo, Passage, Span
 from rag.store.contents import Contents, attachments_of, clear_contents, id_of, write_contents
 from rag.store.database import Database
@@ -27,13 +28,13 @@ SELECT d.*, i.title AS own_title, i.issuer, i.issued, i.edition, count(p.number)
     coalesce(sum(p.status = 'text'), 0) AS text_pages, coalesce(sum(p.status = 'scanned'), 0) AS scanned_pages,
     coalesce(sum(p.status = 'garbled'), 0) AS garbled_pages, coalesce(sum(p.status = 'empty'), 0) AS empty_pages,
     coalesce(sum(p.unread), 0) AS unread, coalesce(sum(p.unread > 0), 0) AS unread_pages,
-    (SELECT count(*) FROM passages WHERE document_id = d.id) AS passages,
-    NOT EXISTS (SELECT 1 FROM windows w JOIN passages q ON q.id = w.passage_id WHERE q.document_id = d.id
+    (SELECT count(*) FROM main.passages WHERE document_id = d.id) AS passages,
+    NOT EXISTS (SELECT 1 FROM main.windows w JOIN main.passages q ON q.id = w.passage_id WHERE q.document_id = d.id
         AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.window_id = w.id)) AS ready
-FROM documents d LEFT JOIN pages p ON p.document_id = d.id LEFT JOIN identities i ON i.document_id = d.id
+FROM documents d LEFT JOIN main.pages p ON p.document_id = d.id LEFT JOIN main.identities i ON i.document_id = d.id
 """
 _PASSAGES = """
-SELECT p.*, coalesce(i.title, '') AS title FROM passages p LEFT JOIN identities i ON i.document_id = p.document_id WHERE p.id IN
+SELECT p.*, coalesce(i.title, '') AS title FROM passages p LEFT JOIN main.identities i ON i.document_id = p.document_id WHERE p.id IN
 """
 _PAGE_INFO = f"""
 SELECT number, label, status, width, height, unread, length(replace(text, '{STROKE}', '')) AS characters,
@@ -70,8 +71,8 @@ class Store(Words):
             added = datetime.now(UTC).isoformat(timespec="seconds")
             document_id = id_of(
                 db.execute(
-                    "INSERT INTO documents (name, sha256, size, added, title, rule) VALUES (?, ?, ?, ?, ?, ?)",
-                    (name, sha256, size, added, contents.manuscript.title, contents.rule),
+                    "INSERT INTO documents (name, sha256, size, added, title, rule, collection_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (name, sha256, size, added, contents.manuscript.title, contents.rule, collection_of(sha256)),
                 )
             )
             write_contents(db, document_id, contents)
@@ -246,11 +247,12 @@ class Store(Words):
         """A number that no other library has; it marks files that were derived from this one."""
         return self._counter("library")
 
-    def same_name(self, name: str) -> Document | None:
-        """The newest document of this name."""
-        return self._first("SELECT max(id) FROM documents WHERE name = ?", name)
+    def same_name(self, name: str, collection_id: int = COMMON) -> Document | None:
+        """The newest document of this name in a collection."""
+        return self._first("SELECT max(id) FROM documents WHERE name = ? AND collection_id = ?", name, collection_id)
 
     def by_sha256(self, sha256: str) -> Document | None:
+        """The document of a key that `file_key` made."""
         return self._first("SELECT max(id) FROM documents WHERE sha256 = ?", sha256)
 
     def rules(self) -> dict[int, str]:
@@ -264,9 +266,9 @@ class Store(Words):
             query = "SELECT added AS at FROM documents WHERE added > :now UNION ALL SELECT asked FROM history WHERE asked > :now"
             return [row["at"] for row in db.execute(query, {"now": moment})]
 
-    def _first(self, query: str, value: str) -> Document | None:
+    def _first(self, query: str, *values: object) -> Document | None:
         with self._database.reading() as db:
-            document_id = db.execute(query, (value,)).fetchone()[0]
+            document_id = db.execute(query, values).fetchone()[0]
         return None if document_id is None else self.document(document_id)
 
     def _counter(self, name: str) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rag.store.database import MIGRATIONS, connect, migrate, version_of
 from rag.store.refusals import in_our_words
+from rag.store.rows import is_page
 
 _LISTED = 20  # lines of integrity_check
 _HALF = """
@@ -43,7 +44,7 @@ def examine(path: Path) -> Examined:
         if version_of(db) < len(MIGRATIONS):
             return Examined(ghosts=ghosts)
         ghosts += len(db.execute(_GHOST_TERMS).fetchall())
-        return Examined(ghosts=ghosts, half=tuple(row[0] for row in db.execute(_HALF)))
+        return Examined(ghosts=ghosts, half=tuple(_half(db)))
 
 
 def problems_of(db: sqlite3.Connection) -> Iterator[str]:
@@ -72,11 +73,20 @@ def mend_rows(path: Path) -> int:
             loose = db.execute("PRAGMA foreign_key_check").fetchall()
             removed += sum(_cut(db, row["table"], row["rowid"], row["fkid"]) for row in loose)
         removed += db.execute(f"DELETE FROM terms WHERE rowid IN ({_GHOST_TERMS})").rowcount
-        half = [row[0] for row in db.execute(_HALF).fetchall()]
-        db.executemany("UPDATE documents SET rule = '', kept_from = NULL WHERE id = ?", ((key,) for key in half))
+        db.execute("INSERT INTO terms (terms) VALUES ('optimize')")  # merges what was removed out of FTS5's own tables
+        db.executemany("UPDATE documents SET rule = '', kept_from = NULL WHERE id = ?", ((key,) for key in _half(db)))
         db.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
         db.execute("COMMIT")
     return removed
+
+
+def _half(db: sqlite3.Connection) -> list[int]:
+    """Documents with parts missing, or with pages whose boxes cannot be read: SQLite keeps no sums of what it stores."""
+    found = {row["id"] for row in db.execute(_HALF)}
+    for row in db.execute("SELECT document_id, text, boxes FROM pages p JOIN documents d ON d.id = p.document_id WHERE d.size > 0"):
+        if row["document_id"] not in found and not is_page(row):
+            found.add(row["document_id"])
+    return sorted(found)
 
 
 def _cut(db: sqlite3.Connection, table: str, rowid: int | None, number: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -12,10 +11,9 @@ from pathlib import Path
 from typing import IO
 
 from rag.core.hindrance import in_words
-from rag.core.whole_file import SUFFIX, put, temporary_file, write_whole, writing_whole
+from rag.core.whole_file import put, temporary_file, write_whole, writing_whole
 
 MOVING = ".moving"  # of a file that is neither in nor out: what the database says of it decides, `FileStore.settle`
-_STALE_SECONDS = 86_400.0  # nobody looks at a file for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,10 @@ class FileStore:
     def path(self, sha256: str) -> Path:
         return self._folder / f"{sha256}.pdf"
 
+    def aside(self, sha256: str) -> Path:
+        """Where the file lies while it is on its way in or out."""
+        return self._folder / f"{sha256}{MOVING}"
+
     @contextmanager
     def arriving(self, sha256: str, data: bytes) -> Iterator[Arrival]:
         """The file, written once, for the block to look at; nothing of it stays unless it is kept."""
@@ -57,21 +59,21 @@ class FileStore:
     def set_aside(self, sha256: str) -> None:
         """Out of the way of readers, until `remove` or `bring_back`; one that is not there is passed over."""
         with in_words(self._folder), suppress(FileNotFoundError):
-            put(self.path(sha256), self._moving(sha256))
+            put(self.path(sha256), self.aside(sha256))
 
     def bring_back(self, sha256: str) -> None:
         """Puts what was set aside in its place, if it is there."""
         with in_words(self._folder), suppress(FileNotFoundError):
-            put(self._moving(sha256), self.path(sha256))
+            put(self.aside(sha256), self.path(sha256))
 
     def receive(self, sha256: str, source: IO[bytes]) -> None:
         """Takes a file in, as one that is set aside, from a stream."""
-        with in_words(self._folder), writing_whole(self._moving(sha256)) as file:
+        with in_words(self._folder), writing_whole(self.aside(sha256)) as file:
             shutil.copyfileobj(source, file)
 
     def remove(self, sha256: str) -> None:
         with in_words(self._folder):
-            for path in (self.path(sha256), self._moving(sha256)):
+            for path in (self.path(sha256), self.aside(sha256)):
                 path.unlink(missing_ok=True)
 
     def settle(self, is_used: Callable[[str], bool]) -> None:
@@ -87,20 +89,6 @@ class FileStore:
         """Files that a process was moving, or is."""
         return sorted(self._folder.glob(f"*{MOVING}"))
 
-    def sweep(self) -> None:
-        """Removes what processes left that were killed while they looked at a file."""
-        for path in self.leftovers():
-            path.unlink(missing_ok=True)
-
-    def leftovers(self, seconds: float = _STALE_SECONDS) -> list[Path]:
-        """Temporary files older than that, or from the future: then the clock was set back meanwhile."""
-        now, found = time.time(), list[Path]()
-        for path in self._folder.glob(f"*{SUFFIX}"):
-            with suppress(FileNotFoundError):
-                if abs(now - path.stat().st_mtime) > seconds:
-                    found.append(path)
-        return found
-
     def kept(self) -> list[str]:
         """The SHA-256 of every file that is kept."""
         return sorted(path.stem for path in self._folder.glob("*.pdf"))
@@ -113,6 +101,3 @@ class FileStore:
     def size(self) -> int:
         """Bytes on disk."""
         return sum(path.stat().st_size for path in self._folder.glob("*.pdf"))
-
-    def _moving(self, sha256: str) -> Path:
-        return self._folder / f"{sha256}{MOVING}"

@@ -28,8 +28,8 @@ class History:
                 if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
                     answer = _without(answer, document_id)
             cursor = db.execute(
-                "INSERT INTO history (question, asked, answer, answered) VALUES (?, ?, ?, ?)",
-                (answer.question, asked, to_json(answer), answer.text is not None),
+                "INSERT INTO history (question, asked, answer, answered, owner) VALUES (?, ?, ?, ?, ?)",
+                (answer.question, asked, to_json(answer), answer.text is not None, self._database.owner),
             )
             assert cursor.lastrowid is not None
             rows = [(document_id, cursor.lastrowid) for document_id in sorted(set(_documents(answer)))]
@@ -38,9 +38,11 @@ class History:
 
     def entries(self, limit: int) -> list[HistoryEntry]:
         """The newest first. The index holds all that is asked for: no answer is read on the way."""
-        query = "SELECT id, question, asked, answered FROM history INDEXED BY history_entries ORDER BY id DESC LIMIT ?"
+        owner = self._database.owner
+        of = "INDEXED BY history_entries" if owner is None else "INDEXED BY history_by_owner WHERE owner = :owner"
+        query = f"SELECT id, question, asked, answered FROM main.history {of} ORDER BY id DESC LIMIT :limit"
         with self._database.reading() as db:
-            rows = db.execute(query, (limit,)).fetchall()
+            rows = db.execute(query, {"owner": owner, "limit": limit}).fetchall()
         return [HistoryEntry(row["id"], row["question"], row["asked"], bool(row["answered"])) for row in rows]
 
     def open(self, entry_id: int) -> Answer:
@@ -53,6 +55,9 @@ class History:
             for document_id, name in _quoted(answer).items():
                 if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
                     raise DocumentNotFound(document_id=document_id, document=name)
+            for document_id in sorted(set(_documents(answer))):  # beside what it quotes: shared no longer
+                if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
+                    answer = _without(answer, document_id)
         return answer
 
     def remove_before(self, moment: str) -> int:
@@ -67,7 +72,8 @@ class History:
 
     def remove(self, entry_id: int) -> None:
         with self._database.writing() as db:
-            db.execute("DELETE FROM history WHERE id = ?", (entry_id,))
+            mine = "DELETE FROM history WHERE id = :id AND (:owner IS NULL OR owner = :owner)"
+            db.execute(mine, {"id": entry_id, "owner": self._database.owner})
         self._database.compact()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.core.errors import RagError
 from rag.core.job import Job, JobState
+from rag.core.people import COMMON, collection_of
 from rag.store.database import Database
 from rag.store.turns import Turns
 
@@ -38,8 +39,8 @@ class JobQueue:
     def put(self, name: str, file: QueuedFile) -> Job:
         with self._database.writing() as db:
             cursor = db.execute(
-                "INSERT INTO jobs (name, sha256, size, state, replaces, queued_by) VALUES (?, ?, ?, ?, ?, ?)",
-                (name, file.sha256, file.size, JobState.WAITING, file.replaces, file.queued_by),
+                "INSERT INTO jobs (name, sha256, size, state, replaces, queued_by, collection_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (name, file.sha256, file.size, JobState.WAITING, file.replaces, file.queued_by, collection_of(file.sha256)),
             )
             job_id = cursor.lastrowid
         assert job_id is not None
@@ -90,11 +91,11 @@ class JobQueue:
         with self._database.reading() as db:
             return {row["sha256"]: row["name"] for row in db.execute("SELECT sha256, name FROM jobs ORDER BY id")}
 
-    def unfinished_named(self, name: str) -> list[Job]:
-        """The unfinished jobs for files of this name, oldest first."""
+    def unfinished_named(self, name: str, collection_id: int = COMMON) -> list[Job]:
+        """The unfinished jobs for files of this name on their way into a collection, oldest first."""
         with self._database.reading() as db:
-            query = f"SELECT * FROM jobs WHERE name = ? AND state IN ({_marks(_UNFINISHED)}) ORDER BY id"
-            return [_job(row) for row in db.execute(query, (name, *_UNFINISHED))]
+            query = f"SELECT * FROM jobs WHERE name = ? AND collection_id = ? AND state IN ({_marks(_UNFINISHED)}) ORDER BY id"
+            return [_job(row) for row in db.execute(query, (name, collection_id, *_UNFINISHED))]
 
     def take(self) -> Job | None:
         """The next job for the worker, marked as in hand: the oldest of whose turn it is; None when there is nothing to do."""

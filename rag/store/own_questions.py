@@ -20,7 +20,8 @@ class OwnQuestions:
         """In the order in which they came."""
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT q.*, d.name FROM own_questions q LEFT JOIN documents d ON d.id = q.document_id ORDER BY q.id"
+                "SELECT q.*, d.name FROM own_questions q LEFT JOIN documents d ON d.id = q.document_id WHERE q.owner IS ? ORDER BY q.id",
+                (self._database.owner,),
             ).fetchall()
         return [
             OwnQuestion(r["question"], document_id=r["document_id"], document=r["name"], page=r["page"], answer=r["answer"], id=r["id"])
@@ -32,18 +33,19 @@ class OwnQuestions:
 
         Raises DocumentNotFound, and changes nothing, where a document is gone.
         """
-        told = datetime.now(UTC).isoformat(timespec="seconds")
+        told, owner = datetime.now(UTC).isoformat(timespec="seconds"), self._database.owner
         with self._database.writing() as db:
             if instead:
-                db.execute("DELETE FROM own_questions")
+                db.execute("DELETE FROM own_questions WHERE owner IS ?", (owner,))
             for one in questions:
                 known = db.execute("SELECT 1 FROM documents WHERE id = ?", (one.document_id,)).fetchone()
                 if one.document_id is not None and known is None:
                     raise DocumentNotFound(document_id=one.document_id, document=one.document)
-                db.execute("DELETE FROM own_questions WHERE question = ? AND document_id IS ?", (one.question, one.document_id))
+                same = "DELETE FROM own_questions WHERE question = ? AND document_id IS ? AND owner IS ?"
+                db.execute(same, (one.question, one.document_id, owner))
                 db.execute(
-                    "INSERT INTO own_questions (question, document_id, page, answer, told) VALUES (?, ?, ?, ?, ?)",
-                    (one.question, one.document_id, one.page, one.answer, told),
+                    "INSERT INTO own_questions (question, document_id, page, answer, told, owner) VALUES (?, ?, ?, ?, ?, ?)",
+                    (one.question, one.document_id, one.page, one.answer, told, owner),
                 )
 
     def move(self, old: int, new: int) -> None:

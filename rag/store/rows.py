@@ -7,7 +7,9 @@ import sqlite3
 import zlib
 
 import numpy as np
+from numpy.typing import NDArray
 
+from rag.core.errors import LibraryDamaged
 from rag.core.identity import Identity, stem
 from rag.core.records import Attachment, Document, DocumentState, Page, PageInfo, PageStatus, Passage, Span
 from rag.core.tables import TableRow
@@ -20,8 +22,24 @@ def row_of_page(document_id: int, page: Page) -> tuple[object, ...]:
     return document_id, page.number, page.start, page.text, boxes, *size, page.label, page.status.value, page.unread
 
 
+def is_page(row: sqlite3.Row) -> bool:
+    """Whether the `text` and `boxes` of a row belong together, a box for every character."""
+    try:
+        return len(_boxes(row)) == len(row["text"])
+    except (zlib.error, ValueError, TypeError):
+        return False
+
+
+def _boxes(row: sqlite3.Row) -> NDArray[np.float32]:
+    return np.frombuffer(zlib.decompress(row["boxes"]), dtype="<f4").reshape(-1, 4)
+
+
 def page_of_row(row: sqlite3.Row) -> Page:
-    boxes = np.frombuffer(zlib.decompress(row["boxes"]), dtype="<f4").reshape(-1, 4)
+    """Raises LibraryDamaged."""
+    try:
+        boxes = _boxes(row)
+    except (zlib.error, ValueError) as error:
+        raise LibraryDamaged(path="library.db", reason="damaged") from error
     status = PageStatus(row["status"])
     return Page(
         row["number"],

@@ -19,7 +19,8 @@ class Scopes:
         with self._database.reading() as db:
             rows = db.execute(
                 "SELECT s.name, d.document_id AS id FROM scopes s JOIN scope_documents d ON d.scope_id = s.id"
-                " ORDER BY s.name, d.document_id"
+                " WHERE s.owner IS ? ORDER BY s.name, d.document_id",
+                (self._database.owner,),
             ).fetchall()
         found: dict[str, tuple[int, ...]] = {}
         for row in rows:
@@ -39,8 +40,8 @@ class Scopes:
             for document_id in documents:
                 if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
                     raise DocumentNotFound(document_id=document_id)
-            db.execute("DELETE FROM scopes WHERE name = ?", (name,))
-            scope_id = db.execute("INSERT INTO scopes (name) VALUES (?)", (name,)).lastrowid
+            db.execute("DELETE FROM scopes WHERE name = ? AND owner IS ?", (name, self._database.owner))
+            scope_id = db.execute("INSERT INTO scopes (name, owner) VALUES (?, ?)", (name, self._database.owner)).lastrowid
             db.executemany("INSERT INTO scope_documents VALUES (?, ?)", ((scope_id, document_id) for document_id in sorted(set(documents))))
 
     def move(self, old: int, new: int) -> None:
@@ -52,4 +53,4 @@ class Scopes:
         """Raises ScopeNotFound."""
         self.get(name)
         with self._database.writing() as db:
-            db.execute("DELETE FROM scopes WHERE name = ?", (name,))
+            db.execute("DELETE FROM scopes WHERE name = ? AND owner IS ?", (name, self._database.owner))

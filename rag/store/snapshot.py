@@ -18,18 +18,20 @@ from rag.store.examination import problems_of
 from rag.store.refusals import BUSY_SECONDS, in_our_words
 
 _WITH_FILE = f"""
-SELECT name, sha256 FROM documents WHERE size > 0
-UNION SELECT name, sha256 FROM jobs WHERE state IN ({", ".join(f"'{state}'" for state in JobState if state.is_unfinished)})
+SELECT name, sha256, 'document ' || id AS owner FROM documents WHERE size > 0
+UNION SELECT name, sha256, 'job ' || id FROM jobs WHERE state IN ({", ".join(f"'{state}'" for state in JobState if state.is_unfinished)})
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a database file holds. `files`: `{sha256: name}` of every stored file that its documents and waiting jobs need."""
+    """What a database file holds. `files`: `{sha256: name}` of every stored file that its documents and waiting jobs need; `owners`:
+    `{sha256: the document or job}`, of which none is ever given twice."""
 
     version: int
     documents: int
     files: dict[str, str]
+    owners: dict[str, str]
 
 
 def take_snapshot(database: Path, to: Path) -> None:
@@ -52,8 +54,9 @@ def look_at(path: Path) -> Snapshot | None:
                 raise LibraryTooNew(version=version, known=len(MIGRATIONS))
             if version == 0 or any(problems_of(db)):
                 return None
-            files = {row["sha256"]: row["name"] for row in db.execute(_WITH_FILE)}
-            return Snapshot(version, db.execute("SELECT count(*) FROM documents").fetchone()[0], files)
+            rows = db.execute(_WITH_FILE).fetchall()
+            files, owners = ({row["sha256"]: row[what] for row in rows} for what in ("name", "owner"))
+            return Snapshot(version, db.execute("SELECT count(*) FROM documents").fetchone()[0], files, owners)
     except sqlite3.DatabaseError:
         return None
 

@@ -25,7 +25,6 @@ class Words:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._vocabulary: tuple[int, list[str]] | None = None
 
     def match(self, query: str, n: int, *, weight: float, among: Sequence[tuple[int, int]] | None = None) -> list[tuple[int, float]]:
         """The n best `(passage_id, BM25)` for an FTS5 query, best first, ties by id. Higher is better: FTS5's sign is turned.
@@ -34,7 +33,8 @@ class Words:
         """
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT rowid AS id, -bm25(terms, :weight) AS score FROM terms WHERE terms MATCH :query {_inside(among)}"
+                f"SELECT terms.rowid AS id, -bm25(terms, :weight) AS score FROM terms {self._seen}"
+                f" WHERE terms MATCH :query {_inside(among)}"
                 " ORDER BY score DESC, id LIMIT :n",
                 {"query": query, "n": n, "weight": weight, "among": json.dumps(among)},
             ).fetchall()
@@ -44,7 +44,8 @@ class Words:
         """Whether any passage, or any of these ranges, matches an FTS5 query."""
         with self._database.reading() as db:
             found = db.execute(
-                f"SELECT 1 FROM terms WHERE terms MATCH :query {_inside(among)} LIMIT 1", {"query": query, "among": json.dumps(among)}
+                f"SELECT 1 FROM terms {self._seen} WHERE terms MATCH :query {_inside(among)} LIMIT 1",
+                {"query": query, "among": json.dumps(among)},
             )
             return found.fetchone() is not None
 
@@ -98,15 +99,36 @@ class Words:
             ).fetchall()
         return {row["id"] for row in rows}
 
+    def seen(self, documents: Collection[int] | None) -> Collection[int] | None:
+        """These documents as far as they are seen; None: all there are, to be searched as without accounts (passages are read through what
+        is seen in any case)."""
+        if self._database.viewer is None:
+            return documents
+        with self._database.reading() as db:
+            there = {row["id"] for row in db.execute("SELECT id FROM documents")}
+            every = db.execute("SELECT count(*) FROM main.documents").fetchone()[0]
+        if documents is not None:
+            return sorted(there.intersection(documents))
+        return None if len(there) == every else sorted(there)
+
     def vocabulary(self) -> list[str]:
         """The terms that begin with a syllable, each once: what the library's words are. All terms are looked at, so it is kept."""
         with self._database.reading() as db:
-            generation = generation_of(db)
-            if self._vocabulary is None or self._vocabulary[0] != generation:
+            generation, kept = generation_of(db), self._database.kept.get("vocabulary")
+            if kept is None or kept[0] != generation:
                 db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'terms', 'row')")
                 found = [row["term"] for row in db.execute("SELECT term FROM temp.vocabulary WHERE term >= '가' AND term <= '힣'")]
-                self._vocabulary = generation, found
-            return self._vocabulary[1]
+                self._database.kept["vocabulary"] = kept = generation, found
+            return kept[1]
+
+    def shows(self, term: str) -> bool:
+        """Whether a term of the vocabulary, which is of all documents, stands in one that is seen."""
+        return self._database.viewer is None or self.holds(f'"{term}"')
+
+    @property
+    def _seen(self) -> str:
+        """Of a viewer: only the passages that he sees."""
+        return "" if self._database.viewer is None else "JOIN passages p ON p.id = terms.rowid"
 
 
 def generation_of(db: sqlite3.Connection) -> int:
@@ -119,5 +141,5 @@ def _inside(among: Sequence[tuple[int, int]] | None) -> str:
     if among is None:
         return ""
     if len(among) == 1:
-        return "AND rowid BETWEEN :among ->> '$[0][0]' AND :among ->> '$[0][1]'"
+        return "AND terms.rowid BETWEEN :among ->> '$[0][0]' AND :among ->> '$[0][1]'"
     return "AND EXISTS (SELECT 1 FROM json_each(:among) r WHERE terms.rowid BETWEEN r.value ->> 0 AND r.value ->> 1)"

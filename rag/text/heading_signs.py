@@ -27,46 +27,46 @@ _LABEL = re.compile(r"\S\s?[:：]\s?\S")
 _SAME_STYLE = 1.04  # of two sizes of one style
 
 WEIGHTS: dict[str, float] = {
-    "above a table": 0.04,
-    "begins a clause": 0.16,
-    "bias": -4.28,
-    "bold": 1.49,
-    "bolder than the next": 0.83,
-    "bracketed": -0.44,
+    "above a table": 0.06,
+    "begins a clause": 0.17,
+    "bias": -4.45,
+    "bold": 1.60,
+    "bolder than the next": 0.90,
+    "bracketed": -0.30,
     "broken off": -0.11,
-    "bulleted": -1.42,
+    "bulleted": -1.54,
     "caption": 0.00,
-    "clearly larger": 1.56,
-    "encircled": 1.51,
-    "ends the page": 0.21,
-    "figures": 0.21,
-    "finite": -0.48,
-    "first of a page": 0.35,
+    "clearly larger": 1.57,
+    "encircled": 1.45,
+    "ends the page": 0.23,
+    "figures": 0.13,
+    "finite": -0.44,
+    "first of a page": 0.29,
     "gap above": 1.42,
-    "gap below": 0.73,
-    "goes on": 0.45,
-    "indented": -1.62,
-    "items below": 1.48,
-    "label": -0.77,
-    "larger": 0.29,
+    "gap below": 0.70,
+    "goes on": 0.30,
+    "indented": -1.58,
+    "items below": 1.45,
+    "label": -0.82,
+    "larger": 0.23,
     "larger than the next": 0.73,
-    "length": -1.20,
-    "lettered": 0.08,
-    "light": 1.66,
-    "list below": 0.22,
-    "listed": 0.16,
-    "numbered": 0.97,
-    "outlined": 0.21,
-    "room": 1.37,
-    "ruled": 0.91,
+    "length": -1.26,
+    "lettered": 0.07,
+    "light": 1.70,
+    "list below": 0.28,
+    "listed": 0.15,
+    "numbered": 0.93,
+    "outlined": 0.19,
+    "room": 1.38,
+    "ruled": 0.95,
     "sentence": -0.74,
-    "set as the last": -1.27,
-    "set as the next": -0.26,
-    "smaller": -0.42,
-    "smaller than the next": -0.78,
-    "square": -0.46,
-    "tinted alone": -0.38,
-    "very short": -2.39,
+    "set as the last": -1.08,
+    "set as the next": -0.27,
+    "smaller": -0.36,
+    "smaller than the next": -0.74,
+    "square": -0.47,
+    "tinted alone": -0.41,
+    "very short": -2.40,
 }
 
 
@@ -91,10 +91,9 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """What is usual in a document: the style of most of its characters, the share of characters by style, its margins."""
+    """What is usual in a document: the style of most of its characters, its margins."""
 
     body: Style
-    shares: dict[Style, float]
     left: float
     right: float
 
@@ -107,11 +106,10 @@ class Print:
                 shares[Style.of(line.setting)] += len(line.text)
         if not shares:
             return None
-        total = shares.total()
         prose = sorted((line.setting.x0, line.setting.x1) for line in lines if line.setting is not None and len(line.text) >= 40)
         rights = sorted(x1 for _, x1 in prose)
         left, right = (prose[len(prose) // 10][0], rights[len(rights) * 9 // 10]) if prose else (0.0, 0.0)
-        return cls(shares.most_common(1)[0][0], {style: n / total for style, n in shares.items()}, left, right)
+        return cls(shares.most_common(1)[0][0], left, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +124,7 @@ class Weighed:
     listed: bool
     outlined: bool
     goes_on: bool
+    left: float | None = None  # where the lines around it begin that stand in its column, None where none do
 
 
 def signs(weighed: Weighed, usual: Print) -> dict[str, float]:
@@ -190,12 +189,13 @@ def _of_place(weighed: Weighed, usual: Print) -> dict[str, float]:
     setting, above, line, below = weighed.line.setting, weighed.above, weighed.line, weighed.below
     assert setting is not None
     size, room = max(setting.size, 0.1), usual.right - setting.x1
+    left = usual.left if weighed.left is None else weighed.left
     aside = abs(setting.x0 + setting.x1 - setting.width) / max(setting.width, 1.0)
     centred = aside < 0.04 and setting.x0 > usual.left + 2 * size
     return {
         "gap above": _gap(above, line),
         "gap below": _gap(line, below),
-        "indented": 0.0 if centred else min(max((setting.x0 - usual.left) / size, -2.0), 8.0) / 8,
+        "indented": 0.0 if centred else min(max((setting.x0 - left) / size, -2.0), 8.0) / 8,
         "room": min(max(room / max(usual.right - usual.left, 1.0), 0.0), 1.0),
         "first of a page": above is None or above.page != line.page,
         "ends the page": below is None or below.page != line.page,

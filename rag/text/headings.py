@@ -34,6 +34,7 @@ from rag.text.printed_lines import Line, printed_lines
 _LONGEST_HEADING, _LONGEST_WEIGHED = 60, 80  # characters of one that rules take, of one that is weighed
 _LARGER = 1.15
 _LIKELY = 0.5
+_AROUND, _SOME_LENGTH, _FEWEST_AROUND = 6, 20, 3  # lines before and behind; characters; lines that tell where a column begins
 _ENCIRCLED = 63  # ① begins a paragraph of an article far more often than a title
 _NO_TITLE = re.compile(r"[<※→⇒➜*+=~\[]|\((?!\d{1,3}\))|['`‘’]\d|.$")  # captions, notes, units, dates
 _BRACKET = re.compile(r"[<\[【〈《(（]")
@@ -73,13 +74,15 @@ class _Document:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line among its neighbours, in its document, under headings of these ranks. `above` knows whether it is a heading itself."""
+    """A line among its neighbours, in its document, under headings of these ranks. `above` knows whether it is a heading itself; `left` is
+    where the lines of its column begin."""
 
     above: Line | None
     line: Line
     following: Line | None
     document: _Document
     ranks: tuple[int, ...]
+    left: float | None = None
 
     @property
     def large(self) -> bool:
@@ -92,7 +95,7 @@ class Place:
         if above is None or not above.heading or above.article or above.page != line.page or above.setting is None or line.setting is None:
             return False
         near = -0.5 * line.size < line.setting.top - above.setting.bottom < 0.9 * line.size
-        marked = line.item or rank_of(line.text) or _BRACKET.match(line.text)
+        marked = line.item or rank_of(line.text) or article_title(line.text) or _BRACKET.match(line.text)
         return near and Style.of(above.setting).like(Style.of(line.setting)) and not marked
 
 
@@ -114,8 +117,9 @@ def _with_paths(lines: Sequence[Line], document: _Document) -> Iterator[Line]:
     open_headings: list[_Open] = []
     above: Line | None = None
     styles: list[tuple[Style, int]] = []
-    for line, following in zip(lines, [*lines[1:], None], strict=False):
-        place = Place(above, line, following, document=document, ranks=tuple(head.rank for head in open_headings))
+    for number, (line, following) in enumerate(zip(lines, [*lines[1:], None], strict=False)):
+        ranks, left = tuple(head.rank for head in open_headings), _left_of_column(lines, number)
+        place = Place(above, line, following, document=document, ranks=ranks, left=left)
         title, rank = _heading(place)
         if title and place.goes_on and open_headings:
             rank = open_headings[-1].rank
@@ -139,6 +143,23 @@ def _with_paths(lines: Sequence[Line], document: _Document) -> Iterator[Line]:
         titled = line.start + length_of_title(line.text)
         above = replace(line, article=article, statutory=statutory, heading=bool(title), rank=rank, path=path, titled=titled)
         yield above
+
+
+def _left_of_column(lines: Sequence[Line], number: int) -> float | None:
+    """Where most lines of some length around a line begin that stand above or below it on its page; None where there are too few."""
+    line = lines[number]
+    if line.setting is None:
+        return None
+    near = (other for other in lines[max(0, number - _AROUND) : number + _AROUND + 1] if other.page == line.page and other is not line)
+    lefts = sorted(
+        other.setting.x0
+        for other in near
+        if other.setting is not None
+        and len(other.text) >= _SOME_LENGTH
+        and other.setting.x0 < line.setting.x1
+        and line.setting.x0 < other.setting.x1
+    )
+    return lefts[len(lefts) // 2] if len(lefts) >= _FEWEST_AROUND else None
 
 
 def _rank_by_style(heading: _Open, styles: Sequence[tuple[Style, int]]) -> int:
@@ -225,7 +246,9 @@ def signs_at(place: Place, *, ruled: bool) -> dict[str, float] | None:
     rank = rank_of(line.text)
     listed = place.above is not None and bool(rank) and rank_of(place.above.text) == rank
     outlined = (line.page, _bare(line.text)) in place.document.outline
-    weighed = Weighed(place.above, line, place.following, ruled=ruled, listed=listed, outlined=outlined, goes_on=place.goes_on)
+    weighed = Weighed(
+        place.above, line, place.following, ruled=ruled, listed=listed, outlined=outlined, goes_on=place.goes_on, left=place.left
+    )
     return signs(weighed, usual)
 
 

@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -113,6 +114,7 @@ def asked_terms(expression: str) -> Counter[str]:
     return Counter(term.strip('"') for term in expression.split(" OR ") if term)
 
 
+@lru_cache(maxsize=8192)
 def title_terms(title: str) -> frozenset[str]:
     """The content morphemes of a heading, without its number and the other numbers in it: 급여, 종류 of 제7조(급여의 종류)."""
     morphemes = analyse(_ARTICLE.sub(" ", _normal(title)))

@@ -60,11 +60,13 @@ class View:
     places: NDArray[np.int64]
     rows: Mapping[Span, Span] = field(default_factory=dict)
 
-    def within(self, span: Span) -> Span | None:
-        """Where a table row is told, or from the first to the last character that is printed inside `span`; None where there is none."""
+    def within(self, span: Span, part: Span | None = None) -> Span | None:
+        """Where a table row is told, or from the first to the last character that is printed inside `span`, of those from `part.start` to
+        `part.end`: a cell over several rows is told in each. None where there is none."""
         if (told := self.rows.get(span)) is not None:
             return told
-        inside = np.flatnonzero((self.places >= span.start) & (self.places < span.end))
+        first, last = part or (0, len(self.places))
+        inside = first + np.flatnonzero((self.places[first:last] >= span.start) & (self.places[first:last] < span.end))
         return Span(int(inside[0]), int(inside[-1]) + 1) if len(inside) else None
 
     def printed(self, start: int, end: int, within: Span) -> Span | None:

@@ -14,8 +14,8 @@ from rag.ui.shell import local_time
 from rag.ui.strings import words
 
 
-def document_card(document: Document, names: Mapping[int, str]) -> None:
-    """`names`: what each document is called where documents are told apart."""
+def document_card(document: Document, names: Mapping[int, str], *, changeable: bool = True) -> None:
+    """`names`: what each document is called where documents are told apart; `changeable`: whether the person may rename and delete it."""
     language = session.language()
     with st.container(border=True, key=f"document_{document.id}"):
         with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute", wrap=False):
@@ -26,9 +26,9 @@ def document_card(document: Document, names: Mapping[int, str]) -> None:
         facts = f'<div class="g-facts"><span class="g-summary{warn}">{summary}</span> · {components.escape_html(_facts(document))}</div>'
         st.html(naming.identity_html(document) + facts + naming.alike_html(document, names))
         if document.attachments:
-            _attachments(document)
+            _attachments(document, changeable=changeable)
         with st.container(horizontal=True):
-            _doors(document)
+            _doors(document, changeable=changeable)
 
 
 def _state(state: DocumentState) -> None:
@@ -46,9 +46,9 @@ def _facts(document: Document) -> str:
     return words("documents.facts", session.language(), passages=f"{document.passages:,}", size=size, added=added)
 
 
-def _attachments(document: Document) -> None:
+def _attachments(document: Document, *, changeable: bool) -> None:
     """The files inside it, and one button that puts in those that are PDFs and no documents yet."""
-    language, addable = session.language(), resources.library().addable(document)
+    language, addable = session.language(), resources.library().addable(document) if changeable else []
     with st.container(horizontal=True, vertical_alignment="center", key=f"attachments_{document.id}"):
         st.html(f'<div class="g-facts">{components.escape_html(attachment_summary(document, language))}</div>')
         label, about = words("documents.attach", language, count=len(addable)), words("documents.attach_help", language)
@@ -58,7 +58,7 @@ def _attachments(document: Document) -> None:
             st.rerun()
 
 
-def _doors(document: Document) -> None:
+def _doors(document: Document, *, changeable: bool) -> None:
     language, number = session.language(), document.id
     label = words("documents.open", language)
     st.button(label, key=f"open_{number}", icon=":material/menu_book:", on_click=session.open_view, args=(number, 1))
@@ -66,15 +66,17 @@ def _doors(document: Document) -> None:
     with st.popover(label, icon=":material/fact_check:", key=f"pages_{number}", on_change="rerun") as details:
         if details.open:
             _pages(document)
-    label = words("naming.rename", language)
-    with st.popover(label, icon=":material/edit:", key=f"rename_{number}", on_change="rerun") as naming_form:
-        if naming_form.open:
-            naming.rename_form(document)
+    if changeable:
+        label = words("naming.rename", language)
+        with st.popover(label, icon=":material/edit:", key=f"rename_{number}", on_change="rerun") as naming_form:
+            if naming_form.open:
+                naming.rename_form(document)
     label = words("documents.ask", language)
     if st.button(label, key=f"ask_{number}", icon=":material/search:", on_click=session.narrow_to, args=([number],)):
         st.switch_page(ASK)
-    label = words("documents.delete", language)
-    st.button(label, key=f"delete_{number}", type="tertiary", icon=":material/delete:", on_click=session.ask_delete, args=(number,))
+    if changeable:
+        label = words("documents.delete", language)
+        st.button(label, key=f"delete_{number}", type="tertiary", icon=":material/delete:", on_click=session.ask_delete, args=(number,))
 
 
 def _pages(document: Document) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from rag.core.messages import Language, quote_notes
 from rag.core.records import Answer, Evidence
 from rag.core.tables import Excerpt
+from rag.ui.asked import lacks_in_words
 from rag.ui.components import escape_markdown, excerpt_html, place
 from rag.ui.resources import Picture
 from rag.ui.strings import words
@@ -103,19 +104,27 @@ def to_html(answer: Answer, pictures: Pictures, asked: str, language: Language) 
 
 
 def _said(answer: Answer, language: Language) -> list[str]:
-    """The answer, or that there is none: the words that answer alone, then the sentences, a list whole on lines of its own; then whether
-    documents disagree, and whether it is unsure."""
+    """The answer, or that there is none: the words that answer alone, then the sentences, a list whole on lines of its own; then
+    what the documents lack of it, whether they disagree, and whether it is unsure."""
     if answer.text is None:
-        return [words("answer.none", language)]
+        return [words("answer.none", language), *_lacking(answer, language)]
     said = [_quoted(answer)]
     if answer.yes is not None or answer.short:
         verdict = [] if answer.yes is None else [words("answer.yes" if answer.yes else "answer.no", language)]
-        said[0] = f"{words('answer.short', language)}: {' · '.join([*verdict, *filter(None, [answer.short])])}\n{said[0]}"
+        unit = answer.evidence[0].table.unit if answer.short and answer.evidence and answer.evidence[0].table else ""
+        short = f"{answer.short or ''} {unit}".strip()
+        said[0] = f"{words('answer.short', language)}: {' · '.join([*verdict, *filter(None, [short])])}\n{said[0]}"
+    said += _lacking(answer, language)
     if answer.disagreeing:
         said.append(f"{words('answer.disagreeing', language)} {words('answer.disagreeing_next', language)}")
     if not answer.sure:
         said.append(f"{words('answer.unsure', language)} {words('answer.unsure_next', language)}")
     return said
+
+
+def _lacking(answer: Answer, language: Language) -> list[str]:
+    """What was asked and is nowhere in the documents, in a line."""
+    return [lacks_in_words(answer.lacks, language)] if answer.lacks else []
 
 
 def _quoted(answer: Answer) -> str:

@@ -69,11 +69,18 @@ def sample_questions() -> list[tuple[str, str]]:
 
 def evidence_pictures(evidence: Evidence) -> list[Picture]:
     """One crop a page that the evidence stands on, boxes drawn; none where it could not be located."""
-    column = library().boxes(evidence.document_id, evidence.passage.start, evidence.passage.end)
+    column, reader = library().boxes(evidence.document_id, evidence.passage.start, evidence.passage.end), library().person.account_id
     pages = sorted({box.page for box in evidence.boxes})
     sha256 = library().document(evidence.document_id).sha256
     return [
-        _crop(evidence.document_id, sha256=sha256, page=page, boxes=tuple(box for box in evidence.boxes if box.page == page), column=column)
+        _crop(
+            evidence.document_id,
+            sha256=sha256,
+            page=page,
+            boxes=tuple(box for box in evidence.boxes if box.page == page),
+            column=column,
+            reader=reader,
+        )
         for page in pages
     ]
 
@@ -84,7 +91,7 @@ def pictures(answer: Answer) -> dict[int, list[Picture]]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _crop(document_id: int, sha256: str, page: int, boxes: tuple[Box, ...], column: tuple[Box, ...]) -> Picture:
+def _crop(document_id: int, sha256: str, page: int, *, boxes: tuple[Box, ...], column: tuple[Box, ...], reader: int | None) -> Picture:
     size = library().page(document_id, page)
     clip = around(boxes, column, size.width, size.height)
     image = library().page_image(document_id, page, scale=SCALE, clip=clip)
@@ -93,12 +100,13 @@ def _crop(document_id: int, sha256: str, page: int, boxes: tuple[Box, ...], colu
 
 def page_picture(document_id: int, page: int, boxes: tuple[Box, ...]) -> Picture:
     """A whole page with those of `boxes` that are on it. Raises DocumentNotFound, PageNotFound."""
-    return _page(document_id, library().document(document_id).sha256, page, boxes)
+    return _page(document_id, library().document(document_id).sha256, page, boxes=boxes, reader=library().person.account_id)
 
 
-# The hash belongs to the keys of both caches: the id of a deleted document may be given to another.
+# The hash belongs to the keys of both caches: the id of a deleted document may be given to another. So does who reads: sessions share the
+# caches, and each person's first look at a page is told to the audit log.
 @st.cache_data(max_entries=32, show_spinner=False)
-def _page(document_id: int, sha256: str, page: int, boxes: tuple[Box, ...]) -> Picture:
+def _page(document_id: int, sha256: str, page: int, *, boxes: tuple[Box, ...], reader: int | None) -> Picture:
     image = library().page_image(document_id, page, scale=SCALE)
     drawn = draw_boxes(image, [box for box in boxes if box.page == page], scale=SCALE)
     return Picture(page, drawn, library().page(document_id, page).width)

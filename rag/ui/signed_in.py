@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rag.library.library import Library
 
 COOKIE = "geungeo_session"
+WIDGET_TARGET = "target_collection"
 _FRESH = 1.0  # seconds for which it is not asked again who holds a token: a page is drawn in less
 
 _HTML = "<span></span>"
@@ -55,6 +56,11 @@ def person(library: Library) -> Person:
     found = library.who(held) if signs_in(library) else HOST
     st.session_state["person"] = (now, held, found)
     return found
+
+
+def target() -> int | None:
+    """The collection that was chosen for files."""
+    return cast("int | None", st.session_state.get(WIDGET_TARGET))
 
 
 def signs_in(library: Library) -> bool:

@@ -10,13 +10,16 @@ import streamlit as st
 from rag.core.errors import DuplicateDocument, PasswordRequired, RagError, SameName, WrongPassword
 from rag.core.messages import describe
 from rag.core.records import Attachment
-from rag.ui import components, resources, session
+from rag.ui import collections, components, resources, session
 from rag.ui.strings import words
 from rag.ui.style import upload_style_html
 
 
 def upload_area(place: str) -> None:
-    """The area to drop PDFs on. Each batch is taken in at once, and the area is empty again."""
+    """The area to drop PDFs on, for who may add. Each batch is taken in at once, and the area is empty again."""
+    if not collections.may_add():
+        return
+    collections.choose_target()
     language, limit = session.language(), resources.library().settings.max_file_mb
     st.html(upload_style_html(language, limit))
     files = st.file_uploader(
@@ -38,7 +41,7 @@ def samples_button() -> None:
     """One button that puts the sample documents in; nothing where none came with the program."""
     language, files = session.language(), resources.sample_files()
     label, about = words("samples.add", language), words("samples.help", language)
-    if files and st.button(label, key="add_samples", icon=":material/library_add:", help=about):
+    if files and collections.may_add() and st.button(label, key="add_samples", icon=":material/library_add:", help=about):
         with st.spinner(words("wait.samples", language)):
             receive_all((path.name, path.read_bytes()) for path in files)
         st.rerun()
@@ -68,7 +71,8 @@ def receive(
     number = session.next_id() if held_id is None else held_id
     session.release(number)
     try:
-        resources.library().add(name, data, password=password, same_name=same_name, by=session.visitor())
+        into, by = collections.target(), session.visitor()
+        resources.library().add(name, data, password=password, same_name=same_name, by=by, collection_id=into)
     except (PasswordRequired, WrongPassword) as error:
         failed = isinstance(error, WrongPassword)
         session.hold(session.HeldFile(number, name=name, data=data, wants="password", error=error.as_dict(), password_failed=failed))

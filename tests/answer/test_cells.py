@@ -77,6 +77,11 @@ def test_the_cell_that_answers_stands_under_the_head_that_is_asked_for() -> None
     assert passage.text[slice(*span)] == "28,000원"
 
 
+def test_of_two_heads_that_are_asked_for_the_one_that_is_said_whole() -> None:
+    passage = passage_of(("구분\t회계\t소관\t실국(기관)", "코드\t기금\t국토교통부\t주택본부"), names=1)
+    assert [value.text for value in asked_values(Query.of("기금의 소관 기관은 무엇인가요?"), passage.rows[0])] == ["국토교통부"]
+
+
 def test_of_two_years_the_cell_of_the_one_that_is_asked_for() -> None:
     passage = passage_of()
     span = asked_stretch(Query.of("2024년 국외 출장 일비는?"), passage, passage.rows[2].span)
@@ -89,6 +94,14 @@ def test_in_a_form_the_value_behind_the_label_that_is_asked_for() -> None:
     values = tuple(Value(text[slice(*span)], (span,), names_row=i % 2 == 0) for i, span in enumerate(ends))
     passage = Passage(0, len(text), text, rows=(TableRow(Span(0, len(text)), values),))
     assert asked_stretch(Query.of("연락처가 어떻게 되나요?"), passage, Span(0, len(text))) == Span(11, 22)
+
+
+def test_of_a_row_that_is_named_the_values_answer_and_not_its_name() -> None:
+    passage = passage_of(("구분\t내용", "신청인 성명\t한가람"), names=1)
+    row = passage.rows[0]
+    assert passage.text[slice(*asked_stretch(Query.of("신청인의 성명은 무엇인가요?"), passage, row.span))] == "한가람"
+    assert asked_stretch(Query.of("한가람은 누구인가요?"), passage, row.span) == row.span
+    assert asked_stretch(Query.of("신청인은 누구인가요?"), passage, row.span) == row.span  # what it does not say may be the answer
 
 
 def test_the_words_that_answer_stand_where_the_year_is() -> None:

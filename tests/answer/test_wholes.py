@@ -166,3 +166,9 @@ def test_what_explains_a_word_has_the_sentence_that_uses_it() -> None:
 def test_what_is_said_besides_follows_in_its_paragraph() -> None:
     text = "(9) 쌓는 매수는 5장 이하로 한다. 또 사이는 30센티미터 띄운다. 방수포를 덮는다."
     assert quoted(text, "(9) 쌓는 매수는 5장 이하로 한다.", "몇 장까지?") == "(9) 쌓는 매수는 5장 이하로 한다. 또 사이는 30센티미터 띄운다."
+
+
+def test_the_first_items_and_their_lead_in_may_stand_in_rows() -> None:
+    lead = "(1)상해\t① 회사는 다음의 사유로 생긴 의료비는 보상하지 않습니다."
+    text = f"{lead}\n비급여\t1. 고의로 자신을 해친 경우\n보장종목\t보상하지 않는 사항\n2. 계약자가 해친 경우\n3. 전쟁으로 인한 경우"
+    assert quoted(text, "3. 전쟁으로 인한 경우", "전쟁이 나면 보상되나요?") == f"{lead}\n3. 전쟁으로 인한 경우"

@@ -24,6 +24,7 @@ from rag.core.records import Quoting
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
+from rag.store.database import MIGRATIONS
 
 LEAVE = "제1조(연차) 직원의 연차 휴가는 한 해에 15일로 한다.\n제2조(병가) 병가는 한 해에 60일을 넘을 수 없다."
 TRAVEL = "제1조(숙박비) 국내 출장의 숙박비 한도는 하루 70,000원이다.\n제2조(일비) 일비는 하루 20,000원을 지급한다."
@@ -321,6 +322,55 @@ def test_doctor_and_rebuild_leave_a_library_in_order(rag: Rag, leave: Path, caps
     checks = objects(capsys)
     assert checks
     assert all(set(check) == {"check", "status", "facts", "message"} for check in checks)
+
+
+def test_a_library_is_backed_up_checked_and_put_back(
+    rag: Rag, leave: Path, tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "백업.zip"
+    rag("add", str(leave))
+    capsys.readouterr()
+    assert rag("backup", str(file), "--json") == 0 and rag("verify", str(file), "--json") == 0
+    made, checked = objects(capsys)
+    assert made == checked
+    told = {"file": str(file), "documents": 1, "files": 1, "schema": len(MIGRATIONS), "program": __version__, "missing": []}
+    assert {name: made[name] for name in told} == told and made["bytes"] > 1000 and made["made"].endswith("+00:00")
+    assert rag("restore", str(file)) == 1
+    assert "이미 문서가 1개 있습니다" in capsys.readouterr().err
+    assert rag("remove", "1", "--yes") == 0 and rag("--lang", "en", "restore", str(file)) == 0
+    assert f"Restored: {file} (1 documents, 1 files)" in capsys.readouterr().out
+    rag("list", "--json")
+    assert [document["name"] for document in objects(capsys)] == [leave.name]
+    file.write_bytes(b"no archive")
+    assert rag("--lang", "en", "verify", str(file)) == 1
+    assert "This backup cannot be used" in capsys.readouterr().err
+
+
+def test_a_damaged_database_is_said_found_and_mended(rag: Rag, leave: Path, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    rag("add", str(leave))
+    (settings.data_dir / "library.db").write_bytes(b"not a database" * 1000)
+    capsys.readouterr()
+    for language, words in (("ko", "데이터베이스가 손상되었습니다"), ("en", "database is damaged")):
+        for argv in (["list"], ["ask", "연차는 며칠인가요?"], ["add", str(leave)], ["worker"], ["backup", "b.zip"]):
+            assert rag("--lang", language, *argv) == 1
+            said = capsys.readouterr().err
+            assert words in said and "doctor --fix" in said and "Traceback" not in said
+    assert rag("list", "--json") == 1
+    assert objects(capsys)[0]["error"]["code"] == "library_damaged"
+    assert rag("doctor") == 1
+    assert "[실패] 데이터베이스: 문서함의 데이터베이스가 손상되었습니다" in capsys.readouterr().out
+    assert rag("doctor", "--fix", "--json") == 0
+    told = objects(capsys)
+    assert [row["repair"] for row in told if "repair" in row and row["repair"] != "table_lost"] == [
+        "salvaged",
+        "strays_added",
+        "read_again",
+    ]
+    assert {row["check"]: row["status"] for row in told if "check" in row}["database"] == "ok"
+    rag("list", "--json")
+    assert len(objects(capsys)) == 1
+    assert rag("doctor", "--fix") == 0
+    assert "고칠 것이 없었습니다" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("argv", [[], ["sing"], ["add"], ["search", "질문", "--k", "0"], ["add", "a.pdf", "--replace", "--keep-both"]])

@@ -344,7 +344,8 @@ def test_two_people_at_once_add_and_ask(library: Library) -> None:
 
 def test_doctor_tells_what_is_wrong(stocked: Library) -> None:
     assert {check.name: check.status for check in stocked.doctor()} == dict.fromkeys(
-        ("library", "passage_rule", "unread", "attachments", "files", "clock", "model", "embeddings", "index", "disk"), CheckStatus.OK
+        ("library", "passage_rule", "unread", "attachments", "files", "clock", "model", "embeddings", "index", "private", "disk"),
+        CheckStatus.OK,
     )
     next((stocked.settings.data_dir / "files").iterdir()).unlink()
     for path in (stocked.settings.data_dir / "index").iterdir():

@@ -14,7 +14,21 @@ from rag.library.progress import Shares
 from rag.library.readers import Readers
 from rag.library.sandbox import Sandbox
 
-SANDBOXES = [cast(Sandbox, "first"), cast(Sandbox, "second")]
+
+class Child:
+    """A sandbox of which only the end is looked at."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.closed = name, 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def children(*names: str) -> list[Sandbox]:
+    return [cast(Sandbox, Child(name)) for name in names]
+
+
 Read = Callable[[Job, Sandbox, Callable[[], bool]], "str | None"]
 
 
@@ -31,8 +45,8 @@ class Files:
         return len(self._left)
 
 
-def reading(files: Files, read: Read, sandboxes: Sequence[Sandbox] = SANDBOXES[:1]) -> Readers[str]:
-    return Readers(sandboxes, waiting=files.waiting, take=files.take, read=read)
+def reading(files: Files, read: Read, sandboxes: Sequence[Sandbox] = ()) -> Readers[str]:
+    return Readers(sandboxes or children("first"), waiting=files.waiting, take=files.take, read=read)
 
 
 def all_read(readers: Readers[str], count: int) -> list[str]:
@@ -51,15 +65,17 @@ def test_two_files_are_read_at_a_time() -> None:
         both.wait()
         return job.name
 
-    with reading(Files(6), read, SANDBOXES) as readers:
+    two = children("first", "second")
+    with reading(Files(6), read, two) as readers:
         assert sorted(all_read(readers, 6)) == [f"{number}.pdf" for number in range(1, 7)]
+    assert [cast(Child, child).closed for child in two] == [0, 1], "the second ends its process when no file waits any more"
 
 
 def test_a_few_small_files_start_no_second_reader() -> None:
     def read(job: Job, sandbox: Sandbox, stopping: Callable[[], bool]) -> str:
-        return str(sandbox)
+        return cast(Child, sandbox).name
 
-    with reading(Files(4), read, SANDBOXES) as readers:
+    with reading(Files(4), read, children("first", "second")) as readers:
         assert all_read(readers, 4) == ["first"] * 4
         assert readers.taken == 4
 

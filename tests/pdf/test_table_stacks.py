@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdf_factory import ruled_table, text_lines
+from pdf_factory import Mark, ruled_table, text_lines
 from printed_tables import columns, heads, lines, one_table, read, shown
 
 FEES = [["항목", "임원", "사원"], ["일비", "45,000원", "25,000원"], ["식비", "60,000원", "28,000원"]]
@@ -85,3 +85,114 @@ def test_a_mark_that_says_nothing_names_no_row() -> None:
     rows = [["요인", "경로", "영향"], ["?", "쉬움", "심각"], ["?", "보통", "보통"]]
     manuscript = read([ruled_table(rows, widths=(90, 90, 90))])
     assert heads(manuscript, one_table(manuscript), "row") == []
+
+
+def boxes(*sides: tuple[float, float, float, float]) -> Mark:
+    return lines(*(side for x0, top, x1, bottom in sides for side in around(x0, top, x1, bottom)))
+
+
+def around(x0: float, top: float, x1: float, bottom: float) -> list[tuple[float, float, float, float]]:
+    return [(x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom)]
+
+
+STEPS = [
+    ["절차", "주체", "내용"],
+    ["신청", "기업", "누리집에서 신청한다."],
+    ["승인", "센터", "요건을 보고 승인한다."],
+    ["지급", "센터", "지원금을 준다."],
+]
+
+
+def test_boxes_that_stand_in_rows_and_columns_are_a_table() -> None:
+    drawn = boxes(*((x0, 100 + 40 * i, x1, 120 + 40 * i) for i in range(4) for x0, x1 in ((60, 140), (150, 230), (240, 420))))
+    arrows = [text_lines("▼", x=95, top=165 + 40 * i, size=9) for i in range(2)]
+    manuscript = read([*columns(STEPS, xs=(65, 155, 245), top=104, leading=40), drawn, *arrows])
+    table = one_table(manuscript)
+    assert shown(manuscript, table) == [[f"{a} ▼" if a in ("신청", "승인") else a, b, c] for a, b, c in STEPS]
+    assert heads(manuscript, table, "column") == ["주체", "내용"]
+    tight = boxes(*((x0, 100 + 24 * i, x1, 120 + 24 * i) for i in range(4) for x0, x1 in ((60, 140), (150, 230), (240, 420))))
+    manuscript = read([*columns(STEPS, xs=(65, 155, 245), top=104, leading=24), tight])
+    assert shown(manuscript, one_table(manuscript)) == STEPS
+
+
+def test_boxes_with_a_label_beside_each_are_a_table_and_others_are_none() -> None:
+    texts = [
+        "물이 새는 곳을 고친다. 고친 날을 적어 둔다.",
+        "벽에 금이 갔는지 본다. 넓어지면 알린다.",
+        "전등이 나가면 바꾼다. 두 개씩 둔다.",
+    ]
+    drawn = boxes(*((160, 100 + 40 * i, 420, 124 + 40 * i) for i in range(3)))
+    said = [text_lines(text, x=165, top=106 + 40 * i, size=10) for i, text in enumerate(texts)]
+    labels = [text_lines(word, x=80, top=106 + 40 * i, size=10) for i, word in enumerate(("배관", "벽", "조명"))]
+    manuscript = read([*said, *labels, drawn])
+    assert shown(manuscript, one_table(manuscript)) == [["배관", texts[0]], ["벽", texts[1]], ["조명", texts[2]]]
+    assert read([*said, *labels[:2], drawn]).tables == ()
+
+
+def test_a_frame_around_a_row_adds_no_column_and_an_index_tab_neither() -> None:
+    frame = boxes((66, 104, 378, 128))
+    tab = [text_lines("부록", x=375, top=100, size=8), lines((372, 80, 400, 80), (372, 152, 400, 152), (400, 80, 400, 152))]
+    for beside in ([frame], tab):
+        manuscript = read([ruled_table(FEES, widths=(100, 100, 100), top=80), *beside])
+        assert shown(manuscript, one_table(manuscript)) == FEES
+
+
+CODES = [
+    ("머리뼈의 골절", "S02"),
+    ("(치아 제외)", "(S02.5 제외)"),
+    ("목의 골절", "S12"),
+    ("아래팔의 골절", "S52"),
+    ("발의 골절", "S92"),
+    ("팔의 골절", "T10"),
+]
+
+
+def test_codes_beside_names_are_rows_and_what_is_in_brackets_is_of_the_row_above() -> None:
+    head = ruled_table([["항목", "번호"]], widths=(200, 100), top=80)
+    body = [
+        text_lines(text, x=x, top=110 + 16 * i, size=10) for i, pair in enumerate(CODES) for x, text in zip((80, 280), pair, strict=True)
+    ]
+    title = [text_lines("【골절 분류표】", top=30, size=10), text_lines("골절은 다음에 적은 것을 말한다.", top=55, size=10)]
+    manuscript = read([*title, head, *body, lines((72, 210, 372, 210), *((x, 104, x, 210) for x in (72, 272, 372)))])
+    table = one_table(manuscript)
+    rows = shown(manuscript, table)
+    assert rows[1:3] == [["머리뼈의 골절(치아 제외)", "S02(S02.5 제외)"], ["목의 골절", "S12"]]
+    assert len(rows) == 6
+    assert table.caption is not None
+    assert manuscript.pages[0].text[slice(*table.caption)] == "【골절 분류표】"
+
+
+def test_values_beside_the_first_lines_of_their_names_part_the_rows() -> None:
+    names = ["두 눈을 감고", "일어서지 못하는", "때", "곧은 줄을 걷다가", "멈추어야 하는", "때", "줄을 벗어나는", "때"]
+    head = ruled_table([["항목", "내용", "점수"]], widths=(60, 200, 60), top=80)
+    body = [text_lines(name, x=140, top=110 + 13 * i, size=10) for i, name in enumerate(names)]
+    values = [text_lines(value, x=350, top=110 + 13 * i, size=10) for value, i in (("20", 0), ("12", 3), ("8", 6))]
+    label = [text_lines("소견", x=80, top=150, size=10)]
+    manuscript = read([head, *body, *values, *label, lines((72, 220, 392, 220), *((x, 104, x, 220) for x in (72, 132, 332, 392)))])
+    assert [row[1:] for row in shown(manuscript, one_table(manuscript))[1:]] == [
+        ["두 눈을 감고 일어서지 못하는 때", "20"],
+        ["곧은 줄을 걷다가 멈추어야 하는 때", "12"],
+        ["줄을 벗어나는 때", "8"],
+    ]
+
+
+def test_labels_of_a_form_are_row_heads_from_the_first_row_on() -> None:
+    form = [["신청인 성명", "한가람"], ["소속 부서", "시설관리과"], ["장비", "열화상 카메라"], ["대여 기간", "4월 7일부터"]]
+    manuscript = read([ruled_table(form, widths=(100, 200))])
+    assert heads(manuscript, one_table(manuscript), "row") == ["신청인 성명", "소속 부서", "장비", "대여 기간"]
+    assert heads(manuscript, one_table(manuscript), "column") == []
+    people = read([ruled_table([["성명", "직급"], ["한가람", "주임"], ["김누리", "과장"]], widths=(100, 200))])
+    assert heads(people, one_table(people), "column") == ["직급"]
+
+
+def test_words_under_each_other_between_the_same_rules_are_two_columns_and_spaced_letters_are_one() -> None:
+    def rows(first: list[tuple[str, str]]) -> list[list[str]]:
+        marks = [ruled_table([["", str(i)] for i in range(4)], widths=(120, 60), top=80)]
+        marks += [
+            text_lines(word, x=x, top=87 + 24 * i, size=10) for i, pair in enumerate(first) for word, x in zip(pair, (77, 137), strict=True)
+        ]
+        manuscript = read(marks)
+        return shown(manuscript, one_table(manuscript))
+
+    assert rows([("낱말", "품사"), ("이것", "명사"), ("먹는", "동사"), ("매우", "부사")])[1] == ["이것", "명사", "1"]
+    assert rows([("성", "명"), ("주", "소"), ("직", "위"), ("성", "별")])[1] == ["주소", "1"]

@@ -6,6 +6,7 @@ import os
 import time
 from pathlib import Path
 
+from rag.core.whole_file import sweep
 from rag.store.files import FileStore
 
 
@@ -40,6 +41,6 @@ def test_what_a_killed_process_left_is_swept_away_after_a_day(tmp_path: Path) ->
     with files.arriving("old", b"old") as old, files.arriving("new", b"new") as new:
         day = time.time() - 90_000
         os.utime(old.path, (day, day))
-        files.sweep()
+        sweep(tmp_path)
         assert (old.path.exists(), new.path.exists()) == (False, True)
     assert files.size() == 0

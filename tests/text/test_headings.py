@@ -53,6 +53,12 @@ def test_a_look_and_a_size_are_one_number() -> None:
     assert stands_out(looks, Look.TINTED).tolist() == [False, False, True, False]
 
 
+def test_an_article_right_under_its_chapter_in_the_same_print_is_a_heading_of_its_own() -> None:
+    chapter, article = _line("제1장 휴가"), _line("제1조(연차휴가) 직원은 매년 15일의 연차휴가를 받는다.")
+    paths = _paths(chapter, article, _line(PROSE))
+    assert paths[article[0]] == paths[PROSE] == ("제1장 휴가", "제1조(연차휴가)")
+
+
 def test_a_short_bold_line_over_prose_is_a_heading_and_the_same_line_in_plain_print_is_not() -> None:
     body = [_line(PROSE) for _ in range(6)]
     bold, plain = _line("지급 시기와 이자", look=Look.BOLD, above=14), _line("지급 시기와 이자")
@@ -116,15 +122,12 @@ def test_a_title_on_two_lines_is_one() -> None:
 
 
 def test_what_was_amended_and_hints_in_brackets_are_no_part_of_the_title() -> None:
-    lines = read_lines(
-        _manuscript(
-            _line("제8장 국제협력 <신설 2007. 12. 21.>"),
-            _line("제1조(목적) 목적을 정한다."),
-            _line("□ 사업 성격 (해당하는 사항에 ○ 표시를 하여 주시기 바랍니다)", look=Look.BOLD, above=14),
-            *[_line(PROSE) for _ in range(3)],
-        )
+    statute = _manuscript(_line("제8장 국제협력 <신설 2007. 12. 21.>"), _line("제1조(목적) 목적을 정한다."))
+    form = _manuscript(
+        _line("□ 사업 성격 (해당하는 사항에 ○ 표시를 하여 주시기 바랍니다)", look=Look.BOLD, above=14), *[_line(PROSE) for _ in range(3)]
     )
-    assert [_title(line) for line in lines if line.heading] == ["제8장 국제협력", "제1조(목적)", "□ 사업 성격"]
+    titles = [_title(line) for manuscript in (statute, form) for line in read_lines(manuscript) if line.heading]
+    assert titles == ["제8장 국제협력", "제1조(목적)", "□ 사업 성격"]
 
 
 def _title(line: Line) -> str:
@@ -142,3 +145,24 @@ def test_headings_of_looked_at_documents_are_found(shared: Path) -> None:
     assert total.found >= 49
     assert total.wrong <= 1
     assert total.parents >= total.parented - 1
+
+
+def test_a_title_in_the_right_hand_column_is_as_good_as_one_in_the_left() -> None:
+    """Two columns of 24 characters each, 10 points wide: the right one begins where the left ends."""
+    prose, lines = "회사는 보험금을 청구한 날부터 사흘 안에 지급합니다", [*range(7)]
+    title = "지급 시기와 이자"
+    texts, places = list[str](), list[tuple[float, float, Look]]()
+    for x0 in (30.0, 310.0):
+        for n in lines:
+            texts.append(title if n == 3 else prose)
+            places.append((x0, 60.0 + 16 * n + (14 if n == 3 else 16 if n > 3 else 0), Look.BOLD if n == 3 else Look(0)))
+    text = "\n".join(texts)
+    boxes, looks, start = np.full((len(text), 4), np.nan, np.float32), np.zeros(len(text), np.uint16), 0
+    for words, (x0, top, look) in zip(texts, places, strict=True):
+        for i, character in enumerate(words):
+            if not character.isspace():
+                boxes[start + i] = (x0 + BODY * i, top, x0 + BODY * (i + 1), top + BODY)
+        looks[start : start + len(words)] = packed(look, BODY)
+        start += len(words) + 1
+    page = Page(1, 0, text, boxes, WIDTH, 842.0)
+    assert [line.text for line in read_lines(Manuscript((page,), looks=(looks,))) if line.heading] == [title, title]

@@ -8,7 +8,7 @@ from rag.core.records import Manuscript, Page, Passage, Span
 from rag.core.tables import Cell, Table, TableRow
 from rag.text.passages import cut_passages
 from rag.text.table_rows import table_rows
-from rag.text.views import as_indexed, as_read, as_weighed, span_within, text_at
+from rag.text.views import View, as_indexed, as_read, as_weighed, span_within, text_at
 
 LINES = (
     "국내 여비",
@@ -230,3 +230,12 @@ def test_lists_side_by_side_are_told_one_after_the_other() -> None:
     kinds = (("corner", "column") * 2, *(("row", None) * 2,) * 2)
     cells = tuple(Cell(r, c, head=kinds[r][c], spans=spans) for r, places in enumerate(at_of) for c, spans in enumerate(places))  # type: ignore[arg-type]
     assert told(text, Table(3, columns=4, cells=cells, pages=(1,))) == ["갑 · 뜻: 하나 | 을 · 뜻: 둘", "병 · 뜻: 셋"]
+
+
+def test_a_cell_over_several_rows_is_found_in_the_row_that_is_meant() -> None:
+    text = "기금: 국토부\n기금: 국토부"
+    at = np.concatenate([np.arange(len("기금: 국토부")), [-1], np.arange(len("기금: 국토부"))])
+    view = View(text, at)
+    assert view.within(Span(4, 7)) == Span(4, 15)
+    assert view.within(Span(4, 7), Span(8, 15)) == Span(12, 15)
+    assert view.within(Span(4, 7), Span(0, 3)) is None

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 import streamlit as st
 from app_page import RULE, SENTENCE, answer_of
+from members import cheap_passwords
+from ngram_embedder import NgramEmbedder
+from office_page import Browser, Open
 from places import PROJECT
 from streamlit.testing.v1 import AppTest
+
+from rag.core.settings import Settings
+from rag.library.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from rag.core.messages import Language
@@ -59,3 +65,24 @@ def answered(library: Library, with_rule: int) -> int:
     hit = next(hit for hit in hits if SENTENCE in hit.passage.text)
     start = hit.passage.start + hit.passage.text.index(SENTENCE)
     return library.remember(answer_of(question, hit, start, start + len(SENTENCE), hits, library))
+
+
+@pytest.fixture
+def office(settings: Settings, embedder: NgramEmbedder, sandbox: Sandbox) -> Library:
+    """A library whose passwords cost little."""
+    from rag.library.library import Library
+
+    return Library(settings, embedder=embedder, sandbox=sandbox, passwords=cheap_passwords())
+
+
+@pytest.fixture
+def open_page(office: Library, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """The app of the `office` as a browser opens it."""
+    browser, kept = Browser(), st.get_option
+    monkeypatch.setattr("rag.ui.resources._opened", lambda settings: office)
+    monkeypatch.setattr(office, "start_worker", office.work)
+    st.cache_data.clear()
+    monkeypatch.setattr(st, "get_option", lambda name: browser.options[name] if name in browser.options else kept(name))
+    monkeypatch.setattr(type(st.context), "headers", property(lambda self: browser.headers))
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda self: browser.cookies))
+    return browser.open

@@ -139,7 +139,8 @@ def test_delete_can_be_called_off(app: App, library: Library, with_rule: int) ->
     assert page.session_state["deleting"] is None
 
 
-def test_a_waiting_file_shows_its_stage_and_can_be_cancelled(app: App, library: Library) -> None:
+def test_a_waiting_file_shows_its_stage_and_can_be_cancelled(app: App, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "start_worker", lambda: None)
     job = library.add("휴가 규정.pdf", RULE)
     page = app("ko", "documents")
     assert "차례를 기다리는 중" in html_of(page)

@@ -2,76 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import pytest
-import streamlit as st
 from app_page import html_of
-from members import GOOD, cheap_passwords
-from ngram_embedder import NgramEmbedder
-from places import PROJECT
-from streamlit.testing.v1 import AppTest
+from members import GOOD
+from office_page import HERE, Open, keys, sign_in
 
 from rag.core.messages import LANGUAGES, Language
 from rag.core.people import Role
-from rag.core.settings import Settings
 from rag.library.library import Library
-from rag.library.sandbox import Sandbox
 from rag.ui.strings import words
-
-HERE = {"Host": "localhost:8501", "Origin": "http://localhost:8501"}
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def library(settings: Settings, embedder: NgramEmbedder, sandbox: Sandbox) -> Library:
-    return Library(settings, embedder=embedder, sandbox=sandbox, passwords=cheap_passwords())
-
-
-@pytest.fixture
-def open_page(library: Library, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """The app as a browser opens it: where the server listens, what its first request says, which cookies it has."""
-    monkeypatch.setattr("rag.ui.resources._opened", lambda settings: library)
-    monkeypatch.setattr(library, "start_worker", library.work)
-    st.cache_data.clear()
-    options = {"server.address": "localhost", "server.port": 8501, "server.sslCertFile": None}
-    told: dict[str, Mapping[str, str]] = {"headers": HERE, "cookies": {}}
-    kept = st.get_option
-    monkeypatch.setattr(st, "get_option", lambda name: options[name] if name in options else kept(name))
-    proxy = type(st.context)
-    monkeypatch.setattr(proxy, "headers", property(lambda self: told["headers"]))
-    monkeypatch.setattr(proxy, "cookies", property(lambda self: told["cookies"]))
-
-    def start(
-        language: Language = "ko",
-        address: str = "localhost",
-        headers: Mapping[str, str] = HERE,
-        cookies: Mapping[str, str] | None = None,
-        page: str | None = None,
-    ) -> AppTest:
-        options["server.address"], told["headers"], told["cookies"] = address, headers, cookies or {}
-        test = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-        test.query_params["lang"] = language
-        test.run()
-        if page:
-            test.switch_page(f"rag/ui/pages/{page}.py").run()
-        assert not test.exception
-        return test
-
-    return start
-
-
-def keys(page: AppTest) -> set[str]:
-    """Of everything that can be pressed, typed into or uploaded to."""
-    return {str(one.key) for kind in ("button", "text_input", "file_uploader", "multiselect", "selectbox") for one in page.get(kind)}
-
-
-def sign_in(page: AppTest, name: str, password: str = GOOD) -> AppTest:
-    page.text_input(key="sign_in_name").set_value(name)
-    page.text_input(key="sign_in_password").set_value(password)
-    page.button(key="enter").click().run()
-    assert not page.exception
-    return page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,8 +40,8 @@ def test_without_accounts_whoever_comes_over_a_network_is_refused_in_both_langua
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "localhost"])
-def test_with_accounts_everybody_signs_in_and_a_reload_keeps_who_it_is(open_page: Open, library: Library, address: str) -> None:
-    library.add_account("김 대리", GOOD, Role.EDITOR)
+def test_with_accounts_everybody_signs_in_and_a_reload_keeps_who_it_is(open_page: Open, office: Library, address: str) -> None:
+    office.add_account("김 대리", GOOD, Role.EDITOR)
     page = open_page("ko", address)
     assert keys(page) == {"sign_in_name", "sign_in_password", "enter"}
     assert words("access.plain", "ko") not in html_of(page) if address == "localhost" else words("access.plain", "ko") in html_of(page)
@@ -117,15 +56,15 @@ def test_with_accounts_everybody_signs_in_and_a_reload_keeps_who_it_is(open_page
     assert "enter" in keys(forged) and words("welcome.title", "ko") not in html_of(forged)
 
 
-def test_what_is_typed_in_the_open_is_warned_of_until_it_is_encrypted(open_page: Open, library: Library) -> None:
-    library.add_account("김 대리", GOOD, Role.EDITOR)
+def test_what_is_typed_in_the_open_is_warned_of_until_it_is_encrypted(open_page: Open, office: Library) -> None:
+    office.add_account("김 대리", GOOD, Role.EDITOR)
     proxy = {**HERE, "X-Forwarded-For": "203.0.113.9"}
     assert words("access.plain", "en") in html_of(open_page("en", headers=proxy))
     assert words("access.plain", "en") not in html_of(open_page("en", headers={**proxy, "X-Forwarded-Proto": "https"}))
 
 
-def test_signing_out_ends_the_session_everywhere_it_is_kept_and_leaves_nothing_of_it(open_page: Open, library: Library) -> None:
-    library.add_account("김 대리", GOOD, Role.EDITOR)
+def test_signing_out_ends_the_session_everywhere_it_is_kept_and_leaves_nothing_of_it(open_page: Open, office: Library) -> None:
+    office.add_account("김 대리", GOOD, Role.EDITOR)
     page = sign_in(open_page(), "김 대리")
     token = page.session_state["token"]
     page.session_state["question"] = "비밀 질문"
@@ -135,8 +74,8 @@ def test_signing_out_ends_the_session_everywhere_it_is_kept_and_leaves_nothing_o
     assert "enter" in keys(open_page(cookies={"geungeo_session": token}))
 
 
-def test_five_wrong_tries_are_told_to_wait(open_page: Open, library: Library) -> None:
-    library.add_account("김 대리", GOOD, Role.EDITOR)
+def test_five_wrong_tries_are_told_to_wait(open_page: Open, office: Library) -> None:
+    office.add_account("김 대리", GOOD, Role.EDITOR)
     page = open_page("en")
     for _ in range(5):
         sign_in(page, "김 대리", "틀린 비밀번호 하나")
@@ -145,9 +84,9 @@ def test_five_wrong_tries_are_told_to_wait(open_page: Open, library: Library) ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_password_is_changed_by_who_knows_the_one_before(open_page: Open, library: Library, language: Language) -> None:
-    library.add_account("김 대리", GOOD, Role.READER)
-    elsewhere = library.sign_in("김 대리", GOOD, origin="here")
+def test_a_password_is_changed_by_who_knows_the_one_before(open_page: Open, office: Library, language: Language) -> None:
+    office.add_account("김 대리", GOOD, Role.READER)
+    elsewhere = office.sign_in("김 대리", GOOD, origin="here")
     page = sign_in(open_page(language), "김 대리")
 
     def change(old: str, new: str, again: str) -> str:
@@ -160,25 +99,25 @@ def test_a_password_is_changed_by_who_knows_the_one_before(open_page: Open, libr
     assert words("access.differ", language) in change(GOOD, "빨간 우산 여덟 개", "빨간 우산 아홉 개")
     assert {"ko": "쓸 수 없는 비밀번호입니다", "en": "This password cannot be used"}[language] in change(GOOD, "짧다", "짧다")
     assert words("access.changed", language) in change(GOOD, "빨간 우산 여덟 개", "빨간 우산 여덟 개")
-    assert library.who(elsewhere).account_id == 0
-    assert library.who(page.session_state["token"]).name == "김 대리"
+    assert office.who(elsewhere).account_id == 0
+    assert office.who(page.session_state["token"]).name == "김 대리"
 
 
 def test_who_is_shut_out_while_the_page_is_open_sees_nothing_more(
-    open_page: Open, library: Library, monkeypatch: pytest.MonkeyPatch
+    open_page: Open, office: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.ui.signed_in._FRESH", 0.0)
-    library.add_account("김 대리", GOOD, Role.EDITOR)
+    office.add_account("김 대리", GOOD, Role.EDITOR)
     page = sign_in(open_page(), "김 대리")
-    library.set_role("김 대리", None)
+    office.set_role("김 대리", None)
     page.run()
     assert keys(page) == {"sign_in_name", "sign_in_password", "enter"}
 
 
-def test_the_first_account_shuts_the_page_that_was_open_without(open_page: Open, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_account_shuts_the_page_that_was_open_without(open_page: Open, office: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.ui.signed_in._FRESH", 0.0)
     page = open_page()
     assert words("welcome.title", "ko") in html_of(page)
-    library.add_account("박 과장", GOOD, Role.ADMIN)
+    office.add_account("박 과장", GOOD, Role.ADMIN)
     page.run()
     assert "enter" in keys(page) and words("welcome.title", "ko") not in html_of(page)

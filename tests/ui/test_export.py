@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from rag.core.messages import LANGUAGES, Language
-from rag.core.records import Answer, Evidence, Passage
+from rag.core.records import Answer, Evidence, Lack, Passage
+from rag.core.tables import Excerpt
 from rag.ui.export import to_html, to_markdown, to_text
 from rag.ui.resources import Picture
 
@@ -69,3 +70,13 @@ def test_no_answer_is_said_in_every_form() -> None:
     assert "문서에서 답을 찾지 못했습니다" in to_text(none, "ko")
     assert "No answer was found in the documents" in to_html(none, {}, "", "en")
     assert "No answer was found in the documents" in to_markdown(none, {}, "", "en")
+
+
+def test_the_unit_of_what_answers_and_what_is_nowhere_are_saved_too() -> None:
+    one = answer()
+    table = Excerpt(("직급", "일비"), (("임원", "40,000"),), unit="(단위: 원)", marked=(0, 1))
+    told = replace(one, short="40,000", evidence=(replace(one.evidence[0], table=table),), lacks=(Lack("2023년", ("2024년",)),))
+    for saved in (to_text(told, "ko"), _html(told)):
+        assert "40,000 (단위: 원)" in saved
+        assert "2023년은 없고 2024년이 있습니다." in saved
+    assert "2023년은 문서에 없습니다." in to_text(Answer("질문", None, 0.1, (), (), lacks=(Lack("2023년"),)), "ko")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
+from rag.core.messages.entry import ENTRY
 from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
@@ -71,6 +72,7 @@ REASON: Mapping[str, str] = {
     "needs_editor": "editors only",
     "needs_admin": "admins only",
     "needs_write": "only for those who may write to this collection",
+    "needs_host": "only on the computer that holds the data folder",
     "needs_owner": "only for the owner of this collection",
     "needs_sign_in": "you must sign in",
     "password_length": "its length",
@@ -194,23 +196,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "bad_setting": ("The value of {variable} makes no sense: {value}.", "See “Settings” in the README for the values it takes."),
     "evaluation_error": ("The evaluation could not be done.", "Check the folder of the data set."),
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
-    "access_error": ("You cannot enter.", "Ask an admin."),
-    "not_allowed": ("You may not do this ({reason}).", "Ask an admin, or the owner of the collection, for the right to do it."),
-    "wrong_sign_in": (
-        "The name or the password is not right.",
-        "Check the keyboard layout and capitals. If you have forgotten it, ask an admin to set another one.",
-    ),
-    "too_many_tries": ("There were several wrong tries; signing in is blocked for a while.", "Try again in {seconds} seconds."),
-    "account_locked": ("There were too many wrong tries: this name is locked.", "An admin unlocks it with python -m rag users reset NAME."),
-    "weak_password": (
-        "This password cannot be used ({reason}).",
-        "Use {shortest} to {longest} characters, at least five different ones, and not the name itself.",
-    ),
-    "account_exists": ("There is an account “{name}” already.", "Choose another name, or see python -m rag users list."),
-    "account_not_found": ("There is no account “{name}”.", "An admin makes one with python -m rag users add."),
-    "collection_exists": ("There is a collection “{name}” already.", "Choose another name."),
-    "collection_not_found": ("There is no collection “{name}”.", "Check the name, or ask its owner to share it."),
-    "collection_in_use": ("The collection “{name}” holds {documents} documents.", "Delete or move them first."),
+    **ENTRY["en"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -262,6 +248,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "{vectors} vectors",
         "Build it anew with python -m rag rebuild. The next question does so by itself, too.",
     ),
+    "private": ("rights on the data folder", "{folder}", "Others on this computer can read it. Its owner can close it with chmod 700."),
     "disk": ("Free space", "{free_megabytes} MB", "Free some space, or choose another disk with RAG_DATA_DIR."),
 }
 

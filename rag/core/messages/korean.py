@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
+from rag.core.messages.entry import ENTRY
 from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
@@ -71,6 +72,7 @@ REASON: Mapping[str, str] = {
     "needs_editor": "편집자만 할 수 있음",
     "needs_admin": "관리자만 할 수 있음",
     "needs_write": "이 모음에 쓸 수 있는 사람만 할 수 있음",
+    "needs_host": "자료 폴더가 있는 컴퓨터에서만 할 수 있음",
     "needs_owner": "이 모음의 주인만 할 수 있음",
     "needs_sign_in": "로그인해야 함",
     "password_length": "길이",
@@ -190,23 +192,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "bad_setting": ("{variable}의 값을 이해하지 못했습니다: {value}.", "README의 ‘설정’에서 쓸 수 있는 값을 확인해 주세요."),
     "evaluation_error": ("평가를 하지 못했습니다.", "평가 자료 폴더를 확인해 주세요."),
     "bad_dataset": ("평가 자료를 읽지 못했습니다: {path} {line}째 줄({reason}).", "그 줄의 형식을 고쳐 다시 실행해 주세요."),
-    "access_error": ("들어갈 수 없습니다.", "관리자에게 물어봐 주세요."),
-    "not_allowed": ("이 일을 할 수 없습니다({reason}).", "필요하면 관리자나 모음의 주인에게 권한을 부탁해 주세요."),
-    "wrong_sign_in": (
-        "이름이나 비밀번호가 맞지 않습니다.",
-        "한/영과 대소문자를 확인해 주세요. 잊었으면 관리자에게 다시 정해 달라고 해 주세요.",
-    ),
-    "too_many_tries": ("잘못된 시도가 여러 번 있어 잠시 막았습니다.", "{seconds}초 뒤에 다시 해 주세요."),
-    "account_locked": ("잘못된 시도가 너무 많아 이 이름을 잠갔습니다.", "관리자가 python -m rag users reset 이름 으로 풀 수 있습니다."),
-    "weak_password": (
-        "쓸 수 없는 비밀번호입니다({reason}).",
-        "{shortest}자에서 {longest}자 사이로, 서로 다른 글자를 다섯 가지 이상 쓰고, 이름과 다르게 정해 주세요.",
-    ),
-    "account_exists": ("‘{name}’ 계정이 이미 있습니다.", "다른 이름을 쓰거나, python -m rag users list 로 확인해 주세요."),
-    "account_not_found": ("‘{name}’ 계정이 없습니다.", "관리자가 python -m rag users add 로 만듭니다."),
-    "collection_exists": ("‘{name}’ 모음이 이미 있습니다.", "다른 이름을 써 주세요."),
-    "collection_not_found": ("‘{name}’ 모음이 없습니다.", "이름을 확인하거나, 주인에게 나눠 달라고 해 주세요."),
-    "collection_in_use": ("‘{name}’ 모음에 문서가 {documents}개 있습니다.", "문서를 먼저 지우거나 옮겨 주세요."),
+    **ENTRY["ko"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -249,6 +235,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "model": ("임베딩 모델", "{dim}차원, 지문 {fingerprint}", "모델 폴더를 다시 받아 주세요."),
     "embeddings": ("의미", "{done} / {total}개 구절 창", "python -m rag worker 를 실행하면 나머지를 채웁니다."),
     "index": ("의미 색인", "벡터 {vectors}개", "python -m rag rebuild 로 다시 만들어 주세요. 다음 질문 때 저절로 다시 만들기도 합니다."),
+    "private": ("자료 폴더의 권한", "{folder}", "이 컴퓨터의 다른 사람도 읽을 수 있습니다. 폴더의 주인이 chmod 700 으로 닫아 주세요."),
     "disk": ("남은 공간", "{free_megabytes}MB", "공간을 비우거나 RAG_DATA_DIR로 다른 디스크를 골라 주세요."),
 }
 

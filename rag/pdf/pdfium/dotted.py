@@ -13,6 +13,8 @@ _MOST = 20_000  # specks of one page: more of them are a picture
 _GAP = 4.5  # points between two specks of a rule
 _ASIDE = 0.75  # points that one may lie aside
 _FEWEST = 5
+_DENSE = 8  # specks of a rule that is shorter than four gaps: the side of a box of one line
+_SHORTEST = 10.0  # points
 
 
 def dotted_rules(specks: Sequence[Rectangle]) -> list[Rectangle]:
@@ -34,7 +36,8 @@ def _level(boxes: NDArray[np.float64]) -> list[Rectangle]:
     found = []
     for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         # A column of specks is as many level rules of one: only what is longer than it is high counts.
-        if b - a >= _FEWEST and ends[b - 1] - starts[a] > 4 * _GAP:
+        length = ends[b - 1] - starts[a]
+        if (b - a >= _FEWEST and length > 4 * _GAP) or (b - a >= _DENSE and length > _SHORTEST):
             y = float(np.median(middle[order[a:b]]))
             found.append((float(starts[a]), y, float(ends[b - 1]), y))
     return found

@@ -8,8 +8,6 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from rag.pdf.pdfium.native import address_of
-
 _OF_PICTURES = ("wingdings", "webdings", "dingbats")
 _OF_TITLES = (
     "bold",
@@ -40,15 +38,14 @@ class Font:
 
 
 class Fonts:
-    """The fonts of a page; each is asked for once."""
+    """The fonts of a page by their addresses; each is asked for once."""
 
     def __init__(self) -> None:
         self._known: dict[int, Font] = {0: Font()}
 
-    def of(self, handle: Any) -> Font:
-        address = address_of(handle)
+    def of(self, address: int) -> Font:
         if address not in self._known:
-            self._known[address] = _font(handle)
+            self._known[address] = _font(ctypes.cast(address, pdfium.FPDF_FONT))
         return self._known[address]
 
 

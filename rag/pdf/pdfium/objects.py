@@ -12,8 +12,25 @@ import pypdfium2.raw as pdfium
 
 from rag.core.looks import Look, packed
 from rag.pdf.pdfium.dotted import dotted_rules
-from rag.pdf.pdfium.fonts import Fonts
-from rag.pdf.pdfium.native import address_of, object_bounds, object_fill
+from rag.pdf.pdfium.fonts import Font, Fonts
+from rag.pdf.pdfium.native import (
+    address_of,
+    form_object,
+    object_bounds,
+    object_fill,
+    object_kind,
+    object_matrix,
+    page_object,
+    path_mode,
+    path_segment,
+    path_segments,
+    segment_closes,
+    segment_kind,
+    segment_point,
+    text_font,
+    text_mode,
+    text_size,
+)
 
 Matrix = tuple[float, float, float, float, float, float]
 Rectangle = tuple[float, float, float, float]
@@ -28,11 +45,16 @@ _MAX_DEPTH = 6  # of forms in forms
 _INVISIBLE = {3, 7}  # text render modes: neither filled nor stroked
 _FILLED_ONLY = {0, 4}  # … only filled, so that the fill's colour is the text's
 _OPAQUE = 250  # of 255: alpha from which on a fill hides what is under it
+_MODES = (ctypes.c_int * 2)()
+_MODES_AT = tuple(ctypes.addressof(_MODES) + 4 * i for i in range(2))
+_SIX = (ctypes.c_float * 6)()
+_SIX_AT = ctypes.addressof(_SIX)
 _CHANNELS = (ctypes.c_uint * 4)()
 _CHANNELS_AT = tuple(ctypes.addressof(_CHANNELS) + 4 * i for i in range(4))
 _SIDES = (ctypes.c_float * 4)()
 _SIDES_AT = tuple(ctypes.addressof(_SIDES) + 4 * i for i in range(4))
 _STROKED_TOO = {2, 6}  # … filled and stroked, to look bold
+_FILLED = _FILLED_ONLY | _STROKED_TOO
 _TINTED = 60  # of 255: between the strongest and the weakest channel of a colour that is none of the greys
 _LIGHT = 225  # of 255: every channel of print that is light on something dark
 
@@ -50,10 +72,9 @@ PLAIN = Manner(0, False, False, 0)
 
 
 class Text(NamedTuple):
-    """A text object: its handle and address, the how manieth of the page's objects it is, what brings its space to display space, its
+    """A text object: its address, the how manieth of the page's objects it is, what brings its space to display space, its
     colour with alpha where it is filled and no more (None for a pattern, too), whether it stands in a form."""
 
-    item: Any
     address: int
     order: int
     matrix: Matrix
@@ -71,13 +92,15 @@ class Fill(NamedTuple):
 
 @dataclass(slots=True)
 class PageObjects:
-    """What a walk over a page finds, in display space. `manners` maps the address of a text object to how it is drawn."""
+    """What a walk over a page finds, in display space. `manners` maps the address of a text object to how it is drawn;
+    `known` what it is made of to the same."""
 
     rules: list[Rectangle] = field(default_factory=list)
     specks: list[Rectangle] = field(default_factory=list)
     images: list[Rectangle] = field(default_factory=list)
     manners: dict[int, Manner] = field(default_factory=dict)
     fonts: Fonts = field(default_factory=Fonts)
+    known: dict[Any, Manner] = field(default_factory=dict)
     texts: list[Text] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
     seen: int = 0
@@ -86,18 +109,19 @@ class PageObjects:
 def walk(page: Any, to_display: Matrix) -> PageObjects:
     """Every object of the page, those inside forms too."""
     found = PageObjects()
-    n = int(pdfium.FPDFPage_CountObjects(page))
-    _walk(found, (pdfium.FPDFPage_GetObject(page, i) for i in range(n)), to_display, 0)
+    n, handle = int(pdfium.FPDFPage_CountObjects(page)), address_of(page)
+    _walk(found, (page_object(handle, i) or 0 for i in range(n)), to_display, 0)
     found.rules.extend(dotted_rules(found.specks))
     return found
 
 
-def _walk(found: PageObjects, objects: Iterable[Any], matrix: Matrix, depth: int) -> None:
+def _walk(found: PageObjects, objects: Iterable[int], matrix: Matrix, depth: int) -> None:
+    """Takes note of objects, by their addresses."""
     for item in objects:
         found.seen += 1
         if found.seen > _MAX_OBJECTS:
             return
-        kind = pdfium.FPDFPageObj_GetType(item)
+        kind = object_kind(item)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             _note_text(found, item, matrix, depth)
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -108,29 +132,30 @@ def _walk(found: PageObjects, objects: Iterable[Any], matrix: Matrix, depth: int
                 if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                     found.images.append(found.fills[-1].box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-            n = int(pdfium.FPDFFormObj_CountObjects(item))
-            inner = (pdfium.FPDFFormObj_GetObject(item, i) for i in range(n))
+            n = int(pdfium.FPDFFormObj_CountObjects(ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)))
+            inner = (form_object(item, i) or 0 for i in range(n))
             _walk(found, inner, times(_matrix_of(item), matrix), depth + 1)
 
 
-def _note_text(found: PageObjects, item: Any, matrix: Matrix, depth: int) -> None:
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-    font = found.fonts.of(pdfium.FPDFTextObj_GetFont(item))
-    placed = times(_matrix_of(item), matrix)
-    turns = _turns(placed)
-    address = address_of(item)
-    colour = colour_of(address) if mode in _FILLED_ONLY | _STROKED_TOO else None
-    look = packed(_look(font.bold or mode in _STROKED_TOO, colour), _size(item) * math.hypot(placed[2], placed[3]))
-    found.manners[address] = Manner(turns, mode in _INVISIBLE, font.pictures, look)
+def _note_text(found: PageObjects, address: int, matrix: Matrix, depth: int) -> None:
+    mode, font = text_mode(address), text_font(address) or 0
+    colour = colour_of(address) if mode in _FILLED else None
+    size = _SIDES[0] if text_size(address, _SIDES_AT[0]) else 0.0  # in the text's own space
+    own = _SIX[:4] if object_matrix(address, _SIX_AT) else IDENTITY[:4]
+    key = (mode, font, colour, size, *own, *matrix[:4])
+    manner = found.known.get(key)
+    if manner is None:
+        placed = times((*own, 0.0, 0.0), matrix)
+        found.known[key] = manner = _manner(mode, found.fonts.of(font), colour, placed=placed, size=size)
+    found.manners[address] = manner
     if mode not in _INVISIBLE:
-        own = colour if mode in _FILLED_ONLY else None
-        found.texts.append(Text(item, address=address, order=found.seen, matrix=matrix, colour=own, in_form=depth > 0))
+        told = colour if mode in _FILLED_ONLY else None
+        found.texts.append(Text(address, found.seen, matrix, colour=told, in_form=depth > 0))
 
 
-def _size(item: Any) -> float:
-    """The font's size in the text's own space, 0 where PDFium does not tell."""
-    size = ctypes.c_float()
-    return float(size.value) if pdfium.FPDFTextObj_GetFontSize(item, size) else 0.0
+def _manner(mode: int, font: Font, colour: tuple[int, int, int, int] | None, *, placed: Matrix, size: float) -> Manner:
+    look = packed(_look(font.bold or mode in _STROKED_TOO, colour), size * math.hypot(placed[2], placed[3]))
+    return Manner(_turns(placed), mode in _INVISIBLE, font.pictures, look)
 
 
 def _look(bold: bool, colour: tuple[int, int, int, int] | None) -> Look:
@@ -141,18 +166,18 @@ def _look(bold: bool, colour: tuple[int, int, int, int] | None) -> Look:
     return look
 
 
-def _note_path(found: PageObjects, item: Any, matrix: Matrix) -> None:
+def _note_path(found: PageObjects, item: int, matrix: Matrix) -> None:
     bounds = _bounds(item)
     if bounds is None:
         return
     width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-    if not (fill.value or stroke.value):  # a clipping path
+    path_mode(item, *_MODES_AT)
+    fill, stroke = _MODES
+    if not (fill or stroke):  # a clipping path
         return
-    if fill.value and width >= RULE_WIDTH and height >= RULE_WIDTH and (colour := colour_of(address_of(item))) and colour[3] >= _OPAQUE:
+    if fill and width >= RULE_WIDTH and height >= RULE_WIDTH and (colour := colour_of(item)) and colour[3] >= _OPAQUE:
         found.fills.append(Fill(found.seen, displayed(bounds, matrix), colour[:3]))
-    for rule in _rules(item, bounds, bool(stroke.value), matrix):
+    for rule in _rules(item, bounds, bool(stroke), matrix):
         (found.specks if _is_speck(rule) else found.rules).append(rule)
 
 
@@ -181,11 +206,11 @@ def displayed(box: Rectangle, matrix: Matrix) -> Rectangle:
     return (min(xs), min(ys), max(xs), max(ys))
 
 
-def _matrix_of(item: Any) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
+def _matrix_of(item: int) -> Matrix:
+    if not object_matrix(item, _SIX_AT):
         return IDENTITY
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+    a, b, c, d, e, f = _SIX
+    return (a, b, c, d, e, f)
 
 
 def _turns(matrix: Matrix) -> int:
@@ -198,13 +223,13 @@ def _turns(matrix: Matrix) -> int:
     return quarter % 4 if abs(angle - quarter * 90) < 5 else -1
 
 
-def _bounds(item: Any) -> Rectangle | None:
-    if not object_bounds(address_of(item), *_SIDES_AT):
+def _bounds(item: int) -> Rectangle | None:
+    if not object_bounds(item, *_SIDES_AT):
         return None
     return (_SIDES[0], _SIDES[1], _SIDES[2], _SIDES[3])
 
 
-def _rules(item: Any, bounds: Rectangle, stroked: bool, matrix: Matrix) -> list[Rectangle]:
+def _rules(item: int, bounds: Rectangle, stroked: bool, matrix: Matrix) -> list[Rectangle]:
     """The ruled lines of a path: the whole of it where it is thin, otherwise its straight edges (a filled cell's edges part it from its
     neighbours as rules do)."""
     width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
@@ -219,27 +244,21 @@ def _is_speck(rule: Rectangle) -> bool:
     return rule[2] - rule[0] < RULE_WIDTH and rule[3] - rule[1] < RULE_WIDTH
 
 
-def _edges(item: Any, matrix: Matrix) -> list[Rectangle]:
+def _edges(item: int, matrix: Matrix) -> list[Rectangle]:
     """The straight upright or level edges of a path, as rectangles without thickness."""
-    n = int(pdfium.FPDFPath_CountSegments(item))
+    n = path_segments(item)
     if n > _MAX_SEGMENTS:
         return []
     a, b, c, d, e, f = times(_matrix_of(item), matrix)
-    get, get_type, get_point, is_close = (
-        pdfium.FPDFPath_GetPathSegment,
-        pdfium.FPDFPathSegment_GetType,
-        pdfium.FPDFPathSegment_GetPoint,
-        pdfium.FPDFPathSegment_GetClose,
-    )
     edges: list[Rectangle] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
     start = last = (0.0, 0.0)
     curves = 0
     for i in range(n):
-        segment = get(item, i)
-        kind = get_type(segment)
-        get_point(segment, x, y)
-        here = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        segment = path_segment(item, i)
+        kind = segment_kind(segment)
+        segment_point(segment, _SIDES_AT[0], _SIDES_AT[1])
+        x, y = _SIDES[0], _SIDES[1]
+        here = (a * x + c * y + e, b * x + d * y + f)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             start = here
         elif kind == pdfium.FPDF_SEGMENT_LINETO:
@@ -248,7 +267,7 @@ def _edges(item: Any, matrix: Matrix) -> list[Rectangle]:
             curves += 1
             if curves > _MAX_CURVES:  # the outline of a letter or a picture
                 return []
-        if is_close(segment):
+        if segment_closes(segment):
             edges += _edge(here, start)
         last = here
     return edges

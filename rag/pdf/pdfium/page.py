@@ -112,14 +112,14 @@ class PdfiumPage:
         handle = address_of(text_page)
         ink, body = np.full((n, 4), np.nan), np.full((n, 4), np.nan, dtype=np.float32)
         ink_at, body_at = ink.ctypes.data, body.ctypes.data
-        codes = [0] * n
-        for i in range(n):
-            codes[i] = code = glyph_code(handle, i)
+        codes = [glyph_code(handle, i) for i in range(n)]
+        for i, code in enumerate(codes):
             if not _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE and glyph_unmapped(handle, i) == 1:  # no number in a font is a syllable's code
                 codes[i] = _UNMAPPED | code
-            at = ink_at + 32 * i
+        for i, at in enumerate(range(ink_at, ink_at + 32 * n, 32)):
             glyph_ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
-            glyph_body_box(handle, i, body_at + 16 * i)  # left, top, right, bottom
+        for i, at in enumerate(range(body_at, body_at + 16 * n, 16)):
+            glyph_body_box(handle, i, at)  # left, top, right, bottom
         manners = np.zeros((n, len(PLAIN)), dtype=np.int64)
         unseen = np.zeros(n, dtype=np.bool_)
         shown = self._displayed(ink[:, [0, 2, 1, 3]])
@@ -153,7 +153,7 @@ class PdfiumPage:
         unseen = np.zeros(len(ink), dtype=np.bool_)
         if chosen.any():
             held = {owners[row] for row in rows[chosen].tolist()}
-            items = [text.item for text, _ in doubtful if text.address in held]
+            items = [text.address for text, _ in doubtful if text.address in held]
             unseen[rows[chosen]] = ~changes(self._drawn, boxes[chosen], words[rows[chosen]], items)
         return unseen
 

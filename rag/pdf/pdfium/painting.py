@@ -34,7 +34,7 @@ def suspects(objects: PageObjects, layers: bool) -> list[tuple[Text, Rectangle |
     texts = objects.texts
     if not texts:
         return []
-    boxes = np.array([_box(text) for text in texts], dtype=np.float64)
+    boxes = _boxes(texts)
     doubtful: NDArray[np.bool_] = _off_colour(texts, boxes, objects.fills) | _covered(texts, boxes, objects.fills)
     if layers:
         doubtful |= np.array([text.in_form or object_marks(text.address) > 0 for text in texts])
@@ -43,10 +43,19 @@ def suspects(objects: PageObjects, layers: bool) -> list[tuple[Text, Rectangle |
     return [(texts[i], None if doubtful[i] else clips[i]) for i in rows if doubtful[i] or i in clips]
 
 
-def _box(text: Text) -> Rectangle:
-    if not object_bounds(text.address, *_SIDES_AT):
-        return (np.nan, np.nan, np.nan, np.nan)
-    return displayed((_SIDES[0], _SIDES[1], _SIDES[2], _SIDES[3]), text.matrix)
+def _boxes(texts: Sequence[Text]) -> Boxes:
+    """The texts' rectangles in display space, float64 (n, 4), NaN where PDFium knows none."""
+    own = np.full((len(texts), 4), np.nan, dtype=np.float32)
+    first = own.ctypes.data
+    for text, at in zip(texts, range(first, first + 16 * len(texts), 16), strict=True):
+        if not object_bounds(text.address, at, at + 4, at + 8, at + 12):
+            own[(at - first) // 16] = np.nan
+    x, y = own[:, [0, 2]].astype(np.float64), own[:, [1, 3]].astype(np.float64)
+    a, b, c, d, e, f = np.array([text.matrix for text in texts]).T[:, :, None]
+    level = not (b.any() or c.any())
+    u, v = (x, y) if level else (x[:, [0, 0, 1, 1]], y[:, [0, 1, 0, 1]])  # both corners, or all four
+    right, down = (a * u + e, d * v + f) if level else (a * u + c * v + e, b * u + d * v + f)
+    return np.column_stack([right.min(1), down.min(1), right.max(1), down.max(1)])
 
 
 def _reach(boxes: Boxes, others: Boxes) -> NDArray[np.bool_]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
-import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
+
+from rag.pdf.pdfium.native import object_shown
 
 Render = Callable[[float, float, float, float, float], NDArray[np.uint8]]  # scale, x0, top, x1, bottom -> (height, width, 3)
 Boxes = NDArray[np.float32]
@@ -26,18 +26,18 @@ _LINE_SHARE, _BLANK_SHARE = 0.95, 0.7  # of a row of pixels that has ink where a
 _INK = 48  # of 255: between the darkest and the lightest pixel where something is printed
 
 
-def changes(render: Render, ink: Boxes, words: NDArray[np.bool_], items: Sequence[Any]) -> NDArray[np.bool_]:
-    """Which of the boxes change when the text objects `items` are not drawn; `ink` float32 (n, 4) inside the page. Letters and figures
+def changes(render: Render, ink: Boxes, words: NDArray[np.bool_], items: Sequence[int]) -> NDArray[np.bool_]:
+    """Which of the boxes change when the text objects at `items` are not drawn; `ink` float32 (n, 4) inside the page. Letters and figures
     (`words`) fill their box, a dash or dot may be a few pixels of a box that the font gives to all."""
     scale, x0, top, _, _ = area = _area(ink)
     whole = render(*area)
     for item in items:
-        pdfium.FPDFPageObj_SetIsActive(item, False)
+        object_shown(item, False)
     try:
         without = render(*area)
     finally:
         for item in items:
-            pdfium.FPDFPageObj_SetIsActive(item, True)
+            object_shown(item, True)
     difference = np.maximum(whole, without) - np.minimum(whole, without)
     changed = np.maximum(np.maximum(difference[..., 0], difference[..., 1]), difference[..., 2]) >= _CONTRAST
     boxes = (ink - np.array([x0, top, x0, top])) * scale

@@ -12,6 +12,7 @@ _UNIT = re.compile(r"[(\[〔<【]?\s*단\s*위\s*[:：]?\s*[^()\[\]〔〕<>【�
 _LONGEST = 60
 _SENTENCE = re.compile(r"(?:다|요|오|함|음|까)[.!?]?\s*$|[.:;,。]\s*$")
 _NUMBERED = re.compile(r"[<\[【〔(《]?\s*(?:표|별표|그림|부표|서식|별지|붙임)\s*\.?\s*(?:제?\s*\d+)?")
+_IN_BRACKETS = re.compile(r"\s*(?:【[^【】]+】|<[^<>]+>|〈[^〈〉]+〉|《[^《》]+》|\[[^\[\]]+\])\s*")
 _FAR = 60.0  # points between a table and the line above it
 
 
@@ -29,11 +30,21 @@ def caption_and_unit(part: Part, page: Page) -> tuple[Span | None, str | None]:
             line = line[: match.start()].rstrip()
         if line:
             near = _near(part, page, start, start + len(line))
-            return (Span(page.start + start, page.start + start + len(line)) if near and is_caption(line) else None), unit
+            if near and not is_caption(line):
+                return _over_a_sentence(page, start), unit
+            return (Span(page.start + start, page.start + start + len(line)) if near else None), unit
         if not text:
             break
         end = start
     return None, unit
+
+
+def _over_a_sentence(page: Page, end: int) -> Span | None:
+    """The title in brackets above the sentence that begins at `end` and leads to the table."""
+    text = page.text[:end].rstrip()
+    start = text.rfind("\n") + 1
+    line = text[start:]
+    return Span(page.start + start, page.start + len(text)) if _IN_BRACKETS.fullmatch(line) and len(line) <= _LONGEST else None
 
 
 def title_bar(frame: Frame) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,9 +10,11 @@ import numpy as np
 
 from rag.pdf.grids import Grid
 from rag.pdf.lines import Line
-from rag.pdf.tables.columns import Columns, holds_figures, is_aligned, printed_rows
+from rag.pdf.tables.columns import Column, Columns, holds_figures, is_aligned, printed_rows
 
 _FEWEST_ROWS = 3
+_FEWEST_WORDS = 4  # rows
+_LONGEST_WORD = 10  # characters without white space
 _PARTED = 0.6  # share of a column's rows that stand in several pieces
 
 
@@ -53,6 +56,14 @@ def _cuts(cells: list[list[Line]]) -> list[float]:
     size = sorted(row.size for row in rows)[len(rows) // 2]
     found = columns.columns
     full = all(len(column.segments) >= _PARTED * len(several) and is_aligned(column, size) for column in found)
-    if not full or not columns.clear(size) or not any(map(holds_figures, found[1:])):
+    if not full or not columns.clear(size) or not (any(map(holds_figures, found[1:])) or _are_words(found, len(rows))):
         return []
     return [(left.x1 + right.x0) / 2 for left, right in pairwise(found)]
+
+
+def _are_words(columns: Sequence[Column], rows: int) -> bool:
+    """Whether every row has a word in each column; letters far apart ("성   명") are one word."""
+    if rows < _FEWEST_WORDS or any(len(column.segments) < rows for column in columns):
+        return False
+    lengths = [sorted(len("".join(text.split())) for text in column.texts) for column in columns]
+    return all(own[len(own) // 2] > 1 and own[-1] <= _LONGEST_WORD for own in lengths)

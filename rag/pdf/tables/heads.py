@@ -20,6 +20,12 @@ _DIGITS = re.compile(r"[\d.,]+")
 _ARROW = re.compile(r"[⇩↓▼⬇⇓→⇒▶➡]*")
 _BEGINS = re.compile(r"구분|항목|종류|유형|분류")
 _LONG_INNER = 20  # characters without white space of a head further down
+_LABEL = re.compile(
+    r"(?:성명|이름|성함|명칭|상호|주소|소재지|연락처|전화|번호|생년월일|성별|소속|부서|직위|직급|직책|일시|일자|날짜|장소|기간|대표자|담당자|신청인|작성자"
+    r"|사업명|과제명|회사명|업체명|제목|목적|금액|보증금|계좌|은행|이메일|발행처|발행일)$"
+)
+_LONGEST_LABEL = 8  # characters without white space
+_LABELS = 2  # rows that begin as a form's do: the first one is no head then
 _LIST = re.compile(r"[,:=]")
 
 
@@ -96,6 +102,8 @@ def _names_columns(frame: Frame, row: int) -> bool:
         return False
     if any(is_value(text) and _like_those_below(frame, row, column) for column, text in enumerate(texts) if column):
         return False
+    if len(texts) == 2 and not row and _is_form(frame):
+        return False
     if len(texts) == 2 and len(set(frame.places[row])) == 2:  # a name with its value, or the heads of two columns?
         below = [places[1] for places in frame.places[row + 1 :]]
         return (
@@ -104,6 +112,14 @@ def _names_columns(frame: Frame, row: int) -> bool:
             and (mostly_values(frame, below) or bool(len(texts[1]) <= _LONG_NAME and not _LIST.search(texts[1])))
         )
     return True
+
+
+def _is_form(frame: Frame) -> bool:
+    """Whether the first column is the labels of a form, from its first row on: "성명", "연락처"."""
+    labels = [
+        bool(len(text) <= _LONGEST_LABEL and _LABEL.search(text)) for text in (frame.row_texts(r)[0] for r in range(len(frame.places)))
+    ]
+    return labels[0] and sum(labels) >= max(_LABELS, len(labels) / 3)
 
 
 def _said_again(frame: Frame, rows: int) -> list[int]:

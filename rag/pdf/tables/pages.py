@@ -18,6 +18,8 @@ _TOLERANCE = 4.0  # points that a column's side may shift from page to page
 _MOST_HEADS = 4  # rows of heads that are printed again
 _SMALL_PRINT = 400  # characters of footnotes under a table that goes on
 _NOTE = re.compile(r"\s*(?:[*※†]|주\s*\d*\s*[):.]|\d{1,2}\)|\[?\d{1,3}\]?\s*$|자료|출처|-\s*\d+\s*-)")
+_LEADS = re.compile(r"다음|아래|각\s?[호목]|[:：]\s*$")
+_LEAD_LENGTH = 80  # characters at the end of a cell in which it says that a list follows
 _WORD = re.compile(r"(?<!\S)\S")
 _CLOSED = re.compile(r"[.。!?:;]\s*[)\]」”’\"']*\s*$")
 
@@ -195,7 +197,9 @@ def _is_broken(frame: Frame, above: Sequence[int], below: Sequence[int], open_en
 
 
 def _lists_on(above: str, below: str) -> bool:
-    """Whether `below` begins with the item that comes next in the list of the cell above."""
+    """Whether `below` begins with the item that comes next in the list of the cell above, or with the first of one that it leads into."""
     kind, number = item_kind(below), item_number(below)
+    if number == 1 and _LEADS.search(above[-_LEAD_LENGTH:]):
+        return True
     own = [item_number(above[at:]) for at in (word.start() for word in _WORD.finditer(above)) if item_kind(above[at:]) == kind]
     return bool(kind and number and own) and own[-1] == (number or 0) - 1

@@ -19,6 +19,7 @@ from rag.pdf.tables.strips import with_strips
 
 _CORNER = 4  # places of a cell that are a corner, no missing rule
 _PICTURE = 60.0  # points: a row without text as high as that holds pictures
+_MARGIN = 20.0  # points: an empty column at the side so narrow is no column
 _THIN = 6.0  # points: an empty row or column so narrow is the space between the lines of a double rule
 
 
@@ -63,6 +64,9 @@ Held = dict[int, list[Line]]
 def _finer(grid: Grid, held: Held, smaller: Sequence[Grid]) -> tuple[Grid, Held]:
     """`grid` with its undrawn columns and rows, its cells numbered from 0, and what stands in them."""
     own = {cell: held[cell] for cell in range(grid.first_cell, grid.first_cell + grid.cells) if cell in held}
+    if grid.whole:
+        first = grid.first_cell
+        return replace(grid, places=grid.places - first, first_cell=0), {cell - first: lines for cell, lines in own.items()}
     for finer_of in (with_gutters, with_strips):
         busy = frozenset(_cell_around(inner, grid) for inner in smaller)
         finer = finer_of(grid, own, busy)
@@ -130,10 +134,10 @@ def _stacked(grid: Grid, held: dict[int, list[Line]]) -> list[Grid]:
 
 def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool, fills: Floats) -> Piece | None:
     filled = {cell for cell in set(grid.places.ravel().tolist()) if held.get(cell)}
-    places, xs, ys = _without_thin(grid.places, grid.xs, grid.ys, filled)
-    columns = places.shape[1]
+    inside = _without_margins(grid.places, grid.xs, filled)
+    places, xs, ys = _without_thin(grid.places[:, inside], grid.xs[inside.start : inside.stop + 1], grid.ys, filled)
     holding = np.isin(places, sorted(filled))
-    if columns < 2 or holding.any(1).sum() < 2 or holding.any(0).sum() < 2:  # captions over pictures, a line of boxes
+    if min(places.shape) < 2 or _begun(holding, places) < 2 or _begun(holding.T, places.T) < 2:  # captions over pictures, a line of boxes
         return None
     blank = np.diff(ys)[~holding.any(1)]
     if 2 * len(blank) >= len(ys) - 1 and (blank >= _PICTURE).all():  # … several of them
@@ -156,6 +160,25 @@ def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool, fills: Floats) 
         drawn=drawn,
         shades=shades_of(places, xs, ys, fills),
     )
+
+
+def _without_margins(places: NDArray[np.int64], xs: NDArray[np.float64], filled: set[int]) -> slice:
+    """The columns without those at the sides that hold nothing and are narrow, what a frame around some rows reaches beyond the table; and
+    without one at the right that is a single cell beside all rows, as an index tab at the page's edge is."""
+    first, last = 0, places.shape[1]
+    if last > 2 and len(set(places[:, last - 1].tolist())) == 1 and len(set(places[:, 0].tolist())) > 1:
+        last -= 1
+    while first < last and xs[first + 1] - xs[first] < _MARGIN and not filled & set(places[:, first].tolist()):
+        first += 1
+    while first < last and xs[last] - xs[last - 1] < _MARGIN and not filled & set(places[:, last - 1].tolist()):
+        last -= 1
+    return slice(first, last)
+
+
+def _begun(holding: NDArray[np.bool_], places: NDArray[np.int64]) -> int:
+    """In how many rows a cell begins that holds something."""
+    begins = np.vstack([np.ones((1, places.shape[1]), np.bool_), places[1:] != places[:-1]])
+    return int((holding & begins).any(1).sum())
 
 
 def rectangles(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], dict[int, list[int]]]:

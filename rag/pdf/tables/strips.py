@@ -18,7 +18,10 @@ _NUMERIC = re.compile(r"[\d.,%()\[\]△▲+~\-–’'‘/:∙·○×Xx]+(?:[천�
 _MOST_COLUMNS = 0.5
 _FEWEST_PAIRS = 3  # lines of two cells that are rows of their own
 _CODE = re.compile(r"[A-Z]\d{1,3}(?:[.~-][A-Z]?\d{1,3})*(?:\(.*\))?")  # of diseases, of forms
+_MOST_VALUES = 0.8  # share of the lines beside names that must be codes or figures
 _OWN_LINES = 2.5  # lines of a name to one value, on the whole
+_SAME = 0.3  # heights by which what stands on one line may miss it
+_SEVERAL = 1.5  # lines of a name to one value, on the whole, from which on its value tells which is the first
 _NEAR = 1.5  # heights from a value to the lines of its name
 _TIGHT = 0.8  # share of the rows' distance: closer lines are of one label
 _ITEM = re.compile(rf"\(?\d{{1,2}}[.)]|{BRACKETED}|(?!다){DOTTED}\s|[{BULLETS}{DASHES}{ENCLOSED}{ROMAN}]|{TYPED}")
@@ -118,6 +121,8 @@ def possible_strips(cells: Sequence[Sequence[Line]]) -> Iterator[list[tuple[floa
         strips = strips_of([line for cell in filled for line in cell], 0.25)
         if len(strips) == len(filled[0]):  # a name on every line, and its figure
             yield strips
+    if len(filled) == 2 and (strips := _line_by_line(*filled)):
+        yield strips
     if len(filled) >= 2:
         items = max((_items(cell) for cell in filled), key=len)
         if len(items) > 1 and _fill_most(filled, items):
@@ -126,13 +131,36 @@ def possible_strips(cells: Sequence[Sequence[Line]]) -> Iterator[list[tuple[floa
             yield strips
 
 
+def _line_by_line(names: Sequence[Line], values: Sequence[Line]) -> list[tuple[float, float]]:
+    """A band for each line of a name and its code or figure; what both go on with in brackets is of the line above. None where lines do not
+    stand beside each other, or are no codes."""
+    if not _FEWEST_PAIRS < len(names) == len(values) or any(
+        abs(a.middle - b.middle) > 0.5 * a.size for a, b in zip(names, values, strict=True)
+    ):
+        return []
+    bare = [line.text.replace(" ", "") for line in values]
+    if sum(bool(_NUMERIC.fullmatch(text) or _CODE.fullmatch(text)) for text in bare) < _MOST_VALUES * len(values):
+        return []
+    bands: list[tuple[float, float]] = []
+    for name, value in zip(names, values, strict=True):
+        if bands and name.text.startswith("(") and value.text.startswith("("):
+            bands[-1] = (bands[-1][0], name.middle)
+        else:
+            bands.append((name.middle, name.middle))
+    return [(top - 0.25 * names[0].size, bottom + 0.25 * names[0].size) for top, bottom in bands]
+
+
 def _by_values(cells: Sequence[Sequence[Line]]) -> list[tuple[float, float]]:
     """A band for each value of the last column, with the lines of the name beside it that are nearest; none where it holds no values, or
     one of them has no name."""
     values, names = cells[-1], cells[-2]
-    if not _FEWEST_PAIRS <= len(values) <= len(names) <= _OWN_LINES * len(values):
+    if not _FEWEST_PAIRS <= len(values) <= len(names):
         return []
     if not all(_NUMERIC.fullmatch(bare) or _CODE.fullmatch(bare) for bare in (line.text.replace(" ", "") for line in values)):
+        return []
+    if beside := _beside_first_lines(names, values):
+        return beside
+    if len(names) > _OWN_LINES * len(values):
         return []
     own: list[list[Line]] = [[value] for value in values]
     for name in names:
@@ -144,6 +172,14 @@ def _by_values(cells: Sequence[Sequence[Line]]) -> list[tuple[float, float]]:
         return []
     bands = [(min(line.middle for line in lines), max(line.middle for line in lines)) for lines in own]
     return bands if all(above[1] < below[0] for above, below in pairwise(bands)) else []
+
+
+def _beside_first_lines(names: Sequence[Line], values: Sequence[Line]) -> list[tuple[float, float]]:
+    """A band for each value and the lines of its name, where every value stands beside the first of them and names have several lines."""
+    first = [next((i for i, name in enumerate(names) if abs(name.middle - value.middle) <= _SAME * name.size), -1) for value in values]
+    if first[0] != 0 or -1 in first or len(names) < _SEVERAL * len(values):
+        return []
+    return [(names[a].middle, names[b - 1].middle) for a, b in pairwise([*first, len(names)])]
 
 
 def _items(cell: Sequence[Line]) -> list[tuple[float, float]]:

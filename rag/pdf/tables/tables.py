@@ -38,10 +38,11 @@ def _table(frame: Frame, pages: Sequence[Page]) -> Table:
         caption = frame.spans[bar][0] if unit_in(text) is None else caption
         del frame.places[0]
     heads = heads_of(frame)
-    cells = []
-    for cell in dict.fromkeys(place for row in frame.places for place in row):
-        at = [(r, c) for r, row in enumerate(frame.places) for c, place in enumerate(row) if place == cell]
-        (row, column), (last_row, last_column) = at[0], at[-1]
+    cells, corners = [], dict[int, tuple[tuple[int, int], tuple[int, int]]]()  # of each cell its first place and its last
+    for r, places in enumerate(frame.places):
+        for c, place in enumerate(places):
+            corners[place] = (corners[place][0] if place in corners else (r, c), (r, c))
+    for cell, ((row, column), (last_row, last_column)) in corners.items():
         cells.append(
             Cell(
                 row,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.errors import RagError
 from rag.core.messages import describe
-from rag.ui import answers, asked, components, progress, question, resources, session, uploads, viewer, wording
+from rag.ui import answers, asked, collections, components, progress, question, resources, session, uploads, viewer, wording
 from rag.ui.shell import local_time
 from rag.ui.strings import words
 
@@ -31,6 +31,9 @@ def page() -> None:
 
 def _welcome() -> None:
     language = session.language()
+    if not collections.may_add():
+        st.caption(words("access.nothing", language))
+        return
     first, second = words("welcome.first", language), words("welcome.second", language)
     st.html(f'<div class="g-hero"><h1>{words("welcome.title", language)}</h1><p>{first}</p><p>{second}</p></div>')
     uploads.upload_area("welcome")

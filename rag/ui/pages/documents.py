@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.errors import RagError
 from rag.core.messages import describe
-from rag.ui import components, naming, progress, resources, session, uploads, viewer
+from rag.ui import collections, components, naming, progress, resources, session, uploads, viewer
 from rag.ui.document_cards import document_card
 from rag.ui.strings import words
 
@@ -21,12 +21,14 @@ def page() -> None:
     _reembedding()
     _rereading()
     if not documents and not progress.busy(library.jobs()):
-        st.caption(words("documents.empty", language))
+        st.caption(words("documents.empty" if collections.may_add() else "access.nothing", language))
         uploads.samples_button()
     names = naming.names(language)
+    changeable = collections.writable()
     for document in documents:
         if document.id in names:  # else it was removed meanwhile
-            document_card(document, names)
+            document_card(document, names, changeable=document.collection_id in changeable)
+    collections.show_collections()
     if (doomed := session.deleting()) is not None:
         _confirm_delete(doomed)
     else:
