@@ -22,7 +22,7 @@ def doctor(session: Session, arguments: argparse.Namespace) -> int:
         _mend(session)
     from rag.library.doctor import diagnose
 
-    checks = list(diagnose(session.settings.data_dir, lambda: session.library))
+    checks = list(diagnose(session.settings, lambda: session.library))
     for check in checks:
         message = describe_check(check, terminal.language)
         if terminal.as_json:

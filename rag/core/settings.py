@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ class Settings:
     """What a Library needs to know. Lengths are in characters, times in seconds, sizes in megabytes (10^6 bytes)."""
 
     data_dir: Path = _PROJECT / "data"
+    files: str = ""  # where uploaded files are kept: s3://bucket/prefix, or in data_dir
     models_dir: Path = _PROJECT / "data" / "models"
     embedder: str = "retriever-ko"  # a folder, a folder's name in models_dir, or a hub name that was pulled there
     reader: str | None = "reader-ko"  # marks the answer and reranks; None: sentences are weighed without a model, nothing is reranked
@@ -43,7 +45,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Settings with `RAG_DATA_DIR`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a model, or none), `RAG_RERANKER`,
+        """Settings with `RAG_DATA_DIR`, `RAG_FILES`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a model, or none), `RAG_RERANKER`,
         `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_LANG` (ko or en) applied. Raises BadSetting."""
         env = os.environ if environ is None else environ
         if text := env.get(_WHOLE):
@@ -91,6 +93,13 @@ def _text_or_none(value: str) -> str | None:
     return None if value == "none" else _text(value)
 
 
+def _bucket(value: str) -> str:
+    """s3://bucket or s3://bucket/prefix; keys belong in the environment, where no process list and no message shows them."""
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[^/?#@\s]+)*/?", _text(value)):
+        raise ValueError(value)
+    return value.rstrip("/")
+
+
 def _count(value: str) -> int:
     if not value.strip().isdecimal():
         raise ValueError(value)
@@ -106,6 +115,7 @@ def _language(value: str) -> str:
 # variable: (field, how its value is read); README's table says the same in words
 _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "RAG_DATA_DIR": ("data_dir", _folder),
+    "RAG_FILES": ("files", _bucket),
     "RAG_MODELS_DIR": ("models_dir", _folder),
     "RAG_EMBEDDER": ("embedder", _text),
     "RAG_READER": ("reader", _text_or_none),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag.answer.quoting import page_of
-from rag.core.errors import DiskFull, DuplicateDocument, EmptyFile, FileLost, LibraryHindered, LibraryUnwritable, SameName, TooBig
+from rag.core.errors import DiskFull, DuplicateDocument, EmptyFile, LibraryHindered, LibraryUnwritable, SameName, TooBig
 from rag.core.hindrance import hindrance
 from rag.core.job import Job
 from rag.core.people import COMMON, file_key
@@ -125,7 +125,7 @@ class Documents(Parts):
         quarter of a minute."""
         if time.monotonic() - self._looked_after > _LOOK_AFTER_SECONDS:
             self._looked_after = time.monotonic()
-            self._hindrance = hindrance(self.settings.data_dir)
+            self._hindrance = hindrance(self.settings.data_dir) or self.files.hindrance()
             if self._hindrance is None:
                 self.start_worker()
         return self._hindrance
@@ -268,8 +268,8 @@ class Documents(Parts):
 
     def attachment(self, document_id: int, number: int) -> bytes:
         """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises as `page_image`, and PdfError."""
-        path = self._kept(document_id)
-        return self._door.call(take_out, path, number=number, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
+        with self._kept(document_id) as path:
+            return self._door.call(take_out, path, number=number, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
 
     def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
         """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.
@@ -277,16 +277,8 @@ class Documents(Parts):
         Raises DocumentNotFound, PageNotFound and FileLost.
         """
         self.store.page_info(document_id, page)
-        path = self._kept(document_id)
-        return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
-
-    def _kept(self, document_id: int) -> Path:
-        """Where the document's file is. Raises DocumentNotFound, FileLost."""
-        document = self.store.document(document_id)
-        path = self.files.path(document.sha256)
-        if not path.is_file():
-            raise FileLost(document_id=document_id, document=document.name)
-        return path
+        with self._kept(document_id) as path:
+            return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
 
     @staticmethod
     def page_of(hit: Hit, position: int) -> int:

@@ -25,7 +25,7 @@ from rag.models.embedder import TextEmbedder
 from rag.store.contents import Contents
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
-from rag.store.files import FileStore
+from rag.store.files import Files
 from rag.store.jobs import JobQueue
 from rag.text.identity import IDENTITY_RULE
 
@@ -47,7 +47,7 @@ class Ingest:
         store: Store,
         embeddings: EmbeddingStore,
         jobs: JobQueue,
-        files: FileStore,
+        files: Files,
         load_embedder: Callable[[], TextEmbedder],
         folder_of: Callable[[TextEmbedder], Path | None],
         remove: Callable[[int], None],
@@ -116,16 +116,17 @@ class Ingest:
         return one
 
     def _store_document(self, one: InHand, sandbox: Sandbox, stopping: Callable[[], bool]) -> int:
-        prepared = sandbox.call(
-            prepare,
-            self._files.path(one.file.sha256),
-            self._settings,
-            name=one.job.name,
-            timeout=self._settings.read_timeout,
-            largest=LARGEST_DOCUMENT,
-            on_progress=one.progress.step,
-            should_stop=lambda: stopping() or one.progress.was_cancelled(),
-        )
+        with self._files.local(one.file.sha256) as path:
+            prepared = sandbox.call(
+                prepare,
+                path,
+                self._settings,
+                name=one.job.name,
+                timeout=self._settings.read_timeout,
+                largest=LARGEST_DOCUMENT,
+                on_progress=one.progress.step,
+                should_stop=lambda: stopping() or one.progress.was_cancelled(),
+            )
         contents = Contents(
             prepared.manuscript, prepared.passages, prepared.terms, RULE, identity=prepared.identity, identity_rule=IDENTITY_RULE
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from pathlib import Path
 from typing import Self, cast
@@ -11,7 +12,7 @@ from typing import Self, cast
 from rag.access.accounts import People
 from rag.access.passwords import Passwords
 from rag.access.sign_in import SignIn
-from rag.core.errors import LibraryLost, NotAllowed
+from rag.core.errors import FileLost, LibraryLost, NotAllowed, UnreadableFile
 from rag.core.hindrance import in_words
 from rag.core.people import HOST, Person
 from rag.core.private import FILE, keep_private
@@ -34,7 +35,8 @@ from rag.store.audit import Audit
 from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
-from rag.store.files import FileStore
+from rag.store.file_place import files_of
+from rag.store.files import settle
 from rag.store.history import History
 from rag.store.identities import Identities
 from rag.store.jobs import JobQueue
@@ -79,10 +81,9 @@ class Parts:
     ) -> None:
         self.settings = settings
         self.person: Person = HOST
-        self.files = FileStore(settings.data_dir / "files")
-        if (kept := [*self.files.kept(), *self.files.moving()]) and not has_database(
-            settings.data_dir
-        ):  # a new one would say that there is nothing
+        self.files = files_of(settings)
+        # a new database would say that there is nothing
+        if not has_database(settings.data_dir) and (kept := [*self.files.kept(), *self.files.moving()]):
             raise LibraryLost(path=str(settings.data_dir / FILE_NAME), files=len(kept))
         self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
         self._views_lock = threading.Lock()
@@ -116,7 +117,7 @@ class Parts:
         if self.files.moving():
             with worker_lock(self.settings) as held:
                 if held:
-                    self.files.settle(self._needed)
+                    settle(self.files, self._needed)
 
     def _needed(self, sha256: str) -> bool:
         """Whether a document or a job has the file."""
@@ -162,6 +163,17 @@ class Parts:
         self._own_questions = OwnQuestions(self._database)
         self._scopes = Scopes(self._database)
         self._copies = Copies(self.store, self.identities)
+
+    @contextmanager
+    def _kept(self, document_id: int) -> Iterator[Path]:
+        """Where the document's file can be read. Raises DocumentNotFound, FileLost."""
+        document = self.store.document(document_id)
+        with ExitStack() as reading:
+            try:
+                path = reading.enter_context(self.files.local(document.sha256))
+            except UnreadableFile as error:
+                raise FileLost(document_id=document_id, document=document.name) from error
+            yield path
 
     @property
     def _host(self) -> Self:

@@ -46,9 +46,10 @@ class Upkeep(Parts):
 
     def _opens(self, document: Document) -> bool:
         """Whether the document's file can be opened and has as many pages as were read."""
-        most, path = max(self.settings.max_pages, document.pages), self.files.path(document.sha256)
+        most = max(self.settings.max_pages, document.pages)
         try:
-            admitted = self._door.call(admit, path, password=None, max_pages=most, timeout=_LOOK_SECONDS, largest=_LARGEST_LOOK)
+            with self.files.local(document.sha256) as path:
+                admitted = self._door.call(admit, path, password=None, max_pages=most, timeout=_LOOK_SECONDS, largest=_LARGEST_LOOK)
         except PdfError:
             return False
         return admitted.pages == (document.pages or admitted.pages)
