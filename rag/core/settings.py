@@ -39,12 +39,13 @@ class Settings:
     rerank_candidates: int = 20
     max_question_length: int = 1000
     history_days: int | None = None  # that questions and answers are kept; None: until they are removed, 0: not at all
+    metrics: bool = False  # whether the server tells figures at /metrics
     language: Literal["ko", "en"] = "ko"  # of the command line; the page has its own switch
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Settings with `RAG_DATA_DIR`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a model, or none), `RAG_RERANKER`,
-        `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_LANG` (ko or en) applied. Raises BadSetting."""
+        `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_METRICS` (1 or 0), `RAG_LANG` (ko or en) applied. Raises BadSetting."""
         env = os.environ if environ is None else environ
         if text := env.get(_WHOLE):
             return _whole(text)
@@ -97,6 +98,12 @@ def _count(value: str) -> int:
     return int(value)
 
 
+def _switch(value: str) -> bool:
+    if value not in {"0", "1"}:
+        raise ValueError(value)
+    return value == "1"
+
+
 def _language(value: str) -> str:
     if value not in {"ko", "en"}:
         raise ValueError(value)
@@ -113,5 +120,6 @@ _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "RAG_THREADS": ("threads", _count),
     "RAG_MAX_FILE_MB": ("max_file_mb", _count),
     "RAG_HISTORY_DAYS": ("history_days", _count),
+    "RAG_METRICS": ("metrics", _switch),
     "RAG_LANG": ("language", _language),
 }

@@ -19,6 +19,7 @@ from rag.core.records import Answer, Box, Manuscript, PageImage, Passage
 from rag.library.backup import Backup
 from rag.library.catalogue import Catalogue
 from rag.library.documents import Documents, SameNameChoice
+from rag.library.health import Health
 from rag.library.remembering import Remembering
 from rag.library.sharing import Sharing
 from rag.library.upkeep import Upkeep
@@ -95,6 +96,13 @@ class Guarded(Documents, Remembering, Catalogue, Sharing, Upkeep):
 
     def rereading(self) -> tuple[int, int]:
         return super().rereading() if self.person.is_host else self._host.rereading()
+
+    def health(self) -> Health:
+        return super().health() if self.person.is_host else self._host.health()
+
+    def figures(self) -> dict[str, float]:
+        self._needs_host()
+        return super().figures()
 
     def doctor(self) -> list[Check]:
         self._needs_host()

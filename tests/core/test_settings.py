@@ -32,6 +32,7 @@ OTHER: dict[str, Any] = {
     "rerank_candidates": 5,
     "max_question_length": 77,
     "history_days": 30,
+    "metrics": True,
     "language": "en",
 }
 
