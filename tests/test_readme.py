@@ -90,7 +90,8 @@ def test_every_setting_of_the_environment_stands_in_the_readme() -> None:
     settings = set(re.findall(r'"(RAG_\w+)"', (PROJECT / "rag" / "core" / "settings.py").read_text(encoding="utf-8")))
     settings.remove("RAG_SETTINGS")  # from us to the worker that we start, not for people
     models = {"RAG_MODELS_DIR", "RAG_EMBEDDER", "RAG_READER", "RAG_RERANKER"}
-    assert settings == {"RAG_DATA_DIR", *models, "RAG_THREADS", "RAG_MAX_FILE_MB", "RAG_HISTORY_DAYS", "RAG_METRICS", "RAG_LANG"}
+    watching = {"RAG_LOG_DIR", "RAG_LOG_LEVEL", "RAG_LOG_FORMAT", "RAG_METRICS"}
+    assert settings == {"RAG_DATA_DIR", *models, "RAG_THREADS", "RAG_MAX_FILE_MB", "RAG_HISTORY_DAYS", *watching, "RAG_LANG"}
     assert set(re.findall(r"^\| `(RAG_\w+)`", README, re.MULTILINE)) == settings
 
 

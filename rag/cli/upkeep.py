@@ -11,6 +11,7 @@ from rag import __version__
 from rag.cli.objects import check_object
 from rag.cli.session import Session
 from rag.core.checks import CheckStatus
+from rag.core.logs import keep_log, note
 from rag.core.messages import describe, describe_check, describe_repair
 
 if TYPE_CHECKING:
@@ -104,5 +105,8 @@ def rebuild(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def work(session: Session, arguments: argparse.Namespace) -> int:
-    session.library.work(reread=True, yielding=True)
+    keep_log(session.settings, "worker")
+    note(__name__, "worker_started")
+    done = session.library.work(reread=True, yielding=True)
+    note(__name__, "worker_ended", worked=done)
     return 0

@@ -18,6 +18,7 @@ from streamlit.web.server import server_util
 
 from rag.access.gate import Entry, gate
 from rag.core.errors import RagError
+from rag.core.logs import keep_log, note, take_over
 from rag.core.settings import Settings
 from rag.server.doors import Known
 from rag.server.given import Given, given
@@ -30,6 +31,10 @@ def served() -> Given:
     """Ends the process, in words, where the server must not start: others could come in, and nobody is told apart."""
     if (why := refusal(_listening(), signs_in=_signs_in())) is not None:
         sys.exit(why)
+    try:
+        keep_log(Settings.from_env(), "server")
+    except OSError as error:
+        sys.exit(f"RAG_LOG_DIR: {error}")
     known = Known(resources.host, _entry, _sessions, HOLDERS, cookie=signed_in.COOKIE, policy=policy())
     return given(known, _opened, metrics=Settings.from_env().metrics)
 
@@ -37,12 +42,15 @@ def served() -> Given:
 @asynccontextmanager
 async def _opened(_app: object) -> AsyncIterator[dict[str, Any] | None]:
     """Says where the page is, and opens a browser where there is a desktop. Streamlit would ask an outside address for ours."""
+    take_over()  # of what the server has set up meanwhile
+    note(__name__, "server_opened", reachable=_listening().reachable, tls=_listening().tls)
     address = st.get_option("browser.serverAddress") if _listening().reachable else None
     url = server_util.get_url(address or "localhost")
     print(f"\n{welcome(_listening(), url)}\n", flush=True)
     if not st.get_option("server.headless"):
         cli_util.open_browser(url)
     yield None
+    note(__name__, "server_closed")
 
 
 def policy() -> str:

@@ -54,8 +54,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     library.seen_by(library.person_called("주인")).add("휴가 규정.pdf", RULE)
     library.work()
     library.close()
-    with RunningApp(data_dir) as running:
-        yield running
+    with pytest.MonkeyPatch.context() as settings:
+        settings.setenv("RAG_LOG_DIR", str(data_dir.parent / "logs"))
+        settings.setenv("RAG_LOG_LEVEL", "info")
+        with RunningApp(data_dir) as running:
+            yield running
 
 
 def enter(context: BrowserContext, url: str, name: str) -> tuple[Page, list[str]]:
@@ -100,6 +103,10 @@ def test_a_picture_a_download_and_an_upload_of_one_are_not_there_for_the_other(
         stranger.locator("input[type=file]").set_input_files({"name": "내 것.pdf", "mimeType": "application/pdf", "buffer": RULE})
         expect(stranger.locator('[class*="st-key-document_"]').first).to_contain_text("내 것.pdf", timeout=PATIENCE)
         assert refused == []
+    written = (office.data_dir.parent / "logs" / "server.log").read_text(encoding="utf-8")
+    assert all(f" {event} " in written for event in ("server_opened", "signed_in", "asked", "document_queued"))
+    told = written + (office.data_dir.parent / "logs" / "worker.log").read_text(encoding="utf-8") + office.log.read_text(encoding="utf-8")
+    assert [word for word in (GOOD, "이월", "연차", "휴가", "주인", "내 것") if word in told] == []
 
 
 def test_the_browser_refuses_what_the_page_would_load_from_elsewhere(browser: Browser, office: RunningApp) -> None:
