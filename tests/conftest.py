@@ -61,7 +61,16 @@ def library(settings: Settings, embedder: NgramEmbedder, sandbox: Sandbox) -> Li
     return Library(settings, embedder=embedder, sandbox=sandbox)
 
 
-STARTS_CHILDREN = {"test_sandbox", "test_children", "test_worker", "test_evaluation", "test_golds", "test_samples", "test_modelkit"}
+STARTS_CHILDREN = {
+    "test_sandbox",
+    "test_children",
+    "test_worker",
+    "test_evaluation",
+    "test_golds",
+    "test_samples",
+    "test_modelkit",
+    "test_opening",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -41,12 +41,17 @@ class Settings:
     rerank_candidates: int = 20
     max_question_length: int = 1000
     history_days: int | None = None  # that questions and answers are kept; None: until they are removed, 0: not at all
+    log_dir: Path | None = None  # where server and worker keep their logs; None: the terminal
+    log_level: Literal["error", "warning", "info"] = "warning"
+    log_format: Literal["text", "json"] = "text"
+    metrics: bool = False  # whether the server tells figures at /metrics
     language: Literal["ko", "en"] = "ko"  # of the command line; the page has its own switch
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Settings with `RAG_DATA_DIR`, `RAG_FILES`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a model, or none), `RAG_RERANKER`,
-        `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_LANG` (ko or en) applied. Raises BadSetting."""
+        `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_LOG_DIR`, `RAG_LOG_LEVEL` (error, warning, info),
+        `RAG_LOG_FORMAT` (text, json), `RAG_METRICS` (1 or 0), `RAG_LANG` (ko or en) applied. Raises BadSetting."""
         env = os.environ if environ is None else environ
         if text := env.get(_WHOLE):
             return _whole(text)
@@ -106,10 +111,19 @@ def _count(value: str) -> int:
     return int(value)
 
 
-def _language(value: str) -> str:
-    if value not in {"ko", "en"}:
+def _one_of(*known: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in known:
+            raise ValueError(value)
+        return value
+
+    return read
+
+
+def _switch(value: str) -> bool:
+    if value not in {"0", "1"}:
         raise ValueError(value)
-    return value
+    return value == "1"
 
 
 # variable: (field, how its value is read); README's table says the same in words
@@ -123,5 +137,9 @@ _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "RAG_THREADS": ("threads", _count),
     "RAG_MAX_FILE_MB": ("max_file_mb", _count),
     "RAG_HISTORY_DAYS": ("history_days", _count),
-    "RAG_LANG": ("language", _language),
+    "RAG_LOG_DIR": ("log_dir", _folder),
+    "RAG_LOG_LEVEL": ("log_level", _one_of("error", "warning", "info")),
+    "RAG_LOG_FORMAT": ("log_format", _one_of("text", "json")),
+    "RAG_METRICS": ("metrics", _switch),
+    "RAG_LANG": ("language", _one_of("ko", "en")),
 }

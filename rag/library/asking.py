@@ -17,6 +17,7 @@ from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
 from rag.core.kept import OwnQuestion
+from rag.core.logs import note
 from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack
 from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
@@ -153,6 +154,7 @@ class Asking(Parts):
         sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
         self._tell_pages([(one.document_id, one.page) for one in answer.evidence])  # they count as read
         self._tell_pages([(hit.passage.document_id, hit.page) for hit in answer.hits])
+        note(__name__, "asked", milliseconds=told["total"], evidence=len(answer.evidence), hits=len(answer.hits), sure=sure)
         return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope, sure=sure)
 
     def _part(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> Answer:

@@ -7,6 +7,7 @@ goes on at the first window without a vector.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from rag.core.errors import DocumentNotFound, LibraryHindered, ModelError, RagError
 from rag.core.job import Job
+from rag.core.logs import note
 from rag.core.settings import Settings
 from rag.library.embedding import Embedding, InHand
 from rag.library.identifying import Identifying
@@ -138,6 +140,7 @@ class Ingest:
 
     def _end(self, one: InHand, error: RagError | Stopped | None) -> None:
         """Ends a job: ready, failed, or, where it was cancelled, without a trace."""
+        _note(one, error)
         if isinstance(error, RagError):
             self._jobs.fail(one.job.id, error, one.progress.seconds)
         if error is not None and not isinstance(error, ModelError):
@@ -164,3 +167,11 @@ class Ingest:
             self._remove_if_there(document_id)
         elif self._store.by_sha256(sha256) is None and not self._jobs.uses_file(sha256):
             self._files.remove(sha256)
+
+
+def _note(one: InHand, error: RagError | Stopped | None) -> None:
+    """To the log: how a job ended."""
+    event = "job_ready" if error is None else "job_failed" if isinstance(error, RagError) else "job_cancelled"
+    code = error.code if isinstance(error, RagError) else None
+    level = logging.WARNING if code else logging.INFO
+    note(__name__, event, level=level, job=one.job.id, document=one.document_id, code=code, seconds=round(one.progress.seconds, 1))

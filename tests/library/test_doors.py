@@ -142,6 +142,7 @@ DOORS: dict[str, tuple[Door, object]] = {
     "person_called": (lambda me, at: me.person_called("주인"), NotAllowed),
     "backup": (lambda me, at: me.backup(me.settings.data_dir.parent / "b.zip"), NotAllowed),
     "doctor": (lambda me, at: me.doctor(), NotAllowed),
+    "figures": (lambda me, at: me.figures(), NotAllowed),
     "rebuild": (lambda me, at: me.rebuild(), NotAllowed),
 }
 
@@ -155,7 +156,7 @@ def tried(name: str, me: Library, office: Office) -> object:
 NO_DOORS = {
     "add", "add_passages", "add_collection", "answer", "findings", "remember", "understood", "told_apart", "page_of", "seen_by", "close",
     "embedder", "has_reranker", "has_accounts", "sign_in", "sign_in_outside", "sign_out", "who", "change_password", "warm_up",
-    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings",
+    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings", "health",
 }  # fmt: skip
 
 
@@ -201,6 +202,7 @@ def test_the_owner_finds_all_doors_open(office: Office) -> None:
         "audit",
         "accounts",
         "doctor",
+        "figures",
         "rebuild",
         "backup",
         "remove_collection",
