@@ -24,6 +24,7 @@ RagError
 │   ├── LibraryHindered       nothing can be done in the folder now; what was queued waits
 │   │   ├── LibraryTooNew     written by a later version                     version, known
 │   │   ├── LibraryUnwritable the data folder cannot be used                 path, reason
+│   │   ├── FilesUnreachable  the object store cannot be used                path, reason
 │   │   ├── LibraryBusy       another program holds it                       path, seconds
 │   │   ├── DiskFull          no room for what is written                    path, reason
 │   │   ├── LibraryDamaged    the database is not whole                      path, reason
@@ -184,6 +185,9 @@ class LibraryTooNew(LibraryHindered): ...
 
 
 class LibraryUnwritable(LibraryHindered): ...
+
+
+class FilesUnreachable(LibraryHindered): ...
 
 
 class LibraryBusy(LibraryHindered): ...

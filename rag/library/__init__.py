@@ -6,6 +6,7 @@ on its way in: `ingest.py`, which is `readers.py` and `embedding.py` side by sid
 `identifying.py`; what an earlier version has read: `rereading.py`, and what was quoted of it: `quotes.py`. The child processes that look at
 files: `sandbox.py` (the parent's side), `child.py` (the child's), `errand.py` and `frames.py` (what crosses), and what they run:
 `admission.py`, `prepare.py`, `drawing.py`. The one process that works: `worker.py`. What doctor looks at: `doctor.py` (the folder),
-`checkup.py` (what is in it); what it mends: `mending.py` with `damaged.py`. A library in one file: `backup.py`, `restoring.py`. Importing
-this package imports nothing, so that a child that reads a hostile file loads neither models nor indexes.
+`checkup.py` (what is in it), `health.py` (whether it can work now); what it mends: `mending.py` with `damaged.py`. A library in one file:
+`backup.py`, `restoring.py`. Importing this package imports nothing, so that a child that reads a hostile file loads neither models nor
+indexes.
 """

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag.answer.quoting import page_of
-from rag.core.errors import DiskFull, DuplicateDocument, EmptyFile, FileLost, LibraryHindered, LibraryUnwritable, SameName, TooBig
+from rag.core.errors import DiskFull, DuplicateDocument, EmptyFile, LibraryHindered, LibraryUnwritable, SameName, TooBig
 from rag.core.hindrance import hindrance
 from rag.core.job import Job
 from rag.core.people import COMMON, file_key
@@ -25,6 +25,7 @@ from rag.library.parts import Parts
 from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
 from rag.library.worker import EMBEDDING_LEVEL, READING_LEVEL, stand_back, start_worker, worker_lock
+from rag.search.keyword_index import MOST_LATE
 from rag.store.contents import Contents
 from rag.store.jobs import QueuedFile
 from rag.text.terms import indexed
@@ -115,7 +116,7 @@ class Documents(Parts):
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
         if not self._jobs.has_work():
             done, total = self.pending_embeddings()
-            if done == total and not self._identifying.has_work() and not self.store.to_read_again(RULE):
+            if done == total and not self._identifying.has_work() and not self.store.to_read_again(RULE) and self._saved():
                 return
         start_worker(self.settings)
 
@@ -124,7 +125,7 @@ class Documents(Parts):
         quarter of a minute."""
         if time.monotonic() - self._looked_after > _LOOK_AFTER_SECONDS:
             self._looked_after = time.monotonic()
-            self._hindrance = hindrance(self.settings.data_dir)
+            self._hindrance = hindrance(self.settings.data_dir) or self.files.hindrance()
             if self._hindrance is None:
                 self.start_worker()
         return self._hindrance
@@ -149,10 +150,15 @@ class Documents(Parts):
             again = self._rereading()
             while reread and again.step():
                 taken += 1 + ingest.run()
-            if taken:
-                with suppress(DiskFull, LibraryUnwritable):  # it is made anew from SQLite where it is not there
+            if taken or not self._saved():
+                with suppress(DiskFull, LibraryUnwritable):  # they are made anew from SQLite where they are not there
                     self.meaning.save()
+                    self.keywords.save()
             return True
+
+    def _saved(self) -> bool:
+        """Whether the indexes on disk are in step, or so small that whoever asks makes them."""
+        return self.keywords.saved() or sum(one.passages for one in self.store.indexed().values()) < MOST_LATE
 
     def _ingest(self, on_progress: Callable[[Job], None] | None, yielding: bool) -> Ingest:
         return Ingest(
@@ -237,6 +243,7 @@ class Documents(Parts):
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
+        self.keywords.forget_saved()
         self.meaning.forget_saved()  # before and after: whatever a crash leaves of it holds nothing that was deleted
         self.files.set_aside(sha256)  # where the next start finds it, should this one not come to its end
         try:
@@ -250,6 +257,7 @@ class Documents(Parts):
             self.files.remove(sha256)
         self._unkept.clear()
         self.meaning.forget_saved()
+        self.keywords.forget_saved()
 
     def addable(self, document: Document) -> list[Attachment]:
         """The PDFs inside a document that are neither documents themselves nor on their way to it."""
@@ -260,8 +268,8 @@ class Documents(Parts):
 
     def attachment(self, document_id: int, number: int) -> bytes:
         """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises as `page_image`, and PdfError."""
-        path = self._kept(document_id)
-        return self._door.call(take_out, path, number=number, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
+        with self._kept(document_id) as path:
+            return self._door.call(take_out, path, number=number, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
 
     def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
         """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.
@@ -269,16 +277,8 @@ class Documents(Parts):
         Raises DocumentNotFound, PageNotFound and FileLost.
         """
         self.store.page_info(document_id, page)
-        path = self._kept(document_id)
-        return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
-
-    def _kept(self, document_id: int) -> Path:
-        """Where the document's file is. Raises DocumentNotFound, FileLost."""
-        document = self.store.document(document_id)
-        path = self.files.path(document.sha256)
-        if not path.is_file():
-            raise FileLost(document_id=document_id, document=document.name)
-        return path
+        with self._kept(document_id) as path:
+            return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
 
     @staticmethod
     def page_of(hit: Hit, position: int) -> int:

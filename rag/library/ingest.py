@@ -7,6 +7,7 @@ goes on at the first window without a vector.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from rag.core.errors import DocumentNotFound, LibraryHindered, ModelError, RagError
 from rag.core.job import Job
+from rag.core.logs import note
 from rag.core.settings import Settings
 from rag.library.embedding import Embedding, InHand
 from rag.library.identifying import Identifying
@@ -25,7 +27,7 @@ from rag.models.embedder import TextEmbedder
 from rag.store.contents import Contents
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
-from rag.store.files import FileStore
+from rag.store.files import Files
 from rag.store.jobs import JobQueue
 from rag.text.identity import IDENTITY_RULE
 
@@ -47,7 +49,7 @@ class Ingest:
         store: Store,
         embeddings: EmbeddingStore,
         jobs: JobQueue,
-        files: FileStore,
+        files: Files,
         load_embedder: Callable[[], TextEmbedder],
         folder_of: Callable[[TextEmbedder], Path | None],
         remove: Callable[[int], None],
@@ -116,16 +118,17 @@ class Ingest:
         return one
 
     def _store_document(self, one: InHand, sandbox: Sandbox, stopping: Callable[[], bool]) -> int:
-        prepared = sandbox.call(
-            prepare,
-            self._files.path(one.file.sha256),
-            self._settings,
-            name=one.job.name,
-            timeout=self._settings.read_timeout,
-            largest=LARGEST_DOCUMENT,
-            on_progress=one.progress.step,
-            should_stop=lambda: stopping() or one.progress.was_cancelled(),
-        )
+        with self._files.local(one.file.sha256) as path:
+            prepared = sandbox.call(
+                prepare,
+                path,
+                self._settings,
+                name=one.job.name,
+                timeout=self._settings.read_timeout,
+                largest=LARGEST_DOCUMENT,
+                on_progress=one.progress.step,
+                should_stop=lambda: stopping() or one.progress.was_cancelled(),
+            )
         contents = Contents(
             prepared.manuscript, prepared.passages, prepared.terms, RULE, identity=prepared.identity, identity_rule=IDENTITY_RULE
         )
@@ -137,6 +140,7 @@ class Ingest:
 
     def _end(self, one: InHand, error: RagError | Stopped | None) -> None:
         """Ends a job: ready, failed, or, where it was cancelled, without a trace."""
+        _note(one, error)
         if isinstance(error, RagError):
             self._jobs.fail(one.job.id, error, one.progress.seconds)
         if error is not None and not isinstance(error, ModelError):
@@ -163,3 +167,11 @@ class Ingest:
             self._remove_if_there(document_id)
         elif self._store.by_sha256(sha256) is None and not self._jobs.uses_file(sha256):
             self._files.remove(sha256)
+
+
+def _note(one: InHand, error: RagError | Stopped | None) -> None:
+    """To the log: how a job ended."""
+    event = "job_ready" if error is None else "job_failed" if isinstance(error, RagError) else "job_cancelled"
+    code = error.code if isinstance(error, RagError) else None
+    level = logging.WARNING if code else logging.INFO
+    note(__name__, event, level=level, job=one.job.id, document=one.document_id, code=code, seconds=round(one.progress.seconds, 1))

@@ -144,6 +144,7 @@ class Database:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
+        self.kept: dict[str, tuple[int, list[str]]] = {}  # what all views of the file share, each with its generation
         with in_words(folder):
             folder.mkdir(parents=True, exist_ok=True)
         try:

@@ -15,6 +15,7 @@ from rag.core.settings import Settings
 
 OTHER: dict[str, Any] = {
     "data_dir": Path("/서고/\udcb0\udca1"),  # a folder whose name is not Unicode: 가 in EUC-KR
+    "files": "s3://seogo/문서",
     "models_dir": Path("/모델 100%"),
     "embedder": "다른 임베더",
     "reader": None,
@@ -32,6 +33,10 @@ OTHER: dict[str, Any] = {
     "rerank_candidates": 5,
     "max_question_length": 77,
     "history_days": 30,
+    "log_dir": Path("/기록"),
+    "log_level": "info",
+    "log_format": "json",
+    "metrics": True,
     "language": "en",
 }
 
@@ -67,8 +72,13 @@ def test_what_people_set_comes_in(tmp_path: Path) -> None:
         "RAG_THREADS": "3",
         "RAG_MAX_FILE_MB": "7",
         "RAG_LANG": "en",
+        "RAG_LOG_DIR": f"{tmp_path}/기록",
+        "RAG_LOG_LEVEL": "info",
+        "RAG_LOG_FORMAT": "json",
+        "RAG_METRICS": "1",
     }
     models = replace(Settings(), models_dir=tmp_path, embedder="a", reader="c", reranker="b")
+    models = replace(models, log_dir=tmp_path / "기록", log_level="info", log_format="json", metrics=True)
     assert Settings.from_env(said) == replace(models, data_dir=tmp_path / "문서함", threads=3, max_file_mb=7, language="en")
     assert Settings.from_env({"RAG_READER": "none"}) == replace(Settings(), reader=None)
     assert Settings.from_env(dict.fromkeys(said, "")) == Settings()
@@ -89,6 +99,9 @@ def test_without_a_number_every_core_that_the_process_may_use_computes(monkeypat
         *(("RAG_THREADS", value) for value in ("-1", "2.5", "둘", " ")),
         ("RAG_MAX_FILE_MB", "200MB"),
         ("RAG_LANG", "fr"),
+        ("RAG_LOG_LEVEL", "everything"),
+        ("RAG_LOG_FORMAT", "xml"),
+        ("RAG_METRICS", "yes"),
         ("RAG_DATA_DIR", "~nobody-of-this-name/data"),
     ],
 )

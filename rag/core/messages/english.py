@@ -57,6 +57,11 @@ REASON: Mapping[str, str] = {
     "ended": "the process that read it ended",
     "attachment": "the attached file cannot be taken out",
     "answer": "the process that read it gave no proper answer",
+    "gone": "the file is gone",
+    "bucket": "there is no such bucket",
+    "credentials": "the access keys are missing or wrong",
+    "connection": "no connection, or it was cut off",
+    "package": "python -m pip install -r rag/store/requirements.txt is needed",
     "space": "no space is left",
     "inodes": "the disk takes no more files",
     "limit": "a limit on files or a quota is reached",
@@ -145,6 +150,11 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "The data folder cannot be used: {path} ({reason}).",
         "Check permissions and free space, or choose another folder with RAG_DATA_DIR.",
     ),
+    "files_unreachable": (
+        "The file store cannot be used: {path} ({reason}).",
+        "Check the address in RAG_FILES, the keys (AWS_ACCESS_KEY_ID and others) and their rights, and the network."
+        " Nothing that was there is lost; what was queued goes on afterwards.",
+    ),
     "file_lost": (
         "The stored file of “{document}” (document {document_id}) is gone or damaged.",
         "Its text can still be asked. Remove the document and add the PDF again, or bring back a backup: python -m rag restore FILE.",
@@ -224,6 +234,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "Their text can still be asked. Remove these documents and add their PDFs again,"
         " or bring back a backup: python -m rag restore FILE.",
     ),
+    "file_place": ("File store", "{path}", "Check the address and the keys of RAG_FILES."),
     "folder": ("Data folder", "{path}, files it still takes: {inodes}", "Make room on the disk, or choose another with RAG_DATA_DIR."),
     "database": (
         "Database",

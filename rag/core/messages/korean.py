@@ -57,6 +57,11 @@ REASON: Mapping[str, str] = {
     "ended": "파일을 읽던 프로세스가 끝남",
     "attachment": "첨부 파일을 꺼낼 수 없음",
     "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
+    "gone": "파일이 없음",
+    "bucket": "그런 버킷이 없음",
+    "credentials": "접속 키가 없거나 맞지 않음",
+    "connection": "연결되지 않거나 도중에 끊김",
+    "package": "python -m pip install -r rag/store/requirements.txt 가 필요함",
     "space": "남은 공간이 없음",
     "inodes": "디스크에 파일을 더 만들 수 없음",
     "limit": "파일 크기나 사용량 한도에 닿음",
@@ -139,6 +144,11 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "자료 폴더를 쓸 수 없습니다: {path}({reason}).",
         "쓰기 권한과 남은 공간을 확인하거나, RAG_DATA_DIR로 다른 폴더를 골라 주세요.",
     ),
+    "files_unreachable": (
+        "파일 저장소를 쓸 수 없습니다: {path}({reason}).",
+        "RAG_FILES의 주소, 접속 키(AWS_ACCESS_KEY_ID 따위)와 권한, 네트워크를 확인해 주세요."
+        " 있던 것은 없어지지 않았고, 기다리던 파일은 그 뒤에 이어집니다.",
+    ),
     "file_lost": (
         "‘{document}’(문서 번호 {document_id})의 보관한 파일이 없거나 손상되었습니다.",
         "글은 그대로 찾을 수 있습니다. 문서를 지우고 PDF를 다시 넣거나, python -m rag restore 파일 로 백업을 되돌려 주세요.",
@@ -215,6 +225,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "{megabytes}MB, 없어진 파일: {missing}, 손상된 파일: {damaged}",
         "글은 그대로 찾을 수 있습니다. 그 문서를 지우고 PDF를 다시 넣거나, python -m rag restore 파일 로 백업을 되돌려 주세요.",
     ),
+    "file_place": ("파일 저장소", "{path}", "RAG_FILES의 주소와 접속 키를 확인해 주세요."),
     "folder": ("자료 폴더", "{path}, 더 만들 수 있는 파일 {inodes}개", "디스크에 자리를 만들거나 RAG_DATA_DIR로 다른 곳을 골라 주세요."),
     "database": (
         "데이터베이스",
