@@ -88,7 +88,7 @@ class Upkeep(Parts):
         return admitted.pages == (document.pages or admitted.pages)
 
     def backup(self, path: Path) -> Backup:
-        """Writes the whole library into one file, while it is used. Raises LibraryHindered."""
+        """Writes the whole library into one file, while it is used. Raises LibraryHindered, ServersOwn."""
         return write_backup(self.settings, path)
 
     def rebuild(self) -> int:
