@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Nobody needs what is in it."""
-        self.process.terminate()
+        self.process.send_signal(signal.SIGINT)  # without waiting for whoever is connected
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:

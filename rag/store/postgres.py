@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import psycopg
 
 _CONNECT_SECONDS = 10
-_IDLE_SECONDS = 120  # that a transaction may wait for its program: a stopped one must not hold up all others
+_IDLE_SECONDS = 15  # that a transaction may wait for its program: one that is stopped must not hold up all others until they give up
 _MOST_KEPT = 8  # open connections that wait for the next transaction
 _NUMERIC, _NUL = 1700, "\x00"  # the type of sums; no text of PostgreSQL's may hold a NUL
 _OLDEST = 120000  # version 12: common table expressions are read through

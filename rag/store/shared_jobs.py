@@ -41,7 +41,7 @@ class SharedJobQueue(JobQueue):
             return int(db.execute(f"SELECT count(*) FROM jobs WHERE {_TO_TAKE}", _TO_TAKE_VALUES).fetchone()[0])
 
     def held_elsewhere(self) -> bool:
-        held = f"SELECT 1 FROM jobs WHERE state IN ({marks(IN_HAND)}) AND taken_by IS DISTINCT FROM ? LIMIT 1"
+        held = f"SELECT 1 FROM jobs WHERE state IN ({marks(IN_HAND)}) AND taken_by <> ? AND leased_until >= {_NOW} LIMIT 1"
         with self._database.reading() as db:
             return db.execute(held, (*IN_HAND, self.worker)).fetchone() is not None
 
