@@ -16,6 +16,7 @@ from rag.core.errors import RagError
 from rag.core.job import Job, JobState
 from rag.core.marks import STROKE
 from rag.core.messages import english, korean
+from rag.core.messages.figures import FIGURES
 from rag.core.messages.guards import GUARDS
 from rag.core.messages.repairs import REPAIRS
 from rag.core.records import Document, Evidence, PageStatus, Standing
@@ -123,7 +124,7 @@ def job_stage(job: Job, language: Language) -> str:
 
 def figure_name(name: str, language: Language) -> str:
     """What a figure of `evaluate` is of: right -> 답이 맞음."""
-    return cast(str, WORDS[language].FIGURES[name])
+    return FIGURES[language][name]
 
 
 def duration(seconds: float, language: Language) -> str:

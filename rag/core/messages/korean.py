@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rag.core.job import JobState
 from rag.core.messages.entry import ENTRY
+from rag.core.messages.server import SERVER, SERVER_REASONS
 from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
@@ -57,6 +58,11 @@ REASON: Mapping[str, str] = {
     "ended": "파일을 읽던 프로세스가 끝남",
     "attachment": "첨부 파일을 꺼낼 수 없음",
     "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
+    "gone": "파일이 없음",
+    "bucket": "그런 버킷이 없음",
+    "credentials": "접속 키가 없거나 맞지 않음",
+    "connection": "연결되지 않거나 도중에 끊김",
+    "package": "python -m pip install -r rag/store/requirements.txt 가 필요함",
     "space": "남은 공간이 없음",
     "inodes": "디스크에 파일을 더 만들 수 없음",
     "limit": "파일 크기나 사용량 한도에 닿음",
@@ -65,6 +71,7 @@ REASON: Mapping[str, str] = {
     "not_a_database": "데이터베이스가 아님",
     "damaged": "읽히지 않는 곳이 있음",
     "tables": "표가 없어짐",
+    **SERVER_REASONS["ko"],
     "not_a_backup": "근거의 백업이 아님",
     "changed": "든 파일이 백업할 때와 다름",
     "incomplete": "든 파일이 빠짐",
@@ -193,6 +200,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "evaluation_error": ("평가를 하지 못했습니다.", "평가 자료 폴더를 확인해 주세요."),
     "bad_dataset": ("평가 자료를 읽지 못했습니다: {path} {line}째 줄({reason}).", "그 줄의 형식을 고쳐 다시 실행해 주세요."),
     **ENTRY["ko"],
+    **SERVER["ko"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -215,12 +223,14 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "{megabytes}MB, 없어진 파일: {missing}, 손상된 파일: {damaged}",
         "글은 그대로 찾을 수 있습니다. 그 문서를 지우고 PDF를 다시 넣거나, python -m rag restore 파일 로 백업을 되돌려 주세요.",
     ),
+    "file_place": ("파일 저장소", "{path}", "RAG_FILES의 주소와 접속 키를 확인해 주세요."),
     "folder": ("자료 폴더", "{path}, 더 만들 수 있는 파일 {inodes}개", "디스크에 자리를 만들거나 RAG_DATA_DIR로 다른 곳을 골라 주세요."),
     "database": (
         "데이터베이스",
         "고장 {problems}곳({first}), 주인 없는 줄 {ghosts}개, 일부가 빠진 문서 {half}개",
         "python -m rag doctor --fix 가 고칩니다. 손상된 파일은 곁에 남겨 둡니다.",
     ),
+    "server": ("데이터베이스 서버", "{server}", "RAG_DATABASE와 서버를 확인해 주세요."),
     "leftovers": (
         "남은 것",
         "끝나지 않은 파일 {unfinished}개, 어느 문서에도 없는 PDF {strays}개, 보관한 손상된 데이터베이스 {damaged}개({megabytes}MB)",
@@ -254,28 +264,4 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "답한 뒤에 이 문서를 다시 읽었고, 이 글은 이제 다르게 읽힙니다.",
         "그때 인용한 글을 그대로 보여 드립니다. 쪽 전체를 열어 확인해 주세요.",
     ),
-}
-
-# What evaluate measures, by the names that its JSON has.
-FIGURES: Mapping[str, str] = {
-    "document_first": "첫 구절이 맞는 문서",
-    "page_1": "첫 구절이 맞는 쪽",
-    "page_3": "첫 세 구절에 맞는 쪽",
-    "page_5": "첫 다섯 구절에 맞는 쪽",
-    "passage_1": "첫 구절에 답",
-    "passage_3": "첫 세 구절에 답",
-    "passage_5": "첫 다섯 구절에 답",
-    "passage_20": "첫 스무 구절에 답",
-    "right": "답이 맞음",
-    "first_right": "첫 근거가 맞는 쪽에서 맞음",
-    "first_part": "첫 근거가 답의 일부라도",
-    "clean": "첫 근거가 맞고 군더더기가 없음",
-    "clean_one_thing": "… 한 가지만 묻는 질문에서",
-    "refused": "답이 있는데 없다고 함",
-    "sure": "확실하다고 답함",
-    "pieces": "근거의 수",
-    "characters": "답의 글자 수",
-    "right_when_sure": "확실하다고 할 때 맞음",
-    "none_refused": "답이 없는 질문에 없다고 함",
-    "none_refused_or_unsure": "답이 없는 질문에 없다거나 확실하지 않다고 함",
 }
