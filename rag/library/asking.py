@@ -17,6 +17,7 @@ from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
 from rag.core.kept import OwnQuestion
+from rag.core.logs import note
 from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack, Passage
 from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
@@ -155,6 +156,7 @@ class Asking(Parts):
         sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
         self._tell_pages([(one.document_id, one.page) for one in answer.evidence])  # they count as read
         self._tell_pages([(hit.passage.document_id, hit.page) for hit in answer.hits])
+        note(__name__, "asked", milliseconds=told["total"], evidence=len(answer.evidence), hits=len(answer.hits), sure=sure)
         return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope, sure=sure)
 
     def _parts(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> list[Answer]:
@@ -212,7 +214,8 @@ class Asking(Parts):
         """What the question is about and the documents never mention, unless the answer is as sure as it is of another word for it."""
         if answer.confidence >= _SURE_OF_ANOTHER_WORD:
             return ()
-        return tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
+        among = None if documents is None else self.store.passage_ranges(documents)
+        return tuple(Lack(noun) for noun in query.subjects if not self.store.holds(lookup(noun), among=among))
 
     def _unknown_years(self, query: Query, answer: Answer) -> tuple[Lack, ...]:
         """The years asked for that no document of the evidence mentions: it may be of any other."""
@@ -222,7 +225,7 @@ class Asking(Parts):
         around = Years.of(" ".join(f"{piece.document.replace('_', ' ')} {as_matched(piece.passage)}" for piece in answer.evidence))
         years = sorted(query.particulars.years)
         written = " OR ".join(f'"{year}" OR "{year % 100:02}"' for year in years)
-        held = any(map(around.hold, years)) or not years or self.store.match(written, 1, weight=1.0, documents=documents)
+        held = any(map(around.hold, years)) or not years or self.store.holds(written, among=self.store.passage_ranges(documents))
         return () if held else tuple(Lack(f"{year}년") for year in years)
 
     def _lacking_places(self, query: Query, places: Sequence[Referred], documents: Sequence[int] | None) -> tuple[Lack, ...]:

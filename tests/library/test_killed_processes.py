@@ -97,7 +97,7 @@ def assert_whole(folder: Path, documents: list[str], where: str) -> Library:
     library = Library(Settings(data_dir=folder, threads=1))
     assert sorted(one.name for one in library.documents()) == sorted(documents), where
     assert not [job for job in library.jobs() if job.state.is_unfinished], where
-    assert {check.name for check in diagnose(folder, lambda: library) if check.status is not CheckStatus.OK} <= FINE, where
+    assert {check.name for check in diagnose(library.settings, lambda: library) if check.status is not CheckStatus.OK} <= FINE, where
     assert unfinished_files(folder) == [], where
     assert len(list((folder / "files").rglob("*.pdf"))) == len(documents), where
     return library

@@ -78,8 +78,12 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose browser has refused nothing that it wanted to load: the Content-Security-Policy fits what the app needs."""
+    opened, refused = context.new_page(), list[str]()
+    opened.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+    yield opened
+    assert refused == []
 
 
 @pytest.fixture(scope="module")
