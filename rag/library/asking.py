@@ -18,7 +18,7 @@ from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
 from rag.core.kept import OwnQuestion
 from rag.core.logs import note
-from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack
+from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack, Passage
 from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
 from rag.search.naming import Naming
@@ -36,6 +36,7 @@ from rag.text.years import Years
 # Confidence from which on an answer stands though the documents never mention what was asked about: they have another word for it. A little
 # above what is sure; set by hand.
 _SURE_OF_ANOTHER_WORD = 0.7
+_AROUND = 40  # passages before and behind one in which rows of its table are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +191,16 @@ class Asking(Parts):
         if lacking := self._lacking_places(query, places, documents):
             findings = []
         findings = of_its_own(told, findings, before, reader.quoting)
-        answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)
+        answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, beside=self._beside, quoting=reader.quoting)
         unknown = (*self._unknown(query, documents, answer), *self._unknown_years(told, answer))
         lacks = lacking or (lacks_of(told, hits, findings) if answer.text is None else ()) or unknown
         evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)
         return replace(answer, evidence=evidence, lacks=lacks, sure=answer.sure and not unknown)
+
+    def _beside(self, passage: Passage) -> list[Passage]:
+        """The passages around one of its document, in order: those of a document were stored one after the other."""
+        around = self.store.passages(range(passage.id - _AROUND, passage.id + _AROUND + 1)).values()
+        return sorted((one for one in around if one.document_id == passage.document_id), key=lambda one: one.start)
 
     def _referred(self, query: Query, hits: Sequence[Hit], documents: Sequence[int] | None) -> list[Referred]:
         """The places that the question names, those first whose passages the hits have first."""
