@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.at_places import at_places, inside_places, under_titles
@@ -17,7 +17,7 @@ from rag.answer.sentence_reader import SentenceReader
 from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
 from rag.core.kept import OwnQuestion
-from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack
+from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack, Span
 from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
 from rag.search.naming import Naming
@@ -237,7 +237,10 @@ class Asking(Parts):
         self._own_questions.put(questions, instead=instead)
 
     def _reader(self) -> SentenceReader:
-        return SentenceReader(self.meaning.embedder(), self._models.reader())
+        return SentenceReader(self.meaning.embedder(), self._models.reader(), self._near)
+
+    def _near(self, question: str, passages: Collection[int]) -> Mapping[tuple[int, Span], float]:
+        return self.meaning.query(question).windows_of(passages)
 
     def _query(self, question: str) -> Query:
         """The question, read: once, here at the door."""
