@@ -1,4 +1,4 @@
-"""`python -m rag add | list | remove | search | ask | doctor | backup | restore | verify | rebuild | worker | evaluate | models | …`."""
+"""`python -m rag add | list | remove | search | ask | doctor | health | backup | restore | verify | rebuild | worker | models | …`."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from rag.library.sandbox import Sandbox
 if TYPE_CHECKING:
     from rag.library.library import Library
 
-pytest_plugins = ("pytester", "shipped_models", "tenth")
+pytest_plugins = ("engines", "pytester", "shipped_models", "tenth", "object_server")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -61,7 +61,16 @@ def library(settings: Settings, embedder: NgramEmbedder, sandbox: Sandbox) -> Li
     return Library(settings, embedder=embedder, sandbox=sandbox)
 
 
-STARTS_CHILDREN = {"test_sandbox", "test_children", "test_worker", "test_evaluation", "test_golds", "test_samples", "test_modelkit"}
+STARTS_CHILDREN = {
+    "test_sandbox",
+    "test_children",
+    "test_worker",
+    "test_evaluation",
+    "test_golds",
+    "test_samples",
+    "test_modelkit",
+    "test_opening",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

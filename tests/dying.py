@@ -206,7 +206,7 @@ def look(folder: Path, deed: str) -> dict[str, Any]:
     names = {one.id: one.name for one in library.documents()}
     told = seen(library)
     told["scopes"] = {name: sorted(names[key] for key in keys) for name, keys in library.scopes().items()}
-    found = {check.name: str(check.status) for check in diagnose(folder, lambda: library)}
+    found = {check.name: str(check.status) for check in diagnose(library.settings, lambda: library)}
     return {
         "seen": told,
         "problems": [*examined.problems, f"{examined.ghosts} ghosts", f"{len(examined.half)} half"] if not examined.is_whole else [],

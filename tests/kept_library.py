@@ -11,6 +11,7 @@ from rag.core.kept import OwnQuestion
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
+from rag.store.files import FileStore
 
 TEXTS = {
     "휴가.pdf": "연차 휴가는 1년에 15일을 준다. 휴가를 쓰려면 사흘 전에 신청서를 낸다.",
@@ -27,7 +28,11 @@ def opened(folder: Path, sandbox: Sandbox | None = None, fingerprint: str = "cha
 
 def stock(folder: Path, sandbox: Sandbox | None = None) -> Library:
     """Makes it: `TEXTS` as documents 1, 2 and 3."""
-    library = opened(folder, sandbox)
+    return filled(opened(folder, sandbox))
+
+
+def filled(library: Library) -> Library:
+    """An empty library with all that the kept one has."""
     for name, text in TEXTS.items():
         library.add(name, simple_pdf(text))
     library.work()
@@ -48,6 +53,11 @@ def seen(library: Library) -> dict[str, object]:
         "scopes": {name: list(ids) for name, ids in library.scopes().items()},
         "questions": [(own.question, own.document, own.answer) for own in library.own_questions()],
     }
+
+
+def stored_pdf(library: Library, sha256: str) -> Path:
+    """The file that a library keeps in its folder under this SHA-256."""
+    return FileStore(library.settings.data_dir / "files").path(sha256)
 
 
 def everything_on_disk(folder: Path) -> bytes:

@@ -18,10 +18,10 @@ _START_SECONDS = 60
 
 
 class RunningApp:
-    """Use as a context manager; `url` is where it answers. Standard output and errors go to `log` in the data folder's parent."""
+    """Use as a context manager; `url` is where it answers, `options` are Streamlit's. What it says goes to `log` beside the data folder."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
+    def __init__(self, data_dir: Path, *options: str) -> None:
+        self.data_dir, self.options = data_dir, options
         self.log = data_dir.parent / f"{data_dir.name}.log"
 
     def __enter__(self) -> RunningApp:
@@ -29,7 +29,18 @@ class RunningApp:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url = f"http://localhost:{port}"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            str(port),
+            "--server.headless",
+            "true",
+            *self.options,
+        ]
         environment = {**os.environ, "RAG_DATA_DIR": str(self.data_dir)}
         self._output = self.log.open("ab")
         self._process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=self._output, stderr=self._output)
@@ -48,6 +59,15 @@ class RunningApp:
             self._process.kill()
             self._process.wait(15)
         self._output.close()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def kill(self) -> None:
+        """As `kill -9` does: the server ends at once, what it has started does not."""
+        self._process.kill()
+        self._process.wait(15)
 
     def _healthy(self) -> bool:
         try:

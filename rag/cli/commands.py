@@ -181,6 +181,7 @@ def _add_names(commands: _Commands) -> None:
 
 def _add_upkeep(commands: _Commands) -> None:
     commands.add("doctor", upkeep.doctor, as_json=True).add_argument("--fix", action="store_true", help=commands.words("help_fix"))
+    commands.add("health", upkeep.health, as_json=True)
     for name, command in (("backup", upkeep.backup), ("restore", upkeep.restore), ("verify", upkeep.verify)):
         adding = commands.add(name, command, as_json=True)
         adding.add_argument("file", type=Path, metavar="FILE", help=commands.words("help_backup_file"))

@@ -1,15 +1,18 @@
-"""doctor, backup, restore, verify, rebuild and worker."""
+"""doctor, health, backup, restore, verify, rebuild and worker."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag import __version__
 from rag.cli.objects import check_object
 from rag.cli.session import Session
 from rag.core.checks import CheckStatus
-from rag.core.messages import describe_check, describe_repair
+from rag.core.logs import keep_log, note
+from rag.core.messages import describe, describe_check, describe_repair
 
 if TYPE_CHECKING:
     from rag.library.backup import Backup
@@ -22,7 +25,7 @@ def doctor(session: Session, arguments: argparse.Namespace) -> int:
         _mend(session)
     from rag.library.doctor import diagnose
 
-    checks = list(diagnose(session.settings.data_dir, lambda: session.library))
+    checks = list(diagnose(session.settings, lambda: session.library))
     for check in checks:
         message = describe_check(check, terminal.language)
         if terminal.as_json:
@@ -44,6 +47,25 @@ def _mend(session: Session) -> None:
             terminal.row({"repair": repair.name, "lost": repair.lost, "facts": dict(repair.facts), "message": message})
         else:
             terminal.say(f"[{terminal.string('lost' if repair.lost else 'mended')}] {message}")
+
+
+def health(session: Session, arguments: argparse.Namespace) -> int:
+    """Exit code 1 where questions cannot be asked or files not be read now."""
+    from rag.library.health import health_of
+
+    terminal, found = session.terminal, health_of(lambda: session.library)
+    if terminal.as_json:
+        terminal.row({"well": found.well, **asdict(found), "version": __version__})
+    else:
+        for part, state in (("library", found.library), ("worker", found.worker), ("models", found.models)):
+            terminal.say(f"{terminal.string(f'health_{part}')}: {_state(session, state)}")
+        terminal.say(terminal.string("health_files", waiting=found.waiting, failed=found.failed))
+    return 0 if found.well else 1
+
+
+def _state(session: Session, state: str) -> str:
+    known = {"ok", "idle", "working", "stopped", "unknown"}
+    return session.terminal.string(f"health_{state}") if state in known else describe({"code": state}, session.terminal.language).what
 
 
 def backup(session: Session, arguments: argparse.Namespace) -> int:
@@ -83,5 +105,8 @@ def rebuild(session: Session, arguments: argparse.Namespace) -> int:
 
 
 def work(session: Session, arguments: argparse.Namespace) -> int:
-    session.library.work(reread=True, yielding=True)
+    keep_log(session.settings, "worker")
+    note(__name__, "worker_started")
+    done = session.library.work(reread=True, yielding=True)
+    note(__name__, "worker_ended", worked=done)
     return 0

@@ -24,10 +24,13 @@ RagError
 │   ├── LibraryHindered       nothing can be done in the folder now; what was queued waits
 │   │   ├── LibraryTooNew     written by a later version                     version, known
 │   │   ├── LibraryUnwritable the data folder cannot be used                 path, reason
+│   │   ├── FilesUnreachable  the object store cannot be used                path, reason
 │   │   ├── LibraryBusy       another program holds it                       path, seconds
+│   │   ├── LibraryUnreachable the database server cannot be used            server, reason
 │   │   ├── DiskFull          no room for what is written                    path, reason
 │   │   ├── LibraryDamaged    the database is not whole                      path, reason
 │   │   └── LibraryLost       the database is gone, its kept files are there path, files
+│   ├── ServersOwn            what a database server does by its own means   reason, server
 │   ├── BackupBroken          a backup that cannot be restored               path, reason
 │   └── LibraryNotEmpty       a restore would take the place of documents    path, documents
 ├── ModelError
@@ -186,7 +189,13 @@ class LibraryTooNew(LibraryHindered): ...
 class LibraryUnwritable(LibraryHindered): ...
 
 
+class FilesUnreachable(LibraryHindered): ...
+
+
 class LibraryBusy(LibraryHindered): ...
+
+
+class LibraryUnreachable(LibraryHindered): ...
 
 
 class DiskFull(LibraryHindered): ...
@@ -196,6 +205,9 @@ class LibraryDamaged(LibraryHindered): ...
 
 
 class LibraryLost(LibraryHindered): ...
+
+
+class ServersOwn(LibraryError): ...
 
 
 class BackupBroken(LibraryError): ...

@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import IO
 
 from rag import __version__
-from rag.core.errors import BackupBroken, LibraryTooNew
+from rag.core.errors import BackupBroken, LibraryTooNew, ServersOwn, UnreadableFile
 from rag.core.hindrance import in_words
-from rag.core.settings import Settings
+from rag.core.settings import Settings, without_password
 from rag.core.whole_file import SUFFIX, put
 from rag.core.wire import BadMessage, from_json, to_json
 from rag.store.database import FILE_NAME, Database
-from rag.store.files import FileStore
+from rag.store.file_place import files_of
+from rag.store.files import Files
 from rag.store.snapshot import Snapshot, look_at, take_snapshot
 
 _MANIFEST, _FORMAT = "manifest.json", 1
@@ -65,8 +66,9 @@ class Backup:
 
 
 def write_backup(settings: Settings, path: Path) -> Backup:
-    """Writes a backup while the library works; `path` is there whole or as it was. Raises LibraryHindered."""
-    database, files = Database(settings.data_dir), FileStore(settings.data_dir / "files")
+    """Writes a backup while the library works; `path` is there whole or as it was. Raises LibraryHindered, ServersOwn."""
+    not_on_a_server(settings, "backup")
+    database, files = Database(settings.data_dir), files_of(settings)
     with in_words(path), _lying(path, ".db") as copy, _lying(path, "") as whole:
         missing: set[str] | None = None
         for _ in range(_TRIES):
@@ -81,6 +83,12 @@ def write_backup(settings: Settings, path: Path) -> Backup:
             time.sleep(_MOMENT)
         put(whole, path)
     return backup
+
+
+def not_on_a_server(settings: Settings, what: str) -> None:
+    """Raises ServersOwn where the database is on a server, which does that by its own means."""
+    if settings.database is not None:
+        raise ServersOwn(reason=what, server=without_password(settings.database))
 
 
 def verify_backup(path: Path) -> Backup:
@@ -147,7 +155,7 @@ def _listed(archive: zipfile.ZipFile, path: Path) -> Backup:
     return backup
 
 
-def _write(whole: Path, database: Path, held: Snapshot, files: FileStore) -> Backup:
+def _write(whole: Path, database: Path, held: Snapshot, files: Files) -> Backup:
     entries, missing = list[Entry](), list[str]()
     with whole.open("wb") as file:
         with zipfile.ZipFile(file, "w") as archive:
@@ -174,10 +182,10 @@ def _write(whole: Path, database: Path, held: Snapshot, files: FileStore) -> Bac
     return backup
 
 
-def _stored_in(archive: zipfile.ZipFile, files: FileStore, sha256: str) -> Entry | None:
+def _stored_in(archive: zipfile.ZipFile, files: Files, sha256: str) -> Entry | None:
     """None where there is no such file."""
-    for path in (files.path(sha256), files.aside(sha256)):
-        with suppress(FileNotFoundError):
+    for aside in (False, True):
+        with suppress(FileNotFoundError, UnreadableFile), files.local(sha256, aside=aside) as path:
             return _put_in(archive, path, f"files/{sha256}.pdf", zipfile.ZIP_STORED)
     return None
 

@@ -17,7 +17,7 @@ from rag.models.hub import resolve
 from rag.search.meaning_index import MeaningIndex
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
-from rag.store.files import FileStore
+from rag.store.files import Files
 
 _LOW_DISK = 1_000_000_000  # bytes
 _CLOCKS_DIFFER = timedelta(minutes=10)  # on machines that share a folder
@@ -28,7 +28,7 @@ def check_up(
     *,
     store: Store,
     embeddings: EmbeddingStore,
-    files: FileStore,
+    files: Files,
     meaning: MeaningIndex,
     load_embedder: Callable[[], TextEmbedder],
     rule: str,
@@ -63,12 +63,12 @@ def check_up(
     yield Check("disk", CheckStatus.OK if free > _LOW_DISK else CheckStatus.WARNING, {"free_megabytes": free // 1_000_000})
 
 
-def _files(documents: Sequence[Document], files: FileStore, opens: Callable[[Document], bool]) -> Check:
+def _files(documents: Sequence[Document], files: Files, opens: Callable[[Document], bool]) -> Check:
     """An unlocked copy has other bytes than what was uploaded: where the SHA-256 is another, `opens` looks into the file."""
     filed = [document for document in documents if document.size]
-    missing = [document for document in filed if not files.path(document.sha256).is_file()]
+    missing = [document for document in filed if not files.has(document.sha256)]
     there = [document for document in filed if document not in missing]
-    damaged = [one for one in there if files.sha256(one.sha256) != one.sha256 and not opens(one)]
+    damaged = [one for one in there if files.digest(one.sha256) != one.sha256 and not opens(one)]
     facts = {"missing": [one.name for one in missing], "damaged": [one.name for one in damaged], "megabytes": files.size() // 1_000_000}
     return Check("files", CheckStatus.FAILED if missing or damaged else CheckStatus.OK, facts)
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from rag.core.checks import Check, CheckStatus
 from rag.core.errors import LibraryHindered, LibraryLost
 from rag.core.hindrance import free_inodes, hindrance
+from rag.core.settings import Settings, without_password
 from rag.core.whole_file import unfinished as unfinished_in
 from rag.library.damaged import kept_damaged
 from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.examination import examine
-from rag.store.files import FileStore
+from rag.store.file_place import files_of
+from rag.store.files import Files
 from rag.store.jobs import JobQueue
 
 if TYPE_CHECKING:
@@ -23,14 +25,28 @@ _FEW_FILES = 1000  # that the disk still takes
 _UNFINISHED_SECONDS = 3600.0  # nobody writes a file for so long
 
 
-def diagnose(folder: Path, opened: Callable[[], Library]) -> Iterator[Check]:
-    """The checks, in the order in which one would look; those of the library itself where it opens."""
+def diagnose(settings: Settings, opened: Callable[[], Library]) -> Iterator[Check]:
+    """The checks, in the order in which one would look; those of the library itself where it opens. Whether a database that is on a server
+    is whole, its own tools tell."""
+    folder = settings.data_dir
     yield _folder(folder)
-    database = _database(folder)
+    try:
+        files = files_of(settings)
+        if settings.files and (hindered := files.hindrance()) is not None:
+            raise hindered
+    except LibraryHindered as error:
+        yield Check("file_place", CheckStatus.FAILED, {"code": error.code, **error.facts})
+        return
+    if settings.files:
+        yield Check("file_place", CheckStatus.OK, {"path": settings.files})
+    if settings.database is not None:
+        yield from _on_server(without_password(settings.database), opened)
+        return
+    database = _database(folder, files)
     yield database
     if database.status is CheckStatus.FAILED and "code" in database.facts:
         return
-    yield _left_over(folder)
+    yield _left_over(folder, files)
     try:
         yield from opened().doctor()
     except LibraryHindered as error:
@@ -38,13 +54,23 @@ def diagnose(folder: Path, opened: Callable[[], Library]) -> Iterator[Check]:
             yield Check("database", CheckStatus.FAILED, {"code": error.code, **error.facts})
 
 
-def strays(folder: Path, database: Database) -> list[str]:
+def _on_server(server: str, opened: Callable[[], Library]) -> Iterator[Check]:
+    try:
+        library = opened()
+    except LibraryHindered as error:
+        yield Check("server", CheckStatus.FAILED, {"code": error.code, **error.facts})
+        return
+    yield Check("server", CheckStatus.OK, {"server": server})
+    yield from library.doctor()
+
+
+def strays(database: Database, files: Files) -> list[str]:
     """Stored PDFs, by SHA-256, of which nothing is known: no document and no job has them. What a job has left that was cancelled or failed
     goes whenever a library is opened."""
     jobs = JobQueue(database)
     with database.reading() as db:
         known = {row[0] for row in db.execute("SELECT sha256 FROM documents")} | jobs.ended_files()
-    return [sha256 for sha256 in FileStore(folder / "files").kept() if sha256 not in known and not jobs.uses_file(sha256)]
+    return [sha256 for sha256 in files.kept() if sha256 not in known and not jobs.uses_file(sha256)]
 
 
 def unfinished(folder: Path) -> list[Path]:
@@ -62,8 +88,7 @@ def _folder(folder: Path) -> Check:
     )
 
 
-def _database(folder: Path) -> Check:
-    files = FileStore(folder / "files")
+def _database(folder: Path, files: Files) -> Check:
     path = folder / FILE_NAME
     try:
         if not has_database(folder):
@@ -82,10 +107,10 @@ def _database(folder: Path) -> Check:
     return Check("database", CheckStatus.OK if found.is_whole else CheckStatus.FAILED, facts)
 
 
-def _left_over(folder: Path) -> Check:
+def _left_over(folder: Path, files: Files) -> Check:
     found, damaged = unfinished(folder), kept_damaged(folder)
     try:
-        stray = len(strays(folder, Database(folder)))
+        stray = len(strays(Database(folder), files))
     except LibraryHindered:
         stray = 0
     facts = {

@@ -14,11 +14,13 @@ from rag.core.errors import NotAllowed
 from rag.core.identity import Identity
 from rag.core.job import Job
 from rag.core.kept import OwnQuestion
+from rag.core.logs import note
 from rag.core.people import collection_of
 from rag.core.records import Answer, Box, Manuscript, PageImage, Passage
 from rag.library.backup import Backup
 from rag.library.catalogue import Catalogue
 from rag.library.documents import Documents, SameNameChoice
+from rag.library.health import Health
 from rag.library.remembering import Remembering
 from rag.library.sharing import Sharing
 from rag.library.upkeep import Upkeep
@@ -42,6 +44,7 @@ class Guarded(Documents, Remembering, Catalogue, Sharing, Upkeep):
         target = self._target(collection_id)
         job = Documents.add(self._host, name, data, password=password, same_name=same_name, by=by, collection_id=target)
         self._tell("document_added", about=job.name)
+        note(__name__, "document_queued", job=job.id, bytes=len(data), account=self.person.account_id)
         return job
 
     def add_passages(self, name: str, manuscript: Manuscript, passages: Sequence[Passage]) -> int:
@@ -52,6 +55,7 @@ class Guarded(Documents, Remembering, Catalogue, Sharing, Upkeep):
         """As `Documents.remove`. Raises NotAllowed too."""
         if self.person.is_host:
             super().remove(document_id)
+            note(__name__, "document_removed", document=document_id)
             for view in list(self._views.values()):  # what is shown and not kept may quote it
                 view._unkept.clear()
             return
@@ -95,6 +99,13 @@ class Guarded(Documents, Remembering, Catalogue, Sharing, Upkeep):
 
     def rereading(self) -> tuple[int, int]:
         return super().rereading() if self.person.is_host else self._host.rereading()
+
+    def health(self) -> Health:
+        return super().health() if self.person.is_host else self._host.health()
+
+    def figures(self) -> dict[str, float]:
+        self._needs_host()
+        return super().figures()
 
     def doctor(self) -> list[Check]:
         self._needs_host()

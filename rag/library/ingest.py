@@ -7,13 +7,16 @@ goes on at the first window without a vector.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from rag.core.errors import DocumentNotFound, LibraryHindered, ModelError, RagError
 from rag.core.job import Job
+from rag.core.logs import note
 from rag.core.settings import Settings
 from rag.library.embedding import Embedding, InHand
 from rag.library.identifying import Identifying
@@ -25,8 +28,8 @@ from rag.models.embedder import TextEmbedder
 from rag.store.contents import Contents
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
-from rag.store.files import FileStore
-from rag.store.jobs import JobQueue
+from rag.store.files import Files
+from rag.store.jobs import JobLost, JobQueue
 from rag.text.identity import IDENTITY_RULE
 
 LARGEST_DOCUMENT = 2**30  # bytes of what is read of a file: 20 million characters with their boxes, passages and terms
@@ -47,7 +50,7 @@ class Ingest:
         store: Store,
         embeddings: EmbeddingStore,
         jobs: JobQueue,
-        files: FileStore,
+        files: Files,
         load_embedder: Callable[[], TextEmbedder],
         folder_of: Callable[[TextEmbedder], Path | None],
         remove: Callable[[int], None],
@@ -83,7 +86,8 @@ class Ingest:
             taken = readers.taken
         self._identifying.draw_sketches()
         self._identifying.index_titles()
-        self._embedding.rest()
+        if not self._jobs.held_elsewhere():  # else what is left is being embedded
+            self._embedding.rest()
         return taken
 
     def _work(self, readers: Readers[InHand]) -> None:
@@ -108,6 +112,8 @@ class Ingest:
             if one.progress.was_cancelled():
                 self._end(one, stopped)
             return None
+        except JobLost:
+            return None
         except LibraryHindered:  # not the file's fault: it waits for the next worker
             raise
         except RagError as error:
@@ -116,27 +122,32 @@ class Ingest:
         return one
 
     def _store_document(self, one: InHand, sandbox: Sandbox, stopping: Callable[[], bool]) -> int:
-        prepared = sandbox.call(
-            prepare,
-            self._files.path(one.file.sha256),
-            self._settings,
-            name=one.job.name,
-            timeout=self._settings.read_timeout,
-            largest=LARGEST_DOCUMENT,
-            on_progress=one.progress.step,
-            should_stop=lambda: stopping() or one.progress.was_cancelled(),
-        )
+        with self._files.local(one.file.sha256) as path:
+            prepared = sandbox.call(
+                prepare,
+                path,
+                replace(self._settings, database=None),
+                name=one.job.name,
+                timeout=self._settings.read_timeout,
+                largest=LARGEST_DOCUMENT,
+                on_progress=one.progress.step,
+                should_stop=lambda: stopping() or one.progress.was_cancelled(),
+            )
         contents = Contents(
             prepared.manuscript, prepared.passages, prepared.terms, RULE, identity=prepared.identity, identity_rule=IDENTITY_RULE
         )
         with self._storing:
-            document_id = self._store.add_document(one.job.name, sha256=one.file.sha256, size=one.file.size, contents=contents)
+            held = self._jobs.fence(one.job.id)
+            document_id = self._store.add_document(one.job.name, sha256=one.file.sha256, size=one.file.size, contents=contents, unless=held)
             self._jobs.attach(one.job.id, document_id)
             self._identifying.draw_sketches()
         return document_id
 
     def _end(self, one: InHand, error: RagError | Stopped | None) -> None:
-        """Ends a job: ready, failed, or, where it was cancelled, without a trace."""
+        """Ends a job: ready, failed, or, where it was cancelled, without a trace. One that is another worker's is left to it."""
+        if self._jobs.lost(one.job.id):
+            return
+        _note(one, error)
         if isinstance(error, RagError):
             self._jobs.fail(one.job.id, error, one.progress.seconds)
         if error is not None and not isinstance(error, ModelError):
@@ -163,3 +174,11 @@ class Ingest:
             self._remove_if_there(document_id)
         elif self._store.by_sha256(sha256) is None and not self._jobs.uses_file(sha256):
             self._files.remove(sha256)
+
+
+def _note(one: InHand, error: RagError | Stopped | None) -> None:
+    """To the log: how a job ended."""
+    event = "job_ready" if error is None else "job_failed" if isinstance(error, RagError) else "job_cancelled"
+    code = error.code if isinstance(error, RagError) else None
+    level = logging.WARNING if code else logging.INFO
+    note(__name__, event, level=level, job=one.job.id, document=one.document_id, code=code, seconds=round(one.progress.seconds, 1))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rag.core.errors import NotAllowed
+import logging
+
+from rag.core.errors import AccessError, NotAllowed
+from rag.core.logs import note
 from rag.core.people import NOBODY, Account, Person, Role
 from rag.library.parts import Parts
 
@@ -51,8 +54,13 @@ class Members(Parts):
 
     def sign_in(self, name: str, password: str, *, origin: str) -> str:
         """A token, by which `who` knows its holder until it ends. Raises WrongSignIn, TooManyTries, AccountLocked."""
-        token = self._sign_in.begin(name, password, origin=origin)
+        try:
+            token = self._sign_in.begin(name, password, origin=origin)
+        except AccessError as error:
+            note(__name__, "sign_in_refused", level=logging.WARNING, code=error.code)
+            raise
         self._audit.add(self.who(token), "signed_in")
+        note(__name__, "signed_in", account=self.who(token).account_id)
         return token
 
     def sign_in_outside(self, name: str) -> str:

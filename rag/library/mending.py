@@ -15,13 +15,15 @@ from rag.core.errors import LibraryDamaged, ModelError
 from rag.core.hindrance import in_words
 from rag.core.settings import Settings
 from rag.core.whole_file import SUFFIX, put
+from rag.library.backup import not_on_a_server
 from rag.library.damaged import kept_damaged, put_aside
 from rag.library.doctor import strays, unfinished
 from rag.library.worker import alone
 from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.documents import Store
 from rag.store.examination import Examined, examine, mend_rows
-from rag.store.files import FileStore
+from rag.store.file_place import files_of
+from rag.store.files import Files
 from rag.store.jobs import JobQueue, QueuedFile
 from rag.store.refusals import in_our_words
 from rag.store.salvage import Salvaged, salvage
@@ -33,7 +35,11 @@ _LYING = f"{FILE_NAME}.mended{SUFFIX}"
 
 
 def mend(settings: Settings, opened: Callable[[], Library]) -> Iterator[Repair]:
-    """Mends the data folder; a generator: what comes out of it was done. Raises LibraryHindered where nothing can be done now."""
+    """Mends the data folder; a generator: what comes out of it was done.
+
+    Raises LibraryHindered where nothing can be done now, ServersOwn.
+    """
+    not_on_a_server(settings, "repair")
     told = False
     for repair in _mended(settings, opened):
         told = True
@@ -45,10 +51,11 @@ def mend(settings: Settings, opened: Callable[[], Library]) -> Iterator[Repair]:
 def _mended(settings: Settings, opened: Callable[[], Library]) -> Iterator[Repair]:
     folder = settings.data_dir
     with alone(settings):
-        yield from _database(folder)
+        files = files_of(settings)
+        yield from _database(folder, files)
         database = Database(folder)
         yield from _rows(database)
-        yield from _strays(folder, database)
+        yield from _strays(database, files)
         yield from _leftovers(folder)
     library = opened()
     try:
@@ -58,9 +65,9 @@ def _mended(settings: Settings, opened: Callable[[], Library]) -> Iterator[Repai
         return
 
 
-def _database(folder: Path) -> Iterator[Repair]:
+def _database(folder: Path, files: Files) -> Iterator[Repair]:
     """A database that is damaged or gone gets another in its place."""
-    path, files = folder / FILE_NAME, FileStore(folder / "files")
+    path = folder / FILE_NAME
     if has_database(folder):
         if not _is_damaged(path):
             return
@@ -109,13 +116,12 @@ def _rows(database: Database) -> Iterator[Repair]:
         yield Repair("rows_removed", {"rows": removed})
 
 
-def _strays(folder: Path, database: Database) -> Iterator[Repair]:
+def _strays(database: Database, files: Files) -> Iterator[Repair]:
     """A stored PDF of which the database knows nothing was lost with it: it becomes a document."""
-    unknown = strays(folder, database)
-    files, jobs = FileStore(folder / "files"), JobQueue(database)
+    unknown, jobs = strays(database, files), JobQueue(database)
     names = jobs.names()
     for sha256 in unknown:
-        jobs.put(names.get(sha256, f"{sha256[:8]}.pdf"), QueuedFile(sha256, files.path(sha256).stat().st_size, None))
+        jobs.put(names.get(sha256, f"{sha256[:8]}.pdf"), QueuedFile(sha256, files.size_of(sha256), None))
     if unknown:
         yield Repair("strays_added", {"files": len(unknown)})
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from pathlib import Path
 from typing import Self, cast
@@ -11,7 +12,7 @@ from typing import Self, cast
 from rag.access.accounts import People
 from rag.access.passwords import Passwords
 from rag.access.sign_in import SignIn
-from rag.core.errors import LibraryLost, NotAllowed
+from rag.core.errors import FileLost, LibraryLost, NotAllowed, UnreadableFile
 from rag.core.hindrance import in_words
 from rag.core.people import HOST, Person
 from rag.core.private import FILE, keep_private
@@ -24,6 +25,7 @@ from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
 from rag.search.copies import Copies
+from rag.search.keyword_index import MOST_LATE, KeywordIndex
 from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
 from rag.search.reranking import Reranking
@@ -33,7 +35,8 @@ from rag.store.audit import Audit
 from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
-from rag.store.files import FileStore
+from rag.store.file_place import files_of
+from rag.store.files import settle
 from rag.store.history import History
 from rag.store.identities import Identities
 from rag.store.jobs import JobQueue
@@ -41,8 +44,10 @@ from rag.store.own_questions import OwnQuestions
 from rag.store.ownership import Collections
 from rag.store.scopes import Scopes
 from rag.store.seen import Viewer
+from rag.store.shared_jobs import SharedJobQueue
 
 _MOST_VIEWS = 200  # persons whose view of the library is kept
+_NO_FTS = 2**62  # passages: PostgreSQL has none to fall back on
 MOST_READERS = 4  # files read at a time, each in a process of 300 to 400 MB
 
 
@@ -51,12 +56,27 @@ _OURS = ("library.db*", "files", "index", "worker.lock")
 
 
 def opened_privately(folder: Path) -> Database:
-    """The database of a folder that nobody else on this machine can read. Raises LibraryHindered."""
+    """The SQLite database of a folder that nobody else on this machine can read. Raises LibraryHindered."""
     with in_words(folder):
         keep_private(folder, _OURS)
         if not (folder / FILE_NAME).exists():
             (folder / FILE_NAME).touch(mode=FILE)  # SQLite gives the files beside it the same rights
     return Database(folder)
+
+
+def opened_database(settings: Settings) -> Database:
+    """The library's database, made if it is not there: on the server that is set, else in the data folder. Raises LibraryHindered."""
+    if settings.database is None:
+        return opened_privately(settings.data_dir)
+    with in_words(settings.data_dir):
+        keep_private(settings.data_dir, _OURS)
+    from rag.store.postgres_database import PostgresDatabase
+
+    return PostgresDatabase(settings.database)
+
+
+def job_queue(database: Database, settings: Settings) -> JobQueue:
+    return SharedJobQueue(database, settings.lease) if database.many_workers else JobQueue(database)
 
 
 class Parts:
@@ -78,15 +98,15 @@ class Parts:
     ) -> None:
         self.settings = settings
         self.person: Person = HOST
-        self.files = FileStore(settings.data_dir / "files")
-        if (kept := [*self.files.kept(), *self.files.moving()]) and not has_database(
-            settings.data_dir
-        ):  # a new one would say that there is nothing
+        self.files = files_of(settings)
+        # a new database would say that there is nothing
+        alone = settings.database is None and not has_database(settings.data_dir)
+        if alone and (kept := [*self.files.kept(), *self.files.moving()]):
             raise LibraryLost(path=str(settings.data_dir / FILE_NAME), files=len(kept))
         self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
         self._views_lock = threading.Lock()
         self._opened_by: Parts | None = None  # of a person's view: the library that was opened
-        self._database = opened_privately(settings.data_dir)
+        self._database = opened_database(settings)
         self._open_tables()
         self.embeddings = EmbeddingStore(self._database)
         self._identifying = Identifying(self.store, self.identities)
@@ -99,7 +119,10 @@ class Parts:
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
-        self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
+        late = _NO_FTS if self._database.many_workers else MOST_LATE
+        # of all documents: what one person sees is asked of it
+        self.keywords = KeywordIndex(settings.data_dir / "index", self.store, most_late=late)
+        self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._settle()
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
@@ -114,7 +137,7 @@ class Parts:
         if self.files.moving():
             with worker_lock(self.settings) as held:
                 if held:
-                    self.files.settle(self._needed)
+                    settle(self.files, self._needed)
 
     def _needed(self, sha256: str) -> bool:
         """Whether a document or a job has the file."""
@@ -142,19 +165,35 @@ class Parts:
         self.person = person
         self._database = self._host._database.seen_by(Viewer(person.account_id, person.role.manages))
         self._open_tables()
-        self.retriever = Retriever(self.store, self.meaning, self.settings, copies=self._copies)
+        self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=self.settings, copies=self._copies)
+
+    def _term_counts(self, term: str) -> dict[int, int]:
+        """How many passages of each document that is seen hold a term."""
+        counts, seen = self.keywords.term_counts(term), self.store.seen(None)
+        return counts if seen is None else {key: n for key, n in counts.items() if key in seen}
 
     def _open_tables(self) -> None:
         """All that reads what one person may see and another not."""
         self.store = Store(self._database)
         self.identities = Identities(self._database)
-        self._names = Names(self.store, self.identities)
-        self._jobs = JobQueue(self._database)
+        self._names = Names(self.store, self.identities, self._term_counts)
+        self._jobs = job_queue(self._database, self.settings)
         self._history = History(self._database)
         self._unkept = Unkept()
         self._own_questions = OwnQuestions(self._database)
         self._scopes = Scopes(self._database)
         self._copies = Copies(self.store, self.identities)
+
+    @contextmanager
+    def _kept(self, document_id: int) -> Iterator[Path]:
+        """Where the document's file can be read. Raises DocumentNotFound, FileLost."""
+        document = self.store.document(document_id)
+        with ExitStack() as reading:
+            try:
+                path = reading.enter_context(self.files.local(document.sha256))
+            except UnreadableFile as error:
+                raise FileLost(document_id=document_id, document=document.name) from error
+            yield path
 
     @property
     def _host(self) -> Self:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from rag.models.embedder import TextEmbedder
 from rag.store.contents import Contents, Vectors
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
-from rag.store.files import FileStore
+from rag.store.files import Files
 from rag.text.identity import IDENTITY_RULE
 from rag.text.views import as_embedded
 
@@ -39,7 +40,7 @@ class Rereading:
         *,
         store: Store,
         embeddings: EmbeddingStore,
-        files: FileStore,
+        files: Files,
         load_embedder: Callable[[], TextEmbedder],
         sandbox: Sandbox,
         somebody_waits: Callable[[], bool],
@@ -66,16 +67,17 @@ class Rereading:
 
     def _read(self, document_id: int) -> Contents:
         document = self._store.document(document_id)
-        prepared = self._sandbox.call(
-            prepare,
-            self._files.path(document.sha256),
-            self._settings,
-            name=document.name,
-            timeout=self._settings.read_timeout,
-            largest=LARGEST_DOCUMENT,
-            on_progress=lambda *_: None,
-            should_stop=self._somebody_waits,
-        )
+        with self._files.local(document.sha256) as path:
+            prepared = self._sandbox.call(
+                prepare,
+                path,
+                replace(self._settings, database=None),
+                name=document.name,
+                timeout=self._settings.read_timeout,
+                largest=LARGEST_DOCUMENT,
+                on_progress=lambda *_: None,
+                should_stop=self._somebody_waits,
+            )
         vectors = self._vectors(document_id, prepared.passages)
         return Contents(
             prepared.manuscript,

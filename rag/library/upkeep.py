@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.core.checks import Check
-from rag.core.errors import PdfError
+from rag.core.errors import ModelError, PdfError
+from rag.core.job import JobState
 from rag.core.records import Document
 from rag.library.admission import admit
 from rag.library.backup import Backup, write_backup
 from rag.library.checkup import check_up
+from rag.library.health import WELL, Health
 from rag.library.parts import Parts
 from rag.library.prepare import RULE
+from rag.library.worker import worker_lock
 from rag.text.analyser import warm_up
 
 _LOOK_SECONDS = 30.0
@@ -25,7 +28,38 @@ class Upkeep(Parts):
         """Loads what the first question would wait for: analyser, model and index."""
         self.meaning.embedder()
         self._models.reader()
+        self.keywords.open()
         warm_up()
+
+    def health(self) -> Health:
+        """Whether questions can be asked and files be read now. Raises LibraryHindered. Quick: files are not looked into."""
+        states = [job.state for job in self._jobs.all()]
+        waiting, worker = sum(state.is_unfinished for state in states), "idle"
+        if waiting:
+            with worker_lock(self.settings) as free:
+                worker = "stopped" if free and not self._jobs.held_elsewhere() else "working"
+        try:
+            self._models.embedder()
+            self._models.reader()
+        except ModelError as error:
+            models = error.code
+        else:
+            models = WELL
+        return Health(WELL, worker, models, waiting=waiting, failed=states.count(JobState.FAILED))
+
+    def figures(self) -> dict[str, float]:
+        """How much there is and how far it is: numbers for a monitor."""
+        done, total = self.embeddings.progress(self._models.embedder().fingerprint)
+        documents, states = self.store.documents(), [job.state for job in self._jobs.all()]
+        return {
+            "documents": len(documents),
+            "pages": sum(document.pages for document in documents),
+            "passages": sum(document.passages for document in documents),
+            "windows": total,
+            "windows_embedded": done,
+            "stored_bytes": self.files.size(),
+            **{f"jobs_{state.value}": states.count(state) for state in JobState},
+        }
 
     def doctor(self) -> list[Check]:
         return list(
@@ -45,17 +79,20 @@ class Upkeep(Parts):
 
     def _opens(self, document: Document) -> bool:
         """Whether the document's file can be opened and has as many pages as were read."""
-        most, path = max(self.settings.max_pages, document.pages), self.files.path(document.sha256)
+        most = max(self.settings.max_pages, document.pages)
         try:
-            admitted = self._door.call(admit, path, password=None, max_pages=most, timeout=_LOOK_SECONDS, largest=_LARGEST_LOOK)
+            with self.files.local(document.sha256) as path:
+                admitted = self._door.call(admit, path, password=None, max_pages=most, timeout=_LOOK_SECONDS, largest=_LARGEST_LOOK)
         except PdfError:
             return False
         return admitted.pages == (document.pages or admitted.pages)
 
     def backup(self, path: Path) -> Backup:
-        """Writes the whole library into one file, while it is used. Raises LibraryHindered."""
+        """Writes the whole library into one file, while it is used. Raises LibraryHindered, ServersOwn."""
         return write_backup(self.settings, path)
 
     def rebuild(self) -> int:
-        """Builds the index from SQLite anew; returns how many vectors it has."""
+        """Builds the indexes from SQLite anew; returns how many vectors there are."""
+        self.keywords.forget_saved()
+        self.keywords.save()
         return self.meaning.rebuild()

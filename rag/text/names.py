@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rag.core.identity import Identity, stem
 from rag.text.identity import years_of
@@ -22,7 +23,7 @@ KINDS = ANY_KIND | frozenset({
     "브리프", "개정판", "최신판", "강의",
 })  # fmt: skip
 _NEUTRAL = frozenset({"년", "년도", "월", "등", "제", "년판"})  # says nothing where it stands beside a number
-_LONG_WORD = 4  # letters: 상속증여 of 상속·증여
+LONG_WORD = 4  # letters: 상속증여 of 상속·증여
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMES = re.compile(r"(?:에서|에서는|에서도|에서의|의|대로|대로라면|상|상으로|상의|만|만으로|에선)[,，]?")
 _LEADS_TO = re.compile(r"(?:에|을|를|으로|로|이|가)?[,，]?")
@@ -32,16 +33,19 @@ _NAMES_AFTER = re.compile(r"따르|따른|따라|의하|의한|나온|나오|나
 @dataclass(frozen=True, slots=True)
 class TypedWord:
     """A word of a question: as it was typed, what it tells, and the particles behind that. `named`: it is said that something stands in
-    what the word names ("규정에서", "규정에 따르면")."""
+    what the word names ("규정에서", "규정에 따르면"). `telling`: its terms that say something; `bare`: the word as it is compared, without
+    particles, marks and white space. Both are asked for by every name of a library, so they are made once."""
 
     text: str
     terms: tuple[str, ...]
     tail: str
     named: bool = False
+    telling: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    bare: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def telling(self) -> tuple[str, ...]:
-        return tuple(term for term in self.terms if term not in _NEUTRAL)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "telling", tuple(term for term in self.terms if term not in _NEUTRAL))
+        object.__setattr__(self, "bare", folded(self.text.removesuffix(self.tail)))
 
     @property
     def joins(self) -> bool:
@@ -77,7 +81,7 @@ class Name:
         )
 
     def holds(self, term: str) -> bool:
-        return term in (self.years if _YEAR.fullmatch(term) else self.terms)
+        return term in (self.years if is_year(term) else self.terms)
 
     def holds_word(self, word: TypedWord) -> bool:
         """Whether all that a word tells belongs to the name: as it is written there, or, for a longer one, letter by letter."""
@@ -85,10 +89,11 @@ class Name:
 
     def writes(self, word: TypedWord) -> bool:
         """Whether a word, its particles apart, is written in the name, however the analyser takes either apart."""
-        bare = folded(word.text.removesuffix(word.tail))
-        return bare in self.words or (len(bare) >= _LONG_WORD and bare in self.flat)
+        bare = word.bare
+        return bare in self.words or (len(bare) >= LONG_WORD and bare in self.flat)
 
 
+@lru_cache(4096)
 def is_year(term: str) -> bool:
     return bool(_YEAR.fullmatch(term))
 

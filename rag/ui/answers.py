@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from rag.core.messages import Message, quote_notes
 from rag.core.records import Answer, Evidence, Hit, Standing
-from rag.ui import asked, components, export, naming, quotes, resources, scopes, session
+from rag.ui import asked, components, export, naming, quotes, resources, scopes, session, signed_in
 from rag.ui.copying import copy_button
 from rag.ui.feedback import show_feedback
 from rag.ui.strings import words
@@ -54,16 +56,18 @@ def _actions(answer: Answer, asked_at: str) -> None:
     name = words("answer.file_name", language)
     with st.container(horizontal=True, key="answer_actions"):
         copy_button(export.to_text(answer, language), key="copy_answer")
-        st.download_button(
-            words("answer.save_markdown", language), lambda: export.to_markdown(answer, resources.pictures(answer), asked_at, language),
-            file_name=f"{name}.md", mime="text/markdown", key="save_markdown", on_click="ignore", icon=":material/download:",
-            help=words("answer.save_help", language),
-        )  # fmt: skip
-        st.download_button(
-            words("answer.save_html", language), lambda: export.to_html(answer, resources.pictures(answer), asked_at, language),
-            file_name=f"{name}.html", mime="text/html", key="save_html", on_click="ignore", icon=":material/download:",
-            help=words("answer.save_help", language),
-        )  # fmt: skip
+        seen = resources.library()  # they are made when no page is drawn, and nothing tells who it is for
+        _save("save_markdown", lambda: export.to_markdown(answer, resources.pictures(answer, seen), asked_at, language), f"{name}.md")
+        _save("save_html", lambda: export.to_html(answer, resources.pictures(answer, seen), asked_at, language), f"{name}.html")
+
+
+def _save(key: str, make: Callable[[], str], name: str) -> None:
+    """A button for a file that is made when it is pressed."""
+    language, mime = session.language(), "text/html" if name.endswith(".html") else "text/markdown"
+    st.download_button(
+        words(f"answer.{key}", language), signed_in.handing_out(make, resources.library().person.account_id, name=name, mime=mime),
+        file_name=name, mime=mime, key=key, on_click="ignore", icon=":material/download:", help=words("answer.save_help", language),
+    )  # fmt: skip
 
 
 def _evidence(evidence: Evidence, part: str) -> None:

@@ -183,18 +183,18 @@ def show_message(message: Message, *, about: str = "", tone: str = "error") -> N
 
 @contextmanager
 def errors_in_words() -> Iterator[None]:
-    """What goes wrong inside is told in words, and the run ends there. What nobody foresaw also goes to the log, whole."""
+    """What goes wrong inside is told in words, and the run ends there. What nobody foresaw also goes to the log: its kind, and where."""
     try:
         yield
     except RagError as error:
         show_message(describe(error, session.language()))
         st.stop()
     except OSError as error:  # what the system refuses, a full disk above all
-        logging.getLogger(__name__).exception("while drawing the page")
+        logging.getLogger(__name__).exception("page_failed")
         show_message(describe(hindrance_of(error, Path(str(error.filename or "–"))), session.language()))
         st.stop()
     except Exception as error:
-        logging.getLogger(__name__).exception("while drawing the page")
+        logging.getLogger(__name__).exception("page_failed")
         show_message(describe({"code": type(error).__name__}, session.language()))
         st.stop()
 

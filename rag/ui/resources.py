@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from rag.ui import signed_in
 from rag.ui.highlights import around, draw_boxes
 from rag.ui.session import language
 from rag.ui.strings import words
+
+# The server loads this file before its own runtime is there, of which each cache below would tell the terminal.
+logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 SCALE = 2.0  # pixels a point
@@ -47,10 +51,15 @@ def _warm_up(library: Library) -> None:
         library.warm_up()
 
 
+def host() -> Library:
+    """The Library of this server, as the owner of its folder may use it: for the server, never for a page. Raises LibraryHindered."""
+    return _opened(Settings.from_env())
+
+
 def library() -> Library:
     """The Library of this server, as whoever uses this session may use it. Raises LibraryTooNew, LibraryUnwritable."""
     with st.spinner(words("wait.opening", language())):
-        opened = _opened(Settings.from_env())
+        opened = host()
     return opened.seen_by(signed_in.person(opened))
 
 
@@ -67,11 +76,13 @@ def sample_questions() -> list[tuple[str, str]]:
     return [(str(row["document"]), str(row["question"])) for row in rows]
 
 
-def evidence_pictures(evidence: Evidence) -> list[Picture]:
-    """One crop a page that the evidence stands on, boxes drawn; none where it could not be located."""
-    column, reader = library().boxes(evidence.document_id, evidence.passage.start, evidence.passage.end), library().person.account_id
+def evidence_pictures(evidence: Evidence, seen_by: Library | None = None) -> list[Picture]:
+    """One crop a page that the evidence stands on, boxes drawn; none where it could not be located. Whoever asks while no page is drawn
+    says through whose eyes: a session is known only to its own runs."""
+    asked = seen_by or library()
+    column, reader = asked.boxes(evidence.document_id, evidence.passage.start, evidence.passage.end), asked.person.account_id
     pages = sorted({box.page for box in evidence.boxes})
-    sha256 = library().document(evidence.document_id).sha256
+    sha256 = asked.document(evidence.document_id).sha256
     return [
         _crop(
             evidence.document_id,
@@ -80,21 +91,24 @@ def evidence_pictures(evidence: Evidence) -> list[Picture]:
             boxes=tuple(box for box in evidence.boxes if box.page == page),
             column=column,
             reader=reader,
+            _asked=asked,
         )
         for page in pages
     ]
 
 
-def pictures(answer: Answer) -> dict[int, list[Picture]]:
+def pictures(answer: Answer, seen_by: Library) -> dict[int, list[Picture]]:
     """The crops of every piece of evidence, by its number."""
-    return {evidence.number: evidence_pictures(evidence) for evidence in answer.evidence}
+    return {evidence.number: evidence_pictures(evidence, seen_by) for evidence in answer.evidence}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _crop(document_id: int, sha256: str, page: int, *, boxes: tuple[Box, ...], column: tuple[Box, ...], reader: int | None) -> Picture:
-    size = library().page(document_id, page)
+def _crop(
+    document_id: int, sha256: str, page: int, *, boxes: tuple[Box, ...], column: tuple[Box, ...], reader: int | None, _asked: Library
+) -> Picture:
+    size = _asked.page(document_id, page)
     clip = around(boxes, column, size.width, size.height)
-    image = library().page_image(document_id, page, scale=SCALE, clip=clip)
+    image = _asked.page_image(document_id, page, scale=SCALE, clip=clip)
     return Picture(page, draw_boxes(image, boxes, scale=SCALE, clip=clip), clip.x1 - clip.x0)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
+from streamlit.runtime.memory_media_file_storage import _calculate_file_id
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rag.core.people import HOST, Person
+from rag.server.holders import HOLDERS
 from rag.ui import session
 
 if TYPE_CHECKING:
@@ -54,8 +58,26 @@ def person(library: Library) -> Person:
     if known is not None and known[1] == held and now - known[0] < _FRESH:
         return known[2]
     found = library.who(held) if signs_in(library) else HOST
+    _tell_doors(found.account_id)
     st.session_state["person"] = (now, held, found)
     return found
+
+
+def _tell_doors(account_id: int | None) -> None:
+    """Whose session this is, for what Streamlit serves beside the page."""
+    if (run := get_script_run_ctx()) is not None:
+        HOLDERS.note(run.session_id, account_id)
+
+
+def handing_out(make: Callable[[], str], account_id: int | None, *, name: str, mime: str) -> Callable[[], str]:
+    """What makes a download when it is asked for, and tells the doors for whom: Streamlit knows of no session that has it."""
+
+    def made() -> str:
+        data = make()
+        HOLDERS.note_made(_calculate_file_id(data.encode(), mime, name), account_id)
+        return data
+
+    return made
 
 
 def target() -> int | None:

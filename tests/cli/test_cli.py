@@ -324,6 +324,25 @@ def test_doctor_and_rebuild_leave_a_library_in_order(rag: Rag, leave: Path, caps
     assert all(set(check) == {"check", "status", "facts", "message"} for check in checks)
 
 
+def test_health_says_that_it_can_work_and_its_exit_code_that_it_cannot(
+    rag: Rag, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rag("health", "--json") == 0
+    told = objects(capsys)[0]
+    assert told.pop("version")
+    assert told == {"well": True, "library": "ok", "worker": "idle", "models": "ok", "waiting": 0, "failed": 0}
+    assert rag("health") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "문서함: 정상",
+        "작업자: 할 일 없음",
+        "모델: 정상",
+        "기다리는 파일 0개, 실패한 파일 0개",
+    ]
+    (settings.data_dir / "library.db").write_bytes(b"not a database" * 100)
+    assert rag("health", "--json") == 1
+    assert objects(capsys)[0]["library"] == "library_damaged"
+
+
 def test_a_library_is_backed_up_checked_and_put_back(
     rag: Rag, leave: Path, tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:

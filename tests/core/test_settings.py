@@ -15,6 +15,9 @@ from rag.core.settings import Settings
 
 OTHER: dict[str, Any] = {
     "data_dir": Path("/서고/\udcb0\udca1"),  # a folder whose name is not Unicode: 가 in EUC-KR
+    "files": "s3://seogo/문서",
+    "database": "postgresql://kim:p%40ss@db.example:5433/seogo",
+    "lease": 2.5,
     "models_dir": Path("/모델 100%"),
     "embedder": "다른 임베더",
     "reader": None,
@@ -32,6 +35,10 @@ OTHER: dict[str, Any] = {
     "rerank_candidates": 5,
     "max_question_length": 77,
     "history_days": 30,
+    "log_dir": Path("/기록"),
+    "log_level": "info",
+    "log_format": "json",
+    "metrics": True,
     "language": "en",
 }
 
@@ -67,8 +74,13 @@ def test_what_people_set_comes_in(tmp_path: Path) -> None:
         "RAG_THREADS": "3",
         "RAG_MAX_FILE_MB": "7",
         "RAG_LANG": "en",
+        "RAG_LOG_DIR": f"{tmp_path}/기록",
+        "RAG_LOG_LEVEL": "info",
+        "RAG_LOG_FORMAT": "json",
+        "RAG_METRICS": "1",
     }
     models = replace(Settings(), models_dir=tmp_path, embedder="a", reader="c", reranker="b")
+    models = replace(models, log_dir=tmp_path / "기록", log_level="info", log_format="json", metrics=True)
     assert Settings.from_env(said) == replace(models, data_dir=tmp_path / "문서함", threads=3, max_file_mb=7, language="en")
     assert Settings.from_env({"RAG_READER": "none"}) == replace(Settings(), reader=None)
     assert Settings.from_env(dict.fromkeys(said, "")) == Settings()
@@ -89,6 +101,9 @@ def test_without_a_number_every_core_that_the_process_may_use_computes(monkeypat
         *(("RAG_THREADS", value) for value in ("-1", "2.5", "둘", " ")),
         ("RAG_MAX_FILE_MB", "200MB"),
         ("RAG_LANG", "fr"),
+        ("RAG_LOG_LEVEL", "everything"),
+        ("RAG_LOG_FORMAT", "xml"),
+        ("RAG_METRICS", "yes"),
         ("RAG_DATA_DIR", "~nobody-of-this-name/data"),
     ],
 )
@@ -96,6 +111,34 @@ def test_a_value_that_cannot_be_understood_is_said_with_its_name(variable: str, 
     with pytest.raises(BadSetting) as caught:
         Settings.from_env({variable: value})
     assert caught.value.facts == {"variable": variable, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("postgresql://kim:geheim@db:x/seogo", "…"),
+        ("postgresql://kim:geheim@[::1/seogo", "…"),
+        ("postgresql://kim:geheim@db", "postgresql://db"),
+        ("mysql://kim:geheim@db:1/seogo?password=geheim", "mysql://db:1/seogo"),
+        ("host=db password=geheim", "…"),
+        ("geheim", "…"),
+    ],
+)
+def test_an_address_that_cannot_be_understood_is_said_without_its_password(value: str, shown: str) -> None:
+    with pytest.raises(BadSetting) as caught:
+        Settings.from_env({"RAG_DATABASE": value})
+    assert caught.value.facts == {"variable": "RAG_DATABASE", "value": shown}
+    assert caught.value.__cause__ is None and "geheim" not in repr(caught.value)
+
+
+def test_a_password_stands_in_no_setting_that_is_shown() -> None:
+    settings = replace(Settings(), database="postgresql://kim:geheim@db/seogo")
+    assert "geheim" not in repr(settings)
+    whole = settings.to_env()["RAG_SETTINGS"]
+    with pytest.raises(BadSetting) as caught:
+        Settings.from_env({"RAG_SETTINGS": whole + "x"})
+    assert "geheim" not in str(caught.value)
+    assert Settings.from_env({"RAG_DATABASE": "postgres://db/seogo", "RAG_LEASE_SECONDS": "5"}).lease == 5.0
 
 
 def test_a_name_that_is_no_text_is_said_in_text() -> None:

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from kept_library import TEXTS, everything_on_disk, opened, seen, unfinished_files
+from kept_library import TEXTS, everything_on_disk, opened, seen, stored_pdf, unfinished_files
 from pdf_factory import simple_pdf
 
 from rag.core.errors import BackupBroken, LibraryBusy, LibraryNotEmpty, LibraryTooNew
@@ -201,7 +201,7 @@ def test_a_library_whose_database_is_gone_or_damaged_is_restored(kept: Library, 
 
 
 def test_a_missing_pdf_is_told_and_the_rest_is_backed_up(kept: Library, tmp_path: Path, sandbox: Sandbox) -> None:
-    kept.files.path(kept.document(2).sha256).unlink()
+    stored_pdf(kept, kept.document(2).sha256).unlink()
     assert kept.backup(tmp_path / "b.zip").missing == ("출장.pdf",)
     restore_backup(Settings(data_dir=tmp_path / "there"), tmp_path / "b.zip")
     library = opened(tmp_path / "there", sandbox)

@@ -35,6 +35,9 @@ from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
+from rag.search.keyword_index import KeywordQuery
+from rag.search.naming import NOTHING_NAMED
+from rag.text.query import Query
 
 QUESTION = "연차휴가를 언제까지 이월할 수 있나요?"
 ROLES = {"주인": Role.EDITOR, "독자": Role.READER, "손님": Role.EDITOR, "관리자": Role.ADMIN}
@@ -140,6 +143,7 @@ DOORS: dict[str, tuple[Door, object]] = {
     "person_called": (lambda me, at: me.person_called("주인"), NotAllowed),
     "backup": (lambda me, at: me.backup(me.settings.data_dir.parent / "b.zip"), NotAllowed),
     "doctor": (lambda me, at: me.doctor(), NotAllowed),
+    "figures": (lambda me, at: me.figures(), NotAllowed),
     "rebuild": (lambda me, at: me.rebuild(), NotAllowed),
 }
 
@@ -153,7 +157,7 @@ def tried(name: str, me: Library, office: Office) -> object:
 NO_DOORS = {
     "add", "add_passages", "add_collection", "answer", "findings", "remember", "understood", "told_apart", "page_of", "seen_by", "close",
     "embedder", "has_reranker", "has_accounts", "sign_in", "sign_in_outside", "sign_out", "who", "change_password", "warm_up",
-    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings",
+    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings", "health",
 }  # fmt: skip
 
 
@@ -199,6 +203,7 @@ def test_the_owner_finds_all_doors_open(office: Office) -> None:
         "audit",
         "accounts",
         "doctor",
+        "figures",
         "rebuild",
         "backup",
         "remove_collection",
@@ -296,6 +301,69 @@ def test_words_of_a_strangers_document_repair_no_question(office: Office) -> Non
     office.host.work()
     assert office.owner.ask("숙박피는 얼마인가요?").searched == "숙박비는 얼마인가요?"
     assert office.stranger.ask("숙박피는 얼마인가요?").searched is None
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_postings_of_all_are_asked_through_what_one_sees(office: Office, saved: bool) -> None:
+    """One keyword index holds everybody's passages: from disk, and from memory what came since."""
+    office.stranger.add("식당.pdf", simple_pdf("구내식당은 정오에 연다. 이월한 식권은 6월까지 쓴다."))
+    office.host.work()
+    if not saved:
+        office.host.keywords.forget_saved()
+    (canteen,) = office.stranger.documents()
+    for question in (QUESTION, "이월", "식권은 6월까지 쓰나요?"):
+        query = Query.of(question)
+        assert isinstance(office.host.keywords.query(query), KeywordQuery)
+        for view, own in ((office.stranger, {canteen.id}), (office.owner, {office.document}), (office.host, {canteen.id, office.document})):
+            found = {hit.passage.document_id for hit in view.search(question, meaning_weight=0.0)}
+            assert found and found <= own, (question, own)
+    assert office.host._term_counts("이월") == {office.document: 1, canteen.id: 1}
+    assert office.stranger._term_counts("이월") == {canteen.id: 1}
+    assert not office.stranger.store.holds('"연차"') and office.owner.store.holds('"연차"')
+    assert office.stranger.store.match('"연차"', 5, weight=1.0) == []
+
+
+def test_what_is_kept_of_documents_and_words_is_each_ones_own(office: Office) -> None:
+    """Lists and vocabulary are kept while nothing changes: whoever looked first, another is shown what he sees himself."""
+    office.stranger.add("식당.pdf", simple_pdf("구내식당은 정오에 연다."))
+    office.host.work()
+    (canteen,) = office.stranger.documents()
+    views = {
+        "host": [office.document, canteen.id],
+        "owner": [office.document],
+        "reader": [office.document],
+        "stranger": [canteen.id],
+        "admin": [],
+    }
+    for order in (list(views), list(reversed(views))):
+        assert {who: [one.id for one in getattr(office, who).documents()] for who in order} == views
+        assert {who: [one.id for one in getattr(office, who).store.documents()] for who in order} == views
+    for who, words in (
+        ("host", {"연차", "식당"}),
+        ("owner", {"연차"}),
+        ("stranger", {"식당"}),
+        ("admin", set[str]()),
+        ("reader", {"연차"}),
+    ):
+        store = getattr(office, who).store
+        assert {word for word in store.vocabulary() if store.shows(word)} & {"연차", "식당"} == words, who
+    office.owner.unshare(office.collection, "독자")
+    assert office.reader.store.documents() == [] and not office.reader.store.shows("연차")
+    assert office.reader._names.naming(Query.of("휴가 규정에서 연차는?")) == NOTHING_NAMED
+    office.owner.share(office.collection, "손님", writes=False)
+    assert [one.id for one in office.stranger.store.documents()] == [office.document, canteen.id]
+
+
+def test_a_strangers_passages_change_no_rank_of_others(office: Office) -> None:
+    """What one finds is in the order that its scores give among his own, whoever else says the same words better."""
+    office.owner.add("이월.pdf", simple_pdf("이월은 회계의 말이다. 이월한 예산은 다음 해에 쓴다. 이월, 이월."))
+    office.host.work()
+    alone = [(hit.rank, hit.keyword_rank, hit.meaning_rank) for hit in office.reader.search(QUESTION)]
+    for number in range(3):
+        office.stranger.add(f"{number}.pdf", simple_pdf(f"연차휴가를 언제까지 이월할 수 있나요? 이월 {number}월까지. 연차휴가 이월."))
+    office.host.work()
+    assert [(hit.rank, hit.keyword_rank, hit.meaning_rank) for hit in office.reader.search(QUESTION)] == alone
+    assert {hit.passage.document_id for hit in office.reader.search(QUESTION)} <= {one.id for one in office.reader.documents()}
 
 
 def test_the_audit_log_says_who_did_what_and_holds_no_text_and_no_question(office: Office) -> None:

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from kept_library import opened, seen, unfinished_files
+from kept_library import opened, seen, stored_pdf, unfinished_files
 from pdf_factory import simple_pdf
 from tenth import Draw
 
@@ -267,7 +267,7 @@ def test_a_version_that_is_older_stops_once_a_later_one_has_upgraded_the_library
                 deed(kept)
             assert caught.value.facts == {"version": len(MIGRATIONS) + 1, "known": len(MIGRATIONS)}
         db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    assert len(kept.documents()) == 3 and kept.files.path(kept.document(2).sha256).is_file()
+    assert len(kept.documents()) == 3 and stored_pdf(kept, kept.document(2).sha256).is_file()
 
 
 def test_a_queue_that_a_full_disk_stopped_goes_on(kept: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,7 +297,7 @@ def test_the_page_is_told_what_keeps_the_worker_and_a_killed_one_is_started_agai
 
 
 def test_a_stored_pdf_that_is_gone_is_said_where_its_page_is_to_be_drawn(kept: Library) -> None:
-    kept.files.path(kept.document(1).sha256).unlink()
+    stored_pdf(kept, kept.document(1).sha256).unlink()
     with pytest.raises(FileLost) as caught:
         kept.page_image(1, 1)
     assert caught.value.facts == {"document_id": 1, "document": "휴가.pdf"}

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from kept_library import QUESTIONS, TEXTS, opened, seen, unfinished_files
+from kept_library import QUESTIONS, TEXTS, opened, seen, stored_pdf, unfinished_files
 from pdf_factory import simple_pdf
 
 from rag.core.checks import Check, CheckStatus, Repair
 from rag.core.errors import LibraryBusy, LibraryDamaged, LibraryLost
 from rag.core.job import JobState
 from rag.core.messages import LANGUAGES, describe_check, describe_repair
+from rag.core.settings import Settings
 from rag.library.doctor import diagnose
 from rag.library.library import Library
 from rag.library.mending import mend
@@ -43,7 +44,7 @@ class Ward:
         return self.folder / FILE_NAME
 
     def found(self) -> dict[str, Check]:
-        checks = {check.name: check for check in diagnose(self.folder, lambda: opened(self.folder, self.sandbox))}
+        checks = {check.name: check for check in diagnose(self.library.settings, lambda: opened(self.folder, self.sandbox))}
         for check in checks.values():
             for language in LANGUAGES:
                 message = describe_check(check, language)
@@ -94,7 +95,7 @@ def test_a_library_in_order_has_nothing_to_mend(ward: Ward) -> None:
 
 
 def test_an_empty_folder_is_in_order_too(ward: Ward, tmp_path: Path) -> None:
-    checks = list(diagnose(tmp_path / "new", lambda: opened(tmp_path / "new", ward.sandbox)))
+    checks = list(diagnose(Settings(data_dir=tmp_path / "new"), lambda: opened(tmp_path / "new", ward.sandbox)))
     assert {check.status for check in checks} == {CheckStatus.OK}
 
 
@@ -239,7 +240,7 @@ def test_a_page_whose_boxes_do_not_fit_its_text_is_found_and_read_again(ward: Wa
 
 def test_stored_pdfs_that_are_gone_or_damaged_are_named_and_their_text_stays(ward: Ward) -> None:
     before = ward.seen()
-    first, second = (ward.library.files.path(ward.library.document(number).sha256) for number in (1, 2))
+    first, second = (stored_pdf(ward.library, ward.library.document(number).sha256) for number in (1, 2))
     first.unlink()
     second.write_bytes(second.read_bytes()[:300])
     facts = ward.found()["files"].facts
@@ -248,7 +249,7 @@ def test_stored_pdfs_that_are_gone_or_damaged_are_named_and_their_text_stays(war
 
 
 def test_where_neither_database_nor_pdf_can_be_read_the_document_is_lost_and_named(ward: Ward) -> None:
-    ward.library.files.path(ward.library.document(1).sha256).unlink()
+    stored_pdf(ward.library, ward.library.document(1).sha256).unlink()
     damage_page_of(ward.database, "pages")
     repairs = ward.mend()
     assert repairs["documents_lost"].lost and repairs["documents_lost"].facts == {"documents": ["휴가.pdf"]}
@@ -262,7 +263,7 @@ def test_what_killed_processes_left_is_cleared_away(ward: Ward) -> None:
         path.write_bytes(b"half")
         os.utime(path, (old, old))
     (ward.folder / "files" / "new.tmp").write_bytes(b"somebody is writing this")
-    stray = ward.library.files.path("e" * 64)
+    stray = stored_pdf(ward.library, "e" * 64)
     stray.write_bytes(simple_pdf("취소한 파일이다."))
     job = ward.library._jobs.put("취소.pdf", QueuedFile("e" * 64, 5, None))
     ward.library._jobs.cancel(job.id)

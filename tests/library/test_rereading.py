@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kept_library import stored_pdf
 from ngram_embedder import NgramEmbedder
 from numpy.typing import NDArray
 from pdf_factory import simple_pdf
@@ -107,7 +108,7 @@ def test_only_what_the_model_sees_otherwise_is_embedded(old: Library, sandbox: S
 
 def test_a_document_that_cannot_be_read_again_stays_and_is_named(old: Library) -> None:
     before = text_of(old)
-    old.files.path(old.documents()[0].sha256).write_bytes(b"%PDF-1.7 no more")
+    stored_pdf(old, old.documents()[0].sha256).write_bytes(b"%PDF-1.7 no more")
     old.work(reread=True)
     assert text_of(old) == before
     assert old.rereading() == (1, 1)  # by this rule it is not tried again

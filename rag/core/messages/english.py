@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rag.core.job import JobState
 from rag.core.messages.entry import ENTRY
+from rag.core.messages.server import SERVER, SERVER_REASONS
 from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
@@ -57,6 +58,11 @@ REASON: Mapping[str, str] = {
     "ended": "the process that read it ended",
     "attachment": "the attached file cannot be taken out",
     "answer": "the process that read it gave no proper answer",
+    "gone": "the file is gone",
+    "bucket": "there is no such bucket",
+    "credentials": "the access keys are missing or wrong",
+    "connection": "no connection, or it was cut off",
+    "package": "python -m pip install -r rag/store/requirements.txt is needed",
     "space": "no space is left",
     "inodes": "the disk takes no more files",
     "limit": "a limit on files or a quota is reached",
@@ -65,6 +71,7 @@ REASON: Mapping[str, str] = {
     "not_a_database": "it is no database any more",
     "damaged": "parts of it cannot be read",
     "tables": "tables are missing",
+    **SERVER_REASONS["en"],
     "not_a_backup": "it is no backup of Geungeo",
     "changed": "a file in it is not what was backed up",
     "incomplete": "a file in it is missing",
@@ -197,6 +204,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "evaluation_error": ("The evaluation could not be done.", "Check the folder of the data set."),
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
     **ENTRY["en"],
+    **SERVER["en"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -224,12 +232,14 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "Their text can still be asked. Remove these documents and add their PDFs again,"
         " or bring back a backup: python -m rag restore FILE.",
     ),
+    "file_place": ("File store", "{path}", "Check the address and the keys of RAG_FILES."),
     "folder": ("Data folder", "{path}, files it still takes: {inodes}", "Make room on the disk, or choose another with RAG_DATA_DIR."),
     "database": (
         "Database",
         "faults: {problems} ({first}), rows that belong to nothing: {ghosts}, documents with parts missing: {half}",
         "python -m rag doctor --fix mends it. The damaged file is kept beside.",
     ),
+    "server": ("Database server", "{server}", "Check RAG_DATABASE and the server."),
     "leftovers": (
         "Left over",
         "unfinished files: {unfinished}, stored PDFs of no document: {strays}, damaged databases kept: {damaged} ({megabytes} MB)",

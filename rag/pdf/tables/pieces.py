@@ -12,6 +12,7 @@ from rag.pdf.characters import Floats
 from rag.pdf.grids import Grid
 from rag.pdf.lines import Line
 from rag.pdf.tables.aligned import aligned_grids
+from rag.pdf.tables.boxed import bared
 from rag.pdf.tables.gutters import with_gutters
 from rag.pdf.tables.shades import shades_of
 from rag.pdf.tables.stacks import stacked
@@ -52,7 +53,7 @@ def arranged(lines: Sequence[Line], grids: Sequence[Grid], body: Floats, rules: 
     for i, grid in enumerate(grids):
         finer, cells = _finer(grid, held, grids[i + 1 :])
         found.append(replace(finer, places=finer.places + first, first_cell=first))
-        moved += [replace(line, cell=cell + first) for cell, lines_in in cells.items() for line in lines_in]
+        moved += [line.moved(cell=cell + first) for cell, lines_in in cells.items() for line in lines_in]
         first += finer.cells
     moved = sorted([*moved, *held.get(-1, [])], key=lambda line: line.order)
     return aligned_grids(moved, grids=found, first=first, body=body, rules=rules)
@@ -109,16 +110,18 @@ def pieces_of(lines: Sequence[Line], grids: Sequence[Grid], drawn: int, fills: F
     held: dict[int, list[Line]] = {}
     for line in lines:
         held.setdefault(line.cell, []).append(line)
-    for i, grid in reversed(list(enumerate(grids))):  # smallest first: a box in a cell is of the cell
+    for i, grid in reversed(list(enumerate(grids))):  # smallest first: a box in a cell is of the cell, an arrow at it no column
         around = next((cell for outer in reversed(grids[:i]) if (cell := _cell_around(grid, outer)) >= 0), -1)
-        if grid.cells == 1 and around >= 0 and grid.first_cell in held:
-            held[around] = [*held.get(around, []), *held.pop(grid.first_cell)]
+        filled = [cell for cell in range(grid.first_cell, grid.first_cell + grid.cells) if cell in held]
+        if around >= 0 and len(filled) == 1:
+            held[around] = [*held.get(around, []), *held.pop(filled[0])]
     parts = [(part, i < drawn) for i, grid in enumerate(grids) for part in _stacked(grid, held)]
     return [piece for part, has_rules in parts if (piece := _piece(part, held, has_rules, fills)) is not None]
 
 
 def _stacked(grid: Grid, held: dict[int, list[Line]]) -> list[Grid]:
     """The tables that stand on each other in a grid."""
+    grid = bared(grid, held)
     bands = stacked(grid.places, held) if grid.places.shape[1] > 1 else [(0, len(grid.places))]
     return [
         replace(
