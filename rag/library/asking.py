@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.at_places import at_places, inside_places, under_titles
@@ -18,7 +18,7 @@ from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
 from rag.core.kept import OwnQuestion
 from rag.core.logs import note
-from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack, Passage
+from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack, Passage, Span
 from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
 from rag.search.naming import Naming
@@ -258,7 +258,10 @@ class Asking(Parts):
         self._own_questions.put(questions, instead=instead)
 
     def _reader(self) -> SentenceReader:
-        return SentenceReader(self.meaning.embedder(), self._models.reader())
+        return SentenceReader(self.meaning.embedder(), self._models.reader(), self._near)
+
+    def _near(self, question: str, passages: Collection[int]) -> Mapping[tuple[int, Span], float]:
+        return self.meaning.query(question).windows_of(passages)
 
     def _query(self, question: str) -> Query:
         """The question, read: once, here at the door."""

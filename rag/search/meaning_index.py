@@ -47,6 +47,12 @@ class MeaningQuery:
         """The best window of each of these passages, so that what keywords found has a meaning score too."""
         return self._hits(self.index.best(self.vector, passages))
 
+    def windows_of(self, passages: Collection[int]) -> dict[tuple[int, Span], float]:
+        """The cosine of every window of these passages that has a vector, by passage id and window."""
+        found = self.index.each(self.vector, passages)
+        spans = self.store.windows([near.window for near in found])
+        return {(near.passage, spans[near.window][1]): near.cosine for near in found if near.window in spans}
+
     def _hits(self, found: Sequence[Near]) -> dict[int, WindowHit]:
         spans = self.store.windows([near.window for near in found])  # those that were removed meanwhile are not in it
         return {near.passage: WindowHit(near.passage, spans[near.window][1], near.cosine) for near in found if near.window in spans}
