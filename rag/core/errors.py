@@ -25,6 +25,7 @@ RagError
 │   │   ├── LibraryTooNew     written by a later version                     version, known
 │   │   ├── LibraryUnwritable the data folder cannot be used                 path, reason
 │   │   ├── FilesUnreachable  the object store cannot be used                path, reason
+│   │   ├── IndexUnreachable  the shared index cannot be used                path, reason
 │   │   ├── LibraryBusy       another program holds it                       path, seconds
 │   │   ├── DiskFull          no room for what is written                    path, reason
 │   │   ├── LibraryDamaged    the database is not whole                      path, reason
@@ -188,6 +189,9 @@ class LibraryUnwritable(LibraryHindered): ...
 
 
 class FilesUnreachable(LibraryHindered): ...
+
+
+class IndexUnreachable(LibraryHindered): ...
 
 
 class LibraryBusy(LibraryHindered): ...

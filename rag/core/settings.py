@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +22,8 @@ class Settings:
 
     data_dir: Path = _PROJECT / "data"
     files: str = ""  # where uploaded files are kept: s3://bucket/prefix, or in data_dir
+    index: str = ""  # where all is searched: qdrant://host:port, or in data_dir
+    index_key: str = field(default="", repr=False)
     models_dir: Path = _PROJECT / "data" / "models"
     embedder: str = "retriever-ko"  # a folder, a folder's name in models_dir, or a hub name that was pulled there
     reader: str | None = "reader-ko"  # marks the answer and reranks; None: sentences are weighed without a model, nothing is reranked
@@ -49,17 +51,17 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Settings with `RAG_DATA_DIR`, `RAG_FILES`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a model, or none), `RAG_RERANKER`,
-        `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_LOG_DIR`, `RAG_LOG_LEVEL` (error, warning, info),
-        `RAG_LOG_FORMAT` (text, json), `RAG_METRICS` (1 or 0), `RAG_LANG` (ko or en) applied. Raises BadSetting."""
+        """Settings with `RAG_DATA_DIR`, `RAG_FILES`, `RAG_INDEX`, `RAG_INDEX_KEY`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a model,
+        or none), `RAG_RERANKER`, `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_LOG_DIR`, `RAG_LOG_LEVEL` (error, warning,
+        info), `RAG_LOG_FORMAT` (text, json), `RAG_METRICS` (1 or 0), `RAG_LANG` (ko or en) applied. Raises BadSetting."""
         env = os.environ if environ is None else environ
         if text := env.get(_WHOLE):
             return _whole(text)
         chosen: dict[str, Any] = {}
-        for variable, (field, read) in _VARIABLES.items():
+        for variable, (name, read) in _VARIABLES.items():
             if value := env.get(variable):
                 try:
-                    chosen[field] = read(value)
+                    chosen[name] = read(value)
                 except (ValueError, RuntimeError) as error:  # RuntimeError: "~name/…" of nobody who is known here
                     raise BadSetting(variable=variable, value=value.encode("utf-8", "replace").decode()) from error
         return replace(cls(), **chosen)
@@ -78,7 +80,7 @@ class Settings:
 
 def _whole(text: str) -> Settings:
     try:
-        if from_json(dict[str, Any], text).keys() != {field.name for field in fields(Settings)}:
+        if from_json(dict[str, Any], text).keys() != {one.name for one in fields(Settings)}:
             raise BadMessage("not all fields, or others")
         return from_json(Settings, text)
     except BadMessage as error:
@@ -101,6 +103,13 @@ def _text_or_none(value: str) -> str | None:
 def _bucket(value: str) -> str:
     """s3://bucket or s3://bucket/prefix; keys belong in the environment, where no process list and no message shows them."""
     if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[^/?#@\s]+)*/?", _text(value)):
+        raise ValueError(value)
+    return value.rstrip("/")
+
+
+def _engine(value: str) -> str:
+    """qdrant://host:port or qdrant+https://host:port; its key has a variable of its own."""
+    if not re.fullmatch(r"qdrant(\+https)?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?", value):
         raise ValueError(value)
     return value.rstrip("/")
 
@@ -130,6 +139,8 @@ def _switch(value: str) -> bool:
 _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "RAG_DATA_DIR": ("data_dir", _folder),
     "RAG_FILES": ("files", _bucket),
+    "RAG_INDEX": ("index", _engine),
+    "RAG_INDEX_KEY": ("index_key", _text),
     "RAG_MODELS_DIR": ("models_dir", _folder),
     "RAG_EMBEDDER": ("embedder", _text),
     "RAG_READER": ("reader", _text_or_none),

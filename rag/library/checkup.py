@@ -14,7 +14,7 @@ from rag.core.records import Document
 from rag.models.embedder import TextEmbedder
 from rag.models.folder import ModelFolder
 from rag.models.hub import resolve
-from rag.search.meaning_index import MeaningIndex
+from rag.search.index import Meaning
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import Files
@@ -29,7 +29,7 @@ def check_up(
     store: Store,
     embeddings: EmbeddingStore,
     files: Files,
-    meaning: MeaningIndex,
+    meaning: Meaning,
     load_embedder: Callable[[], TextEmbedder],
     rule: str,
     opens: Callable[[Document], bool],

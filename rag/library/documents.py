@@ -243,8 +243,8 @@ class Documents(Parts):
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
-        self.keywords.forget_saved()
-        self.meaning.forget_saved()  # before and after: whatever a crash leaves of it holds nothing that was deleted
+        self.keywords.forget(document_id)
+        self.meaning.forget(document_id)  # before and after: whatever a crash leaves of it holds nothing that was deleted
         self.files.set_aside(sha256)  # where the next start finds it, should this one not come to its end
         try:
             self.store.remove_document(document_id)
@@ -256,8 +256,8 @@ class Documents(Parts):
         else:
             self.files.remove(sha256)
         self._unkept.clear()
-        self.meaning.forget_saved()
-        self.keywords.forget_saved()
+        self.meaning.forget(document_id)
+        self.keywords.forget(document_id)
 
     def addable(self, document: Document) -> list[Attachment]:
         """The PDFs inside a document that are neither documents themselves nor on their way to it."""

@@ -25,9 +25,8 @@ from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
 from rag.search.copies import Copies
-from rag.search.keyword_index import KeywordIndex
-from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
+from rag.search.opening import indexes_of
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
 from rag.store.accounts import Accounts
@@ -100,8 +99,8 @@ class Parts:
         self._sign_in = SignIn(self._accounts, passwords)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
-        self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
-        self.keywords = KeywordIndex(settings.data_dir / "index", self.store)  # of all documents: what one person sees is asked of it
+        # of all documents: what one person sees is asked of it
+        self.keywords, self.meaning = indexes_of(settings, self.store, self.embeddings, load_embedder=self._models.embedder)
         self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._settle()

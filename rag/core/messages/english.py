@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
+from rag.core.messages.beyond import BEYOND
 from rag.core.messages.entry import ENTRY
 from rag.core.records import PageStatus
 
@@ -62,6 +63,7 @@ REASON: Mapping[str, str] = {
     "credentials": "the access keys are missing or wrong",
     "connection": "no connection, or it was cut off",
     "package": "python -m pip install -r rag/store/requirements.txt is needed",
+    "index_package": "python -m pip install -r rag/search/requirements.txt is needed",
     "space": "no space is left",
     "inodes": "the disk takes no more files",
     "limit": "a limit on files or a quota is reached",
@@ -150,11 +152,6 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "The data folder cannot be used: {path} ({reason}).",
         "Check permissions and free space, or choose another folder with RAG_DATA_DIR.",
     ),
-    "files_unreachable": (
-        "The file store cannot be used: {path} ({reason}).",
-        "Check the address in RAG_FILES, the keys (AWS_ACCESS_KEY_ID and others) and their rights, and the network."
-        " Nothing that was there is lost; what was queued goes on afterwards.",
-    ),
     "file_lost": (
         "The stored file of “{document}” (document {document_id}) is gone or damaged.",
         "Its text can still be asked. Remove the document and add the PDF again, or bring back a backup: python -m rag restore FILE.",
@@ -207,6 +204,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "evaluation_error": ("The evaluation could not be done.", "Check the folder of the data set."),
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
     **ENTRY["en"],
+    **BEYOND["en"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)

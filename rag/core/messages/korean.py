@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
+from rag.core.messages.beyond import BEYOND
 from rag.core.messages.entry import ENTRY
 from rag.core.records import PageStatus
 
@@ -62,6 +63,7 @@ REASON: Mapping[str, str] = {
     "credentials": "접속 키가 없거나 맞지 않음",
     "connection": "연결되지 않거나 도중에 끊김",
     "package": "python -m pip install -r rag/store/requirements.txt 가 필요함",
+    "index_package": "python -m pip install -r rag/search/requirements.txt 가 필요함",
     "space": "남은 공간이 없음",
     "inodes": "디스크에 파일을 더 만들 수 없음",
     "limit": "파일 크기나 사용량 한도에 닿음",
@@ -144,11 +146,6 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "자료 폴더를 쓸 수 없습니다: {path}({reason}).",
         "쓰기 권한과 남은 공간을 확인하거나, RAG_DATA_DIR로 다른 폴더를 골라 주세요.",
     ),
-    "files_unreachable": (
-        "파일 저장소를 쓸 수 없습니다: {path}({reason}).",
-        "RAG_FILES의 주소, 접속 키(AWS_ACCESS_KEY_ID 따위)와 권한, 네트워크를 확인해 주세요."
-        " 있던 것은 없어지지 않았고, 기다리던 파일은 그 뒤에 이어집니다.",
-    ),
     "file_lost": (
         "‘{document}’(문서 번호 {document_id})의 보관한 파일이 없거나 손상되었습니다.",
         "글은 그대로 찾을 수 있습니다. 문서를 지우고 PDF를 다시 넣거나, python -m rag restore 파일 로 백업을 되돌려 주세요.",
@@ -203,6 +200,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "evaluation_error": ("평가를 하지 못했습니다.", "평가 자료 폴더를 확인해 주세요."),
     "bad_dataset": ("평가 자료를 읽지 못했습니다: {path} {line}째 줄({reason}).", "그 줄의 형식을 고쳐 다시 실행해 주세요."),
     **ENTRY["ko"],
+    **BEYOND["ko"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
