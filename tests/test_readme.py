@@ -91,8 +91,9 @@ def test_every_setting_of_the_environment_stands_in_the_readme() -> None:
     settings.remove("RAG_SETTINGS")  # from us to the worker that we start, not for people
     models = {"RAG_MODELS_DIR", "RAG_EMBEDDER", "RAG_READER", "RAG_RERANKER"}
     watching = {"RAG_LOG_DIR", "RAG_LOG_LEVEL", "RAG_LOG_FORMAT", "RAG_METRICS"}
-    of_files = {"RAG_DATA_DIR", "RAG_FILES", "RAG_INDEX", "RAG_INDEX_KEY", "RAG_MAX_FILE_MB", "RAG_HISTORY_DAYS"}
-    assert settings == {*of_files, *models, *watching, "RAG_THREADS", "RAG_LANG"}
+    of_files = {"RAG_DATA_DIR", "RAG_FILES", "RAG_MAX_FILE_MB", "RAG_HISTORY_DAYS"}
+    on_servers = {"RAG_DATABASE", "RAG_LEASE_SECONDS", "RAG_INDEX", "RAG_INDEX_KEY"}
+    assert settings == {*of_files, *on_servers, *models, *watching, "RAG_THREADS", "RAG_LANG"}
     assert set(re.findall(r"^\| `(RAG_\w+)`", README, re.MULTILINE)) == settings
 
 

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,9 +124,11 @@ class KeywordIndex:
             if self.saved():
                 return
             self._folder.mkdir(parents=True, exist_ok=True)
-            for left in self._folder.glob(f"{_RUNS}*"):  # of a process that was killed
-                shutil.rmtree(left, ignore_errors=True)
-            with tempfile.TemporaryDirectory(dir=self._folder, prefix=_RUNS, ignore_cleanup_errors=True) as folder:
+            self._forget_runs()
+            with (
+                suppress(FileNotFoundError),  # its runs were forgotten by who removed a document
+                tempfile.TemporaryDirectory(dir=self._folder, prefix=_RUNS, ignore_cleanup_errors=True) as folder,
+            ):
                 self._write(Merged.of([_spilled(Path(folder), run) for run in self._runs()]), documents)
             if self._store.indexed() != documents:
                 self.forget()  # a document may have been removed while it was written
@@ -138,7 +141,13 @@ class KeywordIndex:
     def forget(self, document_id: int | None = None) -> None:
         """Removes the postings from disk, of whichever document: the next `save` writes them anew."""
         with in_words(self._folder):
+            self._forget_runs()
             self._files.forget()
+
+    def _forget_runs(self) -> None:
+        """Removes what lies half done: of a process that was killed, or of one that is at it, which then ends without a result."""
+        for left in self._folder.glob(f"{_RUNS}*"):
+            shutil.rmtree(left, ignore_errors=True)
 
     def _write(self, merged: Merged, documents: dict[int, Indexed]) -> None:
         with self._files.replacing(self._fingerprint(), {}) as new:

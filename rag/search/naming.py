@@ -125,13 +125,14 @@ class Names:
 
     def _scores(self, words: Sequence[TypedWord], names: Sequence[Name]) -> dict[int, float]:
         telling = [word for word in words if word.telling]
+        dated = any(is_year(term) for word in words for term in word.telling)
         scores: dict[int, float] = {}
         for name in names:
             written = [word for word in telling if name.writes(word)]
             held = dict.fromkeys(term for word in telling for term in word.telling if name.holds(term) or word in written)
             held = {term: None for term in held if not is_year(term)}
             told = sum(self._weight(term) for term in held)
-            if held:
+            if held and dated:
                 told += sum(self._weight(term) for term in self._years_beside(words, name))
             if told > 0:
                 scores[name.document_id] = min(1.0, told / _FULLY_NAMED) ** 2  # one word of a long title names nothing

@@ -8,19 +8,24 @@ from rag.core.errors import IndexUnreachable
 from rag.core.settings import Settings
 from rag.models.embedder import TextEmbedder
 from rag.search.index import Meaning, Words
-from rag.search.keyword_index import KeywordIndex
+from rag.search.keyword_index import MOST_LATE, KeywordIndex
 from rag.search.meaning_index import MeaningIndex
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 
+_ALL = 2**62  # passages
+
 
 def indexes_of(
-    settings: Settings, store: Store, embeddings: EmbeddingStore, *, load_embedder: Callable[[str | None], TextEmbedder]
+    settings: Settings, store: Store, embeddings: EmbeddingStore, *, load_embedder: Callable[[str | None], TextEmbedder], fts: bool = True
 ) -> tuple[Words, Meaning]:
-    """Both sides; nothing is read or asked before they are. Raises IndexUnreachable where what a shared index needs is not installed."""
+    """Both sides; nothing is read or asked before they are. `fts`: whether the store answers while there is no index of words.
+
+    Raises IndexUnreachable where what a shared index needs is not installed.
+    """
     if not settings.index:
-        folder = settings.data_dir / "index"
-        return KeywordIndex(folder, store), MeaningIndex(folder, store, embeddings, load_embedder)
+        folder, late = settings.data_dir / "index", MOST_LATE if fts else _ALL
+        return KeywordIndex(folder, store, most_late=late), MeaningIndex(folder, store, embeddings, load_embedder)
     try:
         from rag.search.qdrant import Qdrant
     except ImportError as error:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rag.core.identity import Identity, stem
 from rag.text.identity import years_of
@@ -32,21 +33,19 @@ _NAMES_AFTER = re.compile(r"따르|따른|따라|의하|의한|나온|나오|나
 @dataclass(frozen=True, slots=True)
 class TypedWord:
     """A word of a question: as it was typed, what it tells, and the particles behind that. `named`: it is said that something stands in
-    what the word names ("규정에서", "규정에 따르면")."""
+    what the word names ("규정에서", "규정에 따르면"). `telling`: its terms that say something; `bare`: the word as it is compared, without
+    particles, marks and white space. Both are asked for by every name of a library, so they are made once."""
 
     text: str
     terms: tuple[str, ...]
     tail: str
     named: bool = False
+    telling: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    bare: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def telling(self) -> tuple[str, ...]:
-        return tuple(term for term in self.terms if term not in _NEUTRAL)
-
-    @property
-    def bare(self) -> str:
-        """The word as it is compared: without particles, marks and white space."""
-        return folded(self.text.removesuffix(self.tail))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "telling", tuple(term for term in self.terms if term not in _NEUTRAL))
+        object.__setattr__(self, "bare", folded(self.text.removesuffix(self.tail)))
 
     @property
     def joins(self) -> bool:
@@ -82,7 +81,7 @@ class Name:
         )
 
     def holds(self, term: str) -> bool:
-        return term in (self.years if _YEAR.fullmatch(term) else self.terms)
+        return term in (self.years if is_year(term) else self.terms)
 
     def holds_word(self, word: TypedWord) -> bool:
         """Whether all that a word tells belongs to the name: as it is written there, or, for a longer one, letter by letter."""
@@ -94,6 +93,7 @@ class Name:
         return bare in self.words or (len(bare) >= LONG_WORD and bare in self.flat)
 
 
+@lru_cache(4096)
 def is_year(term: str) -> bool:
     return bool(_YEAR.fullmatch(term))
 

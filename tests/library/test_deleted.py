@@ -21,6 +21,7 @@ from rag.core.kept import OwnQuestion
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
+from rag.search.postings import hash_of
 from rag.store.database import FILE_NAME
 
 SECRET = "긴뜰봉쇄령 제7항에 따라 파란열쇠는 무쇠함에 둔다."
@@ -60,6 +61,50 @@ def test_no_byte_of_a_removed_document_stays(kept: Library, secret: int) -> None
     whole = everything_on_disk(kept.settings.data_dir)
     assert traces(whole) == []
     assert digest.encode() not in whole and stored.tobytes() not in whole
+
+
+def test_postings_of_a_removed_document_are_forgotten_before_and_after(kept: Library, secret: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terms lie there as hashes: none of the removed document's is in any file, whenever the removal is cut off or a save runs into it."""
+    index, term = kept.settings.data_dir / "index", hash_of("봉쇄")
+    kept.keywords.save()
+
+    def held() -> bool:
+        return term.to_bytes(8, "little") in everything_on_disk(index)
+
+    assert held()
+    (index / "runs-killed").mkdir()  # what a worker left that was killed while it saved
+    np.save(index / "runs-killed" / "0-hashes.npy", np.array([term], np.uint64))
+    remove, before = kept.store.remove_document, list[bool]()
+
+    def removed(document_id: int) -> None:
+        before.append(held())
+        kept.keywords.save()  # a worker that does not know yet
+        assert held()
+        remove(document_id)
+
+    monkeypatch.setattr(kept.store, "remove_document", removed)
+    kept.remove(secret)
+    assert (before, held()) == ([False], False)
+    kept.keywords.save()
+    assert kept.keywords.saved() and not held()
+
+
+def test_a_save_that_a_removal_runs_into_leaves_nothing(kept: Library, secret: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = kept.store.bodies
+
+    def removed_meanwhile(after: int, *, last: int | None = None, most: int = -1) -> list[tuple[int, str]]:
+        found = bodies(after, last=last, most=most)
+        if found and secret in {one.id for one in kept.documents()}:
+            kept.remove(secret)
+        return found
+
+    kept.keywords.forget()
+    monkeypatch.setattr(kept.store, "bodies", removed_meanwhile)
+    kept.keywords.save()
+    left = everything_on_disk(kept.settings.data_dir / "index")
+    assert hash_of("봉쇄").to_bytes(8, "little") not in left and b"runs-" not in left
+    kept.keywords.save()
+    assert kept.keywords.saved()
 
 
 def test_a_question_that_is_kept_has_its_own_words_and_none_of_the_documents(kept: Library, secret: int) -> None:

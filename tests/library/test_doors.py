@@ -36,6 +36,7 @@ from rag.library.library import Library
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
 from rag.search.keyword_index import KeywordQuery
+from rag.search.naming import NOTHING_NAMED
 from rag.text.query import Query
 
 QUESTION = "연차휴가를 언제까지 이월할 수 있나요?"
@@ -320,6 +321,49 @@ def test_postings_of_all_are_asked_through_what_one_sees(office: Office, saved: 
     assert office.stranger._term_counts("이월") == {canteen.id: 1}
     assert not office.stranger.store.holds('"연차"') and office.owner.store.holds('"연차"')
     assert office.stranger.store.match('"연차"', 5, weight=1.0) == []
+
+
+def test_what_is_kept_of_documents_and_words_is_each_ones_own(office: Office) -> None:
+    """Lists and vocabulary are kept while nothing changes: whoever looked first, another is shown what he sees himself."""
+    office.stranger.add("식당.pdf", simple_pdf("구내식당은 정오에 연다."))
+    office.host.work()
+    (canteen,) = office.stranger.documents()
+    views = {
+        "host": [office.document, canteen.id],
+        "owner": [office.document],
+        "reader": [office.document],
+        "stranger": [canteen.id],
+        "admin": [],
+    }
+    for order in (list(views), list(reversed(views))):
+        assert {who: [one.id for one in getattr(office, who).documents()] for who in order} == views
+        assert {who: [one.id for one in getattr(office, who).store.documents()] for who in order} == views
+    for who, words in (
+        ("host", {"연차", "식당"}),
+        ("owner", {"연차"}),
+        ("stranger", {"식당"}),
+        ("admin", set[str]()),
+        ("reader", {"연차"}),
+    ):
+        store = getattr(office, who).store
+        assert {word for word in store.vocabulary() if store.shows(word)} & {"연차", "식당"} == words, who
+    office.owner.unshare(office.collection, "독자")
+    assert office.reader.store.documents() == [] and not office.reader.store.shows("연차")
+    assert office.reader._names.naming(Query.of("휴가 규정에서 연차는?")) == NOTHING_NAMED
+    office.owner.share(office.collection, "손님", writes=False)
+    assert [one.id for one in office.stranger.store.documents()] == [office.document, canteen.id]
+
+
+def test_a_strangers_passages_change_no_rank_of_others(office: Office) -> None:
+    """What one finds is in the order that its scores give among his own, whoever else says the same words better."""
+    office.owner.add("이월.pdf", simple_pdf("이월은 회계의 말이다. 이월한 예산은 다음 해에 쓴다. 이월, 이월."))
+    office.host.work()
+    alone = [(hit.rank, hit.keyword_rank, hit.meaning_rank) for hit in office.reader.search(QUESTION)]
+    for number in range(3):
+        office.stranger.add(f"{number}.pdf", simple_pdf(f"연차휴가를 언제까지 이월할 수 있나요? 이월 {number}월까지. 연차휴가 이월."))
+    office.host.work()
+    assert [(hit.rank, hit.keyword_rank, hit.meaning_rank) for hit in office.reader.search(QUESTION)] == alone
+    assert {hit.passage.document_id for hit in office.reader.search(QUESTION)} <= {one.id for one in office.reader.documents()}
 
 
 def test_the_audit_log_says_who_did_what_and_holds_no_text_and_no_question(office: Office) -> None:

@@ -28,3 +28,23 @@ BEYOND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
     },
 }
+
+# Why one of them could not be used.
+BEYOND_REASONS: Mapping[str, Mapping[str, str]] = {
+    "ko": {
+        "gone": "파일이 없음",
+        "bucket": "그런 버킷이 없음",
+        "credentials": "접속 키가 없거나 맞지 않음",
+        "connection": "연결되지 않거나 도중에 끊김",
+        "package": "python -m pip install -r rag/store/requirements.txt 가 필요함",
+        "index_package": "python -m pip install -r rag/search/requirements.txt 가 필요함",
+    },
+    "en": {
+        "gone": "the file is gone",
+        "bucket": "there is no such bucket",
+        "credentials": "the access keys are missing or wrong",
+        "connection": "no connection, or it was cut off",
+        "package": "python -m pip install -r rag/store/requirements.txt is needed",
+        "index_package": "python -m pip install -r rag/search/requirements.txt is needed",
+    },
+}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
-from rag.core.messages.beyond import BEYOND
+from rag.core.messages.beyond import BEYOND, BEYOND_REASONS
 from rag.core.messages.entry import ENTRY
+from rag.core.messages.server import SERVER, SERVER_REASONS
 from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
@@ -58,12 +59,6 @@ REASON: Mapping[str, str] = {
     "ended": "the process that read it ended",
     "attachment": "the attached file cannot be taken out",
     "answer": "the process that read it gave no proper answer",
-    "gone": "the file is gone",
-    "bucket": "there is no such bucket",
-    "credentials": "the access keys are missing or wrong",
-    "connection": "no connection, or it was cut off",
-    "package": "python -m pip install -r rag/store/requirements.txt is needed",
-    "index_package": "python -m pip install -r rag/search/requirements.txt is needed",
     "space": "no space is left",
     "inodes": "the disk takes no more files",
     "limit": "a limit on files or a quota is reached",
@@ -72,6 +67,8 @@ REASON: Mapping[str, str] = {
     "not_a_database": "it is no database any more",
     "damaged": "parts of it cannot be read",
     "tables": "tables are missing",
+    **SERVER_REASONS["en"],
+    **BEYOND_REASONS["en"],
     "not_a_backup": "it is no backup of Geungeo",
     "changed": "a file in it is not what was backed up",
     "incomplete": "a file in it is missing",
@@ -205,6 +202,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
     **ENTRY["en"],
     **BEYOND["en"],
+    **SERVER["en"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -239,6 +237,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "faults: {problems} ({first}), rows that belong to nothing: {ghosts}, documents with parts missing: {half}",
         "python -m rag doctor --fix mends it. The damaged file is kept beside.",
     ),
+    "server": ("Database server", "{server}", "Check RAG_DATABASE and the server."),
     "leftovers": (
         "Left over",
         "unfinished files: {unfinished}, stored PDFs of no document: {strays}, damaged databases kept: {damaged} ({megabytes} MB)",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
-from rag.core.messages.beyond import BEYOND
+from rag.core.messages.beyond import BEYOND, BEYOND_REASONS
 from rag.core.messages.entry import ENTRY
+from rag.core.messages.server import SERVER, SERVER_REASONS
 from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
@@ -58,12 +59,6 @@ REASON: Mapping[str, str] = {
     "ended": "파일을 읽던 프로세스가 끝남",
     "attachment": "첨부 파일을 꺼낼 수 없음",
     "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
-    "gone": "파일이 없음",
-    "bucket": "그런 버킷이 없음",
-    "credentials": "접속 키가 없거나 맞지 않음",
-    "connection": "연결되지 않거나 도중에 끊김",
-    "package": "python -m pip install -r rag/store/requirements.txt 가 필요함",
-    "index_package": "python -m pip install -r rag/search/requirements.txt 가 필요함",
     "space": "남은 공간이 없음",
     "inodes": "디스크에 파일을 더 만들 수 없음",
     "limit": "파일 크기나 사용량 한도에 닿음",
@@ -72,6 +67,8 @@ REASON: Mapping[str, str] = {
     "not_a_database": "데이터베이스가 아님",
     "damaged": "읽히지 않는 곳이 있음",
     "tables": "표가 없어짐",
+    **SERVER_REASONS["ko"],
+    **BEYOND_REASONS["ko"],
     "not_a_backup": "근거의 백업이 아님",
     "changed": "든 파일이 백업할 때와 다름",
     "incomplete": "든 파일이 빠짐",
@@ -201,6 +198,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "bad_dataset": ("평가 자료를 읽지 못했습니다: {path} {line}째 줄({reason}).", "그 줄의 형식을 고쳐 다시 실행해 주세요."),
     **ENTRY["ko"],
     **BEYOND["ko"],
+    **SERVER["ko"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -230,6 +228,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "고장 {problems}곳({first}), 주인 없는 줄 {ghosts}개, 일부가 빠진 문서 {half}개",
         "python -m rag doctor --fix 가 고칩니다. 손상된 파일은 곁에 남겨 둡니다.",
     ),
+    "server": ("데이터베이스 서버", "{server}", "RAG_DATABASE와 서버를 확인해 주세요."),
     "leftovers": (
         "남은 것",
         "끝나지 않은 파일 {unfinished}개, 어느 문서에도 없는 PDF {strays}개, 보관한 손상된 데이터베이스 {damaged}개({megabytes}MB)",
