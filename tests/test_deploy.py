@@ -23,11 +23,10 @@ KINDS = {
     "NetworkPolicy": "networking.k8s.io/v1",
     "PodDisruptionBudget": "policy/v1",
 }
-LATER = {"RAG_DATABASE"}  # the store on PostgreSQL reads it
 
 
 def settings() -> set[str]:
-    return set(re.findall(r'"(RAG_\w+)"', (PROJECT / "rag" / "core" / "settings.py").read_text(encoding="utf-8"))) | LATER
+    return set(re.findall(r'"(RAG_\w+)"', (PROJECT / "rag" / "core" / "settings.py").read_text(encoding="utf-8")))
 
 
 def objects() -> list[dict[str, Any]]:
