@@ -18,6 +18,7 @@ from pdf_factory import simple_pdf
 from places import PROJECT
 from wire import Wire
 
+from rag.core.checks import CheckStatus
 from rag.core.errors import BadSetting, IndexUnreachable
 from rag.core.identity import Identity
 from rag.core.messages import LANGUAGES, describe
@@ -265,6 +266,8 @@ def test_a_server_that_cannot_be_reached_is_told_and_nothing_is_removed_without_
         with pytest.raises(IndexUnreachable) as caught:
             deed()
         assert caught.value.facts == {"path": shared.settings.index, "reason": "connection"}
+    check = next(check for check in library.doctor() if check.name == "index")
+    assert (check.status, check.facts["code"]) == (CheckStatus.FAILED, "index_unreachable")
     said = [describe(caught.value, language) for language in LANGUAGES]
     assert "연결되지 않거나" in said[0].what and all("RAG_INDEX" in message.next_step for message in said)
     index_server.mend()
