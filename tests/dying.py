@@ -29,6 +29,7 @@ from rag.library.library import Library
 from rag.library.mending import mend
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
+from rag.search.meaning_index import MeaningIndex
 from rag.store.database import FILE_NAME
 from rag.store.examination import examine
 
@@ -212,7 +213,7 @@ def look(folder: Path, deed: str) -> dict[str, Any]:
         "seen": told,
         "problems": [*examined.problems, f"{examined.ghosts} ghosts", f"{len(examined.half)} half"] if not examined.is_whole else [],
         "vectors": len(vectors) == library.pending_embeddings()[1],
-        "index": sorted(library.meaning._in_step()[0].windows.tolist()) == sorted(vectors),
+        "index": isinstance(library.meaning, MeaningIndex) and sorted(library.meaning._in_step()[0].windows.tolist()) == sorted(vectors),
         "files": sorted(library.files.kept()) == sorted(one.sha256 for one in library.documents()),
         "unfinished": unfinished_files(folder),
         "waiting": library.jobs_waiting(),

@@ -238,8 +238,8 @@ class Documents(Looking):
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
-        self.keywords.forget_saved()
-        self.meaning.forget_saved()  # before and after: whatever a crash leaves of it holds nothing that was deleted
+        self.keywords.forget(document_id)
+        self.meaning.forget(document_id)  # before and after: whatever a crash leaves of it holds nothing that was deleted
         self.files.set_aside(sha256)  # where the next start finds it, should this one not come to its end
         try:
             self.store.remove_document(document_id)
@@ -251,8 +251,8 @@ class Documents(Looking):
         else:
             self.files.remove(sha256)
         self._unkept.clear()
-        self.meaning.forget_saved()
-        self.keywords.forget_saved()
+        self.meaning.forget(document_id)
+        self.keywords.forget(document_id)
 
     def pending_embeddings(self) -> tuple[int, int]:
         """`(windows with a vector by the model that is set, all windows)`: differ while the library is embedded anew."""

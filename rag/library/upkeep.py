@@ -93,6 +93,6 @@ class Upkeep(Parts):
 
     def rebuild(self) -> int:
         """Builds the indexes from SQLite anew; returns how many vectors there are."""
-        self.keywords.forget_saved()
+        self.keywords.forget()
         self.keywords.save()
         return self.meaning.rebuild()

@@ -16,6 +16,8 @@ from rag.core.settings import Settings
 OTHER: dict[str, Any] = {
     "data_dir": Path("/서고/\udcb0\udca1"),  # a folder whose name is not Unicode: 가 in EUC-KR
     "files": "s3://seogo/문서",
+    "index": "qdrant+https://index:6333",
+    "index_key": "열쇠 100%",
     "database": "postgresql://kim:p%40ss@db.example:5433/seogo",
     "lease": 2.5,
     "models_dir": Path("/모델 100%"),

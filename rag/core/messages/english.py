@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
+from rag.core.messages.beyond import BEYOND, BEYOND_REASONS
 from rag.core.messages.entry import ENTRY
 from rag.core.messages.server import SERVER, SERVER_REASONS
 from rag.core.records import PageStatus
@@ -58,11 +59,6 @@ REASON: Mapping[str, str] = {
     "ended": "the process that read it ended",
     "attachment": "the attached file cannot be taken out",
     "answer": "the process that read it gave no proper answer",
-    "gone": "the file is gone",
-    "bucket": "there is no such bucket",
-    "credentials": "the access keys are missing or wrong",
-    "connection": "no connection, or it was cut off",
-    "package": "python -m pip install -r rag/store/requirements.txt is needed",
     "space": "no space is left",
     "inodes": "the disk takes no more files",
     "limit": "a limit on files or a quota is reached",
@@ -72,6 +68,7 @@ REASON: Mapping[str, str] = {
     "damaged": "parts of it cannot be read",
     "tables": "tables are missing",
     **SERVER_REASONS["en"],
+    **BEYOND_REASONS["en"],
     "not_a_backup": "it is no backup of Geungeo",
     "changed": "a file in it is not what was backed up",
     "incomplete": "a file in it is missing",
@@ -204,6 +201,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "evaluation_error": ("The evaluation could not be done.", "Check the folder of the data set."),
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
     **ENTRY["en"],
+    **BEYOND["en"],
     **SERVER["en"],
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
+from rag.core.messages.beyond import BEYOND, BEYOND_REASONS
 from rag.core.messages.entry import ENTRY
 from rag.core.messages.server import SERVER, SERVER_REASONS
 from rag.core.records import PageStatus
@@ -58,11 +59,6 @@ REASON: Mapping[str, str] = {
     "ended": "파일을 읽던 프로세스가 끝남",
     "attachment": "첨부 파일을 꺼낼 수 없음",
     "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
-    "gone": "파일이 없음",
-    "bucket": "그런 버킷이 없음",
-    "credentials": "접속 키가 없거나 맞지 않음",
-    "connection": "연결되지 않거나 도중에 끊김",
-    "package": "python -m pip install -r rag/store/requirements.txt 가 필요함",
     "space": "남은 공간이 없음",
     "inodes": "디스크에 파일을 더 만들 수 없음",
     "limit": "파일 크기나 사용량 한도에 닿음",
@@ -72,6 +68,7 @@ REASON: Mapping[str, str] = {
     "damaged": "읽히지 않는 곳이 있음",
     "tables": "표가 없어짐",
     **SERVER_REASONS["ko"],
+    **BEYOND_REASONS["ko"],
     "not_a_backup": "근거의 백업이 아님",
     "changed": "든 파일이 백업할 때와 다름",
     "incomplete": "든 파일이 빠짐",
@@ -200,6 +197,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "evaluation_error": ("평가를 하지 못했습니다.", "평가 자료 폴더를 확인해 주세요."),
     "bad_dataset": ("평가 자료를 읽지 못했습니다: {path} {line}째 줄({reason}).", "그 줄의 형식을 고쳐 다시 실행해 주세요."),
     **ENTRY["ko"],
+    **BEYOND["ko"],
     **SERVER["ko"],
 }
 
