@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.hindrance import in_words
+from rag.core.records import Span
 from rag.models.embedder import TextEmbedder
 from rag.search.index import Among, WindowHit
 from rag.search.index_files import IndexFiles
