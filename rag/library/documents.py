@@ -256,6 +256,7 @@ class Documents(Parts):
         else:
             self.files.remove(sha256)
         self._unkept.clear()
+        self._shared.clear()
         self.meaning.forget_saved()
         self.keywords.forget_saved()
 
