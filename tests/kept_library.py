@@ -28,7 +28,11 @@ def opened(folder: Path, sandbox: Sandbox | None = None, fingerprint: str = "cha
 
 def stock(folder: Path, sandbox: Sandbox | None = None) -> Library:
     """Makes it: `TEXTS` as documents 1, 2 and 3."""
-    library = opened(folder, sandbox)
+    return filled(opened(folder, sandbox))
+
+
+def filled(library: Library) -> Library:
+    """An empty library with all that the kept one has."""
     for name, text in TEXTS.items():
         library.add(name, simple_pdf(text))
     library.work()

@@ -23,7 +23,7 @@ core          -                                                 msgspec
 pdf           core                                              pypdfium2 pypdf
 text          core                                              kiwipiepy
 models        core                                              onnxruntime tokenizers huggingface_hub
-store         core                                              sqlite3 s3fs botocore
+store         core                                              sqlite3 psycopg s3fs botocore
 access        core store                                        argon2
 search        core text models store                            faiss
 answer        core text models                                  -

@@ -92,7 +92,8 @@ def test_every_setting_of_the_environment_stands_in_the_readme() -> None:
     models = {"RAG_MODELS_DIR", "RAG_EMBEDDER", "RAG_READER", "RAG_RERANKER"}
     watching = {"RAG_LOG_DIR", "RAG_LOG_LEVEL", "RAG_LOG_FORMAT", "RAG_METRICS"}
     of_files = {"RAG_DATA_DIR", "RAG_FILES", "RAG_MAX_FILE_MB", "RAG_HISTORY_DAYS"}
-    assert settings == {*of_files, *models, *watching, "RAG_THREADS", "RAG_LANG"}
+    on_a_server = {"RAG_DATABASE", "RAG_LEASE_SECONDS"}
+    assert settings == {*of_files, *on_a_server, *models, *watching, "RAG_THREADS", "RAG_LANG"}
     assert set(re.findall(r"^\| `(RAG_\w+)`", README, re.MULTILINE)) == settings
 
 

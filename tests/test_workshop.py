@@ -55,7 +55,7 @@ def test_lint_comes_before_tests_in_quick_and_in_ci() -> None:
 
 def test_every_mark_is_explained_to_contributors() -> None:
     marks = re.findall(r"^    (\w+):", (PROJECT / ".pytest.ini").read_text(encoding="utf-8"), re.MULTILINE)
-    assert marks == ["model", "browser", "shared", "child", "long"]
+    assert marks == ["model", "browser", "shared", "child", "postgres", "long"]
     assert [mark for mark in marks if f"\n| `{mark}` |" not in CONTRIBUTING] == []
 
 

@@ -5,9 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.core.records import Answer, Evidence, Hit
+from rag.answer.choosing import odds
+from rag.core.records import Answer, Evidence, Finding, Hit, Quoting
+from rag.text.query import Query
+from rag.text.views import text_at
 
 _EACH = 2  # pieces of evidence a question, so that each has a place
+_NEAR = 0.25  # of the whole's odds: what answers a question alone from there on stands beside a sure answer that does not hold it
+
+
+def of_its_own(query: Query, findings: Sequence[Finding], before: Sequence[tuple[Query, Answer]], quoting: Quoting) -> list[Finding]:
+    """The findings, the most probable first. Where the first has answered one of the questions `before` that asks for such a value too, and
+    says one value alone and none of the words that only this question has, the next one with a value goes before it."""
+    for other, answer in before:
+        if not findings or not answer.evidence or other.kinds != query.kinds:
+            continue
+        best, first = findings[0], answer.evidence[0]
+        said = text_at(best.passage, best.span)
+        own = {word.whole for word in query.words} - {word.whole for word in other.words}
+        if not _within(best, first) or any(_values(query, said) > 1 or word in said for word in own):
+            continue
+        for at, finding in enumerate(findings):
+            near = odds(finding) >= quoting.beside_best * odds(best)
+            if near and not _within(finding, first) and _values(query, text_at(finding.passage, finding.span)):
+                return list(findings[at:])
+    return list(findings)
+
+
+def _values(query: Query, text: str) -> int:
+    return len({match.group() for kind in query.kinds for match in kind.finditer(text)})
+
+
+def _within(finding: Finding, piece: Evidence) -> bool:
+    same = piece.document_id == finding.passage.document_id
+    return same and piece.start <= finding.span.start and finding.span.end <= piece.end
 
 
 def joined(whole: Answer, parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
@@ -18,7 +49,7 @@ def joined(whole: Answer, parts: Sequence[str], answers: Sequence[Answer]) -> An
         return replace(whole, parts=tuple(parts))
     pieces = list(_pieces(answers))
     if whole.sure and not all(answer.sure for answer in answers):
-        return _with_parts(whole, parts, pieces, [answer.sure for answer in answers])
+        return _with_parts(whole, parts, pieces, answers)
     if not all(answered) and whole.text is not None:
         pieces += [own for own in whole.evidence if not any(_same(own, piece) for piece in pieces)]
     confidence = min(answer.confidence for answer, told in zip(answers, answered, strict=True) if told)
@@ -27,14 +58,34 @@ def joined(whole: Answer, parts: Sequence[str], answers: Sequence[Answer]) -> An
     return replace(_quoting(whole, pieces), confidence=confidence, hits=hits, sure=sure, parts=tuple(parts))
 
 
-def _with_parts(whole: Answer, parts: Sequence[str], pieces: Sequence[Evidence], sure: Sequence[bool]) -> Answer:
-    """The whole answer, its evidence saying which questions it answers too, and what answers a question surely beside it."""
+def _with_parts(whole: Answer, parts: Sequence[str], pieces: Sequence[Evidence], answers: Sequence[Answer]) -> Answer:
+    """The whole answer, its evidence saying which questions it answers too, and what answers a question surely beside it, or is likely to
+    where nothing of the whole's does: then it is not sure."""
     own = [
         replace(one, parts=tuple(sorted({number for piece in pieces if _same(one, piece) for number in piece.parts})))
         for one in whole.evidence
     ]
-    beside = [piece for piece in pieces if any(sure[n - 1] for n in piece.parts) and not any(_same(piece, one) for one in own)]
-    return replace(_quoting(whole, [*own, *beside]), parts=tuple(parts))
+    held = {number for one in own for number in one.parts}
+    likely = _NEAR * _odds(whole.confidence)
+    beside: list[Evidence] = []
+    sure = True
+    for piece in pieces:
+        told = [answers[n - 1] for n in piece.parts]
+        if any(_same(piece, one) for one in own):
+            continue
+        if any(one.sure for one in told):
+            beside.append(piece)
+        elif any(n not in held and _odds(answers[n - 1].confidence) >= likely for n in piece.parts):
+            beside.append(piece)
+            sure = False
+        else:
+            continue
+        held.update(piece.parts)
+    return replace(_quoting(whole, [*own, *beside]), parts=tuple(parts), sure=sure)
+
+
+def _odds(probability: float) -> float:
+    return probability / max(1 - probability, 1e-9)
 
 
 def _quoting(answer: Answer, pieces: Sequence[Evidence]) -> Answer:

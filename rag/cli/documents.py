@@ -71,7 +71,7 @@ class _Adding:
         """Works until all that wait have ended, here or in a worker that has taken them, and returns what was told of them."""
         library = self._session.library
         while any(isinstance(came, Job) for _, came in self._waiting):
-            if not library.work(self._show):
+            if not library.work(self._show) or library.jobs_waiting():  # another worker has it
                 time.sleep(_POLL_SECONDS)
             self._tell_of_ended()
             for _, came in self._waiting[:1]:

@@ -26,9 +26,11 @@ RagError
 │   │   ├── LibraryUnwritable the data folder cannot be used                 path, reason
 │   │   ├── FilesUnreachable  the object store cannot be used                path, reason
 │   │   ├── LibraryBusy       another program holds it                       path, seconds
+│   │   ├── LibraryUnreachable the database server cannot be used            server, reason
 │   │   ├── DiskFull          no room for what is written                    path, reason
 │   │   ├── LibraryDamaged    the database is not whole                      path, reason
 │   │   └── LibraryLost       the database is gone, its kept files are there path, files
+│   ├── ServersOwn            what a database server does by its own means   reason, server
 │   ├── BackupBroken          a backup that cannot be restored               path, reason
 │   └── LibraryNotEmpty       a restore would take the place of documents    path, documents
 ├── ModelError
@@ -193,6 +195,9 @@ class FilesUnreachable(LibraryHindered): ...
 class LibraryBusy(LibraryHindered): ...
 
 
+class LibraryUnreachable(LibraryHindered): ...
+
+
 class DiskFull(LibraryHindered): ...
 
 
@@ -200,6 +205,9 @@ class LibraryDamaged(LibraryHindered): ...
 
 
 class LibraryLost(LibraryHindered): ...
+
+
+class ServersOwn(LibraryError): ...
 
 
 class BackupBroken(LibraryError): ...

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from rag.core.errors import BadSetting
 from rag.core.wire import BadMessage, from_json, to_json
@@ -23,9 +24,11 @@ class Settings:
     data_dir: Path = _PROJECT / "data"
     files: str = ""  # where uploaded files are kept: s3://bucket/prefix, or in data_dir
     models_dir: Path = _PROJECT / "data" / "models"
+    database: str | None = field(default=None, repr=False)  # a PostgreSQL server, postgresql://…; None: SQLite in data_dir
     embedder: str = "retriever-ko"  # a folder, a folder's name in models_dir, or a hub name that was pulled there
     reader: str | None = "reader-ko"  # marks the answer and reranks; None: sentences are weighed without a model, nothing is reranked
     reranker: str | None = None  # another cross-encoder that orders the passages instead
+    lease: float = 30.0  # a worker on PostgreSQL that gives no sign for so long has died: its files are others'
     threads: int = 0  # 0: as many as there are cores
 
     max_file_mb: int = 200
@@ -49,19 +52,20 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Settings with `RAG_DATA_DIR`, `RAG_FILES`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a model, or none), `RAG_RERANKER`,
-        `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_LOG_DIR`, `RAG_LOG_LEVEL` (error, warning, info),
-        `RAG_LOG_FORMAT` (text, json), `RAG_METRICS` (1 or 0), `RAG_LANG` (ko or en) applied. Raises BadSetting."""
+        """Settings with `RAG_DATA_DIR`, `RAG_FILES`, `RAG_DATABASE`, `RAG_LEASE_SECONDS`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a
+        model, or none), `RAG_RERANKER`, `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_LOG_DIR`, `RAG_LOG_LEVEL` (error,
+        warning, info), `RAG_LOG_FORMAT` (text, json), `RAG_METRICS` (1 or 0), `RAG_LANG` (ko or en) applied. Raises BadSetting."""
         env = os.environ if environ is None else environ
         if text := env.get(_WHOLE):
             return _whole(text)
         chosen: dict[str, Any] = {}
-        for variable, (field, read) in _VARIABLES.items():
+        for variable, (name, read) in _VARIABLES.items():
             if value := env.get(variable):
                 try:
-                    chosen[field] = read(value)
+                    chosen[name] = read(value)
                 except (ValueError, RuntimeError) as error:  # RuntimeError: "~name/…" of nobody who is known here
-                    raise BadSetting(variable=variable, value=value.encode("utf-8", "replace").decode()) from error
+                    told = without_password(value) if name == "database" else value.encode("utf-8", "replace").decode()
+                    raise BadSetting(variable=variable, value=told) from (None if name == "database" else error)
         return replace(cls(), **chosen)
 
     @property
@@ -78,11 +82,11 @@ class Settings:
 
 def _whole(text: str) -> Settings:
     try:
-        if from_json(dict[str, Any], text).keys() != {field.name for field in fields(Settings)}:
+        if from_json(dict[str, Any], text).keys() != {one.name for one in fields(Settings)}:
             raise BadMessage("not all fields, or others")
         return from_json(Settings, text)
     except BadMessage as error:
-        raise BadSetting(variable=_WHOLE, value=text) from error
+        raise BadSetting(variable=_WHOLE, value="…") from error  # a password may be in it
 
 
 def _folder(value: str) -> Path:
@@ -126,11 +130,38 @@ def _switch(value: str) -> bool:
     return value == "1"
 
 
+def _server(value: str) -> str:
+    """Raises ValueError for what is no address of a PostgreSQL server."""
+    parts = urlsplit(_text(value))
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/") or (parts.port is not None and not parts.port):
+        raise ValueError("no address of a PostgreSQL server")
+    return value
+
+
+def without_password(server: str) -> str:
+    """What of a server's address may be seen: where it is, and the database on it."""
+    try:
+        parts = urlsplit(server)
+        place = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
+    except ValueError:  # no port, or half an address of IPv6
+        return "…"
+    return f"{parts.scheme}://{place}{parts.path}" if parts.scheme and "://" in server else "…"
+
+
+def _seconds(value: str) -> float:
+    seconds = float(_count(value))
+    if not seconds:
+        raise ValueError(value)
+    return seconds
+
+
 # variable: (field, how its value is read); README's table says the same in words
 _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "RAG_DATA_DIR": ("data_dir", _folder),
     "RAG_FILES": ("files", _bucket),
     "RAG_MODELS_DIR": ("models_dir", _folder),
+    "RAG_DATABASE": ("database", _server),
+    "RAG_LEASE_SECONDS": ("lease", _seconds),
     "RAG_EMBEDDER": ("embedder", _text),
     "RAG_READER": ("reader", _text_or_none),
     "RAG_RERANKER": ("reranker", _text),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.at_places import at_places, inside_places, under_titles
 from rag.answer.boxes import boxes_of
-from rag.answer.in_parts import joined
+from rag.answer.in_parts import joined, of_its_own
 from rag.answer.lacks import lacks_of
 from rag.answer.ordering import by_reading
 from rag.answer.quoting import compose
@@ -27,6 +27,7 @@ from rag.search.referred import neighbours, referred
 from rag.search.repairing import repaired
 from rag.search.reranking import Reranking
 from rag.text.follow_up import understood
+from rag.text.parts import behind_story
 from rag.text.query import Query
 from rag.text.references import Referred, beside_references
 from rag.text.told import lookup
@@ -180,23 +181,33 @@ class Asking(Parts):
         found = time.perf_counter()
         answer = self._answer(query, hits, asked.documents)
         if query.parts:
-            answer = joined(answer, query.parts, [self._part(Query.of(part), asked, search) for part in query.parts])
+            answer = joined(answer, query.parts, self._parts(query, asked, search))
         timings = {"search": found - started, "read": time.perf_counter() - found}
         told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
         sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
         return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope, sure=sure)
 
-    def _part(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> Answer:
-        """The answer to one of several questions, asked of the documents that it names itself, else of those of the whole message."""
-        own = self._asked(query, asked.documents, scoped=asked.scope is None)
-        of = own if own.scope is not None and asked.scope is None else replace(asked, naming=own.naming) if asked.chosen else asked
-        return self._answer(query, search(query, of), of.documents)
+    def _parts(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> list[Answer]:
+        """The answers to the questions of a message, each asked of the documents that it names itself, else of those of the whole."""
+        found: list[tuple[Query, Answer]] = []
+        for part in (Query.of(behind_story(query.text, part)) for part in query.parts):
+            own = self._asked(part, asked.documents, scoped=asked.scope is None)
+            of = own if own.scope is not None and asked.scope is None else replace(asked, naming=own.naming) if asked.chosen else asked
+            found.append((part, self._answer(part, search(part, of), of.documents, found)))
+        return [answer for _, answer in found]
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Answer:
         """What the hits, the best first, answer. Raises EmptyQuestion, QuestionTooLong, ModelError."""
         return self._answer(self._query(question), hits)
 
-    def _answer(self, query: Query, hits: Sequence[Hit], documents: Sequence[int] | None = None) -> Answer:
+    def _answer(
+        self,
+        query: Query,
+        hits: Sequence[Hit],
+        documents: Sequence[int] | None = None,
+        before: Sequence[tuple[Query, Answer]] = (),
+    ) -> Answer:
+        """What the hits answer; `before`: the questions of the same message that are answered already."""
         reader, told = self._reader(), query.told()
         places = self._referred(query, hits, documents)
         findings = at_places([place for place in places if place.passage.id in {hit.passage.id for hit in hits}], reader.quoting)
@@ -207,6 +218,7 @@ class Asking(Parts):
             findings = under_titles(told, hits, inside_places(places, read, reader.quoting), reader.quoting)
         if lacking := self._lacking_places(query, places, documents):
             findings = []
+        findings = of_its_own(told, findings, before, reader.quoting)
         answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)
         unknown = (*self._unknown(query, documents, answer), *self._unknown_years(told, answer))
         lacks = lacking or (lacks_of(told, hits, findings) if answer.text is None else ()) or unknown

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import IO
 
 from rag import __version__
-from rag.core.errors import BackupBroken, LibraryTooNew, UnreadableFile
+from rag.core.errors import BackupBroken, LibraryTooNew, ServersOwn, UnreadableFile
 from rag.core.hindrance import in_words
-from rag.core.settings import Settings
+from rag.core.settings import Settings, without_password
 from rag.core.whole_file import SUFFIX, put
 from rag.core.wire import BadMessage, from_json, to_json
 from rag.store.database import FILE_NAME, Database
@@ -66,7 +66,8 @@ class Backup:
 
 
 def write_backup(settings: Settings, path: Path) -> Backup:
-    """Writes a backup while the library works; `path` is there whole or as it was. Raises LibraryHindered."""
+    """Writes a backup while the library works; `path` is there whole or as it was. Raises LibraryHindered, ServersOwn."""
+    not_on_a_server(settings, "backup")
     database, files = Database(settings.data_dir), files_of(settings)
     with in_words(path), _lying(path, ".db") as copy, _lying(path, "") as whole:
         missing: set[str] | None = None
@@ -82,6 +83,12 @@ def write_backup(settings: Settings, path: Path) -> Backup:
             time.sleep(_MOMENT)
         put(whole, path)
     return backup
+
+
+def not_on_a_server(settings: Settings, what: str) -> None:
+    """Raises ServersOwn where the database is on a server, which does that by its own means."""
+    if settings.database is not None:
+        raise ServersOwn(reason=what, server=without_password(settings.database))
 
 
 def verify_backup(path: Path) -> Backup:

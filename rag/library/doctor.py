@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rag.core.checks import Check, CheckStatus
 from rag.core.errors import LibraryHindered, LibraryLost
 from rag.core.hindrance import free_inodes, hindrance
-from rag.core.settings import Settings
+from rag.core.settings import Settings, without_password
 from rag.core.whole_file import unfinished as unfinished_in
 from rag.library.damaged import kept_damaged
 from rag.store.database import FILE_NAME, Database, has_database
@@ -26,7 +26,8 @@ _UNFINISHED_SECONDS = 3600.0  # nobody writes a file for so long
 
 
 def diagnose(settings: Settings, opened: Callable[[], Library]) -> Iterator[Check]:
-    """The checks, in the order in which one would look; those of the library itself where it opens."""
+    """The checks, in the order in which one would look; those of the library itself where it opens. Whether a database that is on a server
+    is whole, its own tools tell."""
     folder = settings.data_dir
     yield _folder(folder)
     try:
@@ -38,6 +39,9 @@ def diagnose(settings: Settings, opened: Callable[[], Library]) -> Iterator[Chec
         return
     if settings.files:
         yield Check("file_place", CheckStatus.OK, {"path": settings.files})
+    if settings.database is not None:
+        yield from _on_server(without_password(settings.database), opened)
+        return
     database = _database(folder, files)
     yield database
     if database.status is CheckStatus.FAILED and "code" in database.facts:
@@ -48,6 +52,16 @@ def diagnose(settings: Settings, opened: Callable[[], Library]) -> Iterator[Chec
     except LibraryHindered as error:
         if database.status is CheckStatus.OK:  # else it was told
             yield Check("database", CheckStatus.FAILED, {"code": error.code, **error.facts})
+
+
+def _on_server(server: str, opened: Callable[[], Library]) -> Iterator[Check]:
+    try:
+        library = opened()
+    except LibraryHindered as error:
+        yield Check("server", CheckStatus.FAILED, {"code": error.code, **error.facts})
+        return
+    yield Check("server", CheckStatus.OK, {"server": server})
+    yield from library.doctor()
 
 
 def strays(database: Database, files: Files) -> list[str]:

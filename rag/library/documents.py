@@ -11,17 +11,16 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from rag.answer.quoting import page_of
 from rag.core.errors import DiskFull, DuplicateDocument, EmptyFile, LibraryHindered, LibraryUnwritable, SameName, TooBig
 from rag.core.hindrance import hindrance
 from rag.core.job import Job
 from rag.core.people import COMMON, file_key
-from rag.core.records import Attachment, Box, Document, Hit, Manuscript, PageImage, PageInfo, Passage
+from rag.core.records import Document, Manuscript, Passage
 from rag.core.whole_file import sweep
-from rag.library.admission import Admitted, admit, take_out
-from rag.library.drawing import draw
+from rag.library.admission import Admitted, admit
 from rag.library.ingest import Ingest
-from rag.library.parts import Parts
+from rag.library.leases import signs_of_life
+from rag.library.looking import DOOR_SECONDS, LARGEST_COPY, Looking
 from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
 from rag.library.worker import EMBEDDING_LEVEL, READING_LEVEL, stand_back, start_worker, worker_lock
@@ -32,15 +31,12 @@ from rag.text.terms import indexed
 from rag.text.views import as_indexed
 
 SameNameChoice = Literal["ask", "replace", "keep"]
-_DOOR_SECONDS = 30.0  # for a first look at a file
-_RENDER_SECONDS = 30.0
-_LARGEST_COPY = 2**30  # bytes of a file without its password
-_LARGEST_PICTURE = 2**27  # bytes: 40 million pixels, of three bytes each, and what is around them
 _LOOK_AFTER_SECONDS = 15.0
+_OTHERS_SECONDS = 0.5
 _MEGABYTE = 1_000_000
 
 
-class Documents(Parts):
+class Documents(Looking):
     """What the faces do with files and documents."""
 
     _looked_after = float("-inf")
@@ -92,7 +88,7 @@ class Documents(Parts):
         """What the child at the door says of the file. Raises PdfError."""
         secret = None if password is None else password.encode("utf-8", "surrogatepass")
         limit = self.settings.max_pages
-        return self._door.call(admit, path, password=secret, max_pages=limit, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
+        return self._door.call(admit, path, password=secret, max_pages=limit, timeout=DOOR_SECONDS, largest=LARGEST_COPY)
 
     def add_passages(self, name: str, manuscript: Manuscript, passages: Sequence[Passage]) -> int:
         """Puts in what was not read from a PDF, as it is, and returns the document's id; `work` then makes it found by meaning.
@@ -131,27 +127,23 @@ class Documents(Parts):
         return self._hindrance
 
     def work(self, on_progress: Callable[[Job], None] | None = None, *, reread: bool = False, yielding: bool = False) -> bool:
-        """Does the queued work in this process; False, at once, when another process is the worker.
+        """Does the queued work in this process; False, at once, when another process is the worker; on PostgreSQL there may be many.
 
         With `reread`, documents that an earlier version has read are read again after it, and what comes meanwhile goes before. With
-        `yielding`, this process and its children let all others go first from then on, and embedding lets reading.
+        `yielding`, this process and its children let all others go first from then on, and embedding lets reading; on PostgreSQL it stays
+        while other workers have files in hand, to take them over should one die.
         """
         with worker_lock(self.settings) as held:
-            if not held:
+            if not held and self.settings.database is None:
                 return False
             if yielding:
                 stand_back(READING_LEVEL)
             for place in (self.settings.data_dir, self.settings.data_dir / "files", self.settings.data_dir / "index"):
                 sweep(place)
-            ingest = self._ingest(on_progress, yielding)
-            taken = ingest.run()
-            while self._jobs.waiting():  # what came in while the last things were done: whoever brought it saw a worker
-                taken += ingest.run()
-            again = self._rereading()
-            while reread and again.step():
-                taken += 1 + ingest.run()
-            if taken or not self._saved():
-                with suppress(DiskFull, LibraryUnwritable):  # they are made anew from SQLite where they are not there
+            with signs_of_life(self._jobs):
+                taken = self._work(on_progress, reread=reread, yielding=yielding)
+            if held and (taken or not self._saved()):
+                with suppress(DiskFull, LibraryUnwritable):  # they are made anew from the database where they are not there
                     self.meaning.save()
                     self.keywords.save()
             return True
@@ -159,6 +151,20 @@ class Documents(Parts):
     def _saved(self) -> bool:
         """Whether the indexes on disk are in step, or so small that whoever asks makes them."""
         return self.keywords.saved() or sum(one.passages for one in self.store.indexed().values()) < MOST_LATE
+
+    def _work(self, on_progress: Callable[[Job], None] | None, *, reread: bool, yielding: bool) -> int:
+        """How many files were taken or read again."""
+        ingest = self._ingest(on_progress, yielding)
+        taken = ingest.run()
+        while (waiting := self._jobs.waiting()) or (yielding and self._jobs.held_elsewhere()):
+            if waiting:  # it came in while the last things were done: whoever brought it saw a worker
+                taken += ingest.run()
+            else:
+                time.sleep(_OTHERS_SECONDS)
+        again = self._rereading()
+        while reread and again.step():
+            taken += 1 + ingest.run()
+        return taken
 
     def _ingest(self, on_progress: Callable[[Job], None] | None, yielding: bool) -> Ingest:
         return Ingest(
@@ -227,19 +233,6 @@ class Documents(Parts):
         self._identifying.read_identities()
         return self.store.document(document_id)
 
-    def pages(self, document_id: int) -> list[PageInfo]:
-        """Raises DocumentNotFound."""
-        return self.store.page_infos(document_id)
-
-    def page(self, document_id: int, number: int) -> PageInfo:
-        """Raises DocumentNotFound and PageNotFound."""
-        return self.store.page_info(document_id, number)
-
-    def passages(self, document_id: int) -> list[Passage]:
-        """The passages of a document, in order. Raises DocumentNotFound."""
-        self.store.document(document_id)
-        return self.store.passages_of(document_id)
-
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
@@ -259,32 +252,6 @@ class Documents(Parts):
         self._shared.clear()
         self.meaning.forget_saved()
         self.keywords.forget_saved()
-
-    def addable(self, document: Document) -> list[Attachment]:
-        """The PDFs inside a document that are neither documents themselves nor on their way to it."""
-        pdfs = [attachment for attachment in document.attachments if attachment.kind == "pdf"]
-        keys = {one.number: file_key(one.sha256, document.collection_id) for one in pdfs}
-        known = {key for key in keys.values() if self.store.by_sha256(key) is not None or self._jobs.unfinished_with(key) is not None}
-        return [one for one in pdfs if keys[one.number] not in known]
-
-    def attachment(self, document_id: int, number: int) -> bytes:
-        """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises as `page_image`, and PdfError."""
-        with self._kept(document_id) as path:
-            return self._door.call(take_out, path, number=number, timeout=_DOOR_SECONDS, largest=_LARGEST_COPY)
-
-    def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
-        """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.
-
-        Raises DocumentNotFound, PageNotFound and FileLost.
-        """
-        self.store.page_info(document_id, page)
-        with self._kept(document_id) as path:
-            return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
-
-    @staticmethod
-    def page_of(hit: Hit, position: int) -> int:
-        """The page that a place of the hit's passage is printed on."""
-        return page_of(hit, position)
 
     def pending_embeddings(self) -> tuple[int, int]:
         """`(windows with a vector by the model that is set, all windows)`: differ while the library is embedded anew."""

@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from rag.core.errors import DocumentNotFound, LibraryHindered, ModelError, RagError
@@ -28,7 +29,7 @@ from rag.store.contents import Contents
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import Files
-from rag.store.jobs import JobQueue
+from rag.store.jobs import JobLost, JobQueue
 from rag.text.identity import IDENTITY_RULE
 
 LARGEST_DOCUMENT = 2**30  # bytes of what is read of a file: 20 million characters with their boxes, passages and terms
@@ -85,7 +86,8 @@ class Ingest:
             taken = readers.taken
         self._identifying.draw_sketches()
         self._identifying.index_titles()
-        self._embedding.rest()
+        if not self._jobs.held_elsewhere():  # else what is left is being embedded
+            self._embedding.rest()
         return taken
 
     def _work(self, readers: Readers[InHand]) -> None:
@@ -110,6 +112,8 @@ class Ingest:
             if one.progress.was_cancelled():
                 self._end(one, stopped)
             return None
+        except JobLost:
+            return None
         except LibraryHindered:  # not the file's fault: it waits for the next worker
             raise
         except RagError as error:
@@ -122,7 +126,7 @@ class Ingest:
             prepared = sandbox.call(
                 prepare,
                 path,
-                self._settings,
+                replace(self._settings, database=None),
                 name=one.job.name,
                 timeout=self._settings.read_timeout,
                 largest=LARGEST_DOCUMENT,
@@ -133,13 +137,16 @@ class Ingest:
             prepared.manuscript, prepared.passages, prepared.terms, RULE, identity=prepared.identity, identity_rule=IDENTITY_RULE
         )
         with self._storing:
-            document_id = self._store.add_document(one.job.name, sha256=one.file.sha256, size=one.file.size, contents=contents)
+            held = self._jobs.fence(one.job.id)
+            document_id = self._store.add_document(one.job.name, sha256=one.file.sha256, size=one.file.size, contents=contents, unless=held)
             self._jobs.attach(one.job.id, document_id)
             self._identifying.draw_sketches()
         return document_id
 
     def _end(self, one: InHand, error: RagError | Stopped | None) -> None:
-        """Ends a job: ready, failed, or, where it was cancelled, without a trace."""
+        """Ends a job: ready, failed, or, where it was cancelled, without a trace. One that is another worker's is left to it."""
+        if self._jobs.lost(one.job.id):
+            return
         _note(one, error)
         if isinstance(error, RagError):
             self._jobs.fail(one.job.id, error, one.progress.seconds)

@@ -15,6 +15,7 @@ from rag.core.errors import LibraryDamaged, ModelError
 from rag.core.hindrance import in_words
 from rag.core.settings import Settings
 from rag.core.whole_file import SUFFIX, put
+from rag.library.backup import not_on_a_server
 from rag.library.damaged import kept_damaged, put_aside
 from rag.library.doctor import strays, unfinished
 from rag.library.worker import alone
@@ -34,7 +35,11 @@ _LYING = f"{FILE_NAME}.mended{SUFFIX}"
 
 
 def mend(settings: Settings, opened: Callable[[], Library]) -> Iterator[Repair]:
-    """Mends the data folder; a generator: what comes out of it was done. Raises LibraryHindered where nothing can be done now."""
+    """Mends the data folder; a generator: what comes out of it was done.
+
+    Raises LibraryHindered where nothing can be done now, ServersOwn.
+    """
+    not_on_a_server(settings, "repair")
     told = False
     for repair in _mended(settings, opened):
         told = True

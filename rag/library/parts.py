@@ -26,7 +26,7 @@ from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
 from rag.search.copies import Copies
-from rag.search.keyword_index import KeywordIndex
+from rag.search.keyword_index import MOST_LATE, KeywordIndex
 from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
 from rag.search.reranking import Reranking
@@ -45,8 +45,10 @@ from rag.store.own_questions import OwnQuestions
 from rag.store.ownership import Collections
 from rag.store.scopes import Scopes
 from rag.store.seen import Viewer
+from rag.store.shared_jobs import SharedJobQueue
 
 _MOST_VIEWS = 200  # persons whose view of the library is kept
+_NO_FTS = 2**62  # passages: PostgreSQL has none to fall back on
 MOST_READERS = 4  # files read at a time, each in a process of 300 to 400 MB
 
 
@@ -55,12 +57,27 @@ _OURS = ("library.db*", "files", "index", "worker.lock")
 
 
 def opened_privately(folder: Path) -> Database:
-    """The database of a folder that nobody else on this machine can read. Raises LibraryHindered."""
+    """The SQLite database of a folder that nobody else on this machine can read. Raises LibraryHindered."""
     with in_words(folder):
         keep_private(folder, _OURS)
         if not (folder / FILE_NAME).exists():
             (folder / FILE_NAME).touch(mode=FILE)  # SQLite gives the files beside it the same rights
     return Database(folder)
+
+
+def opened_database(settings: Settings) -> Database:
+    """The library's database, made if it is not there: on the server that is set, else in the data folder. Raises LibraryHindered."""
+    if settings.database is None:
+        return opened_privately(settings.data_dir)
+    with in_words(settings.data_dir):
+        keep_private(settings.data_dir, _OURS)
+    from rag.store.postgres_database import PostgresDatabase
+
+    return PostgresDatabase(settings.database)
+
+
+def job_queue(database: Database, settings: Settings) -> JobQueue:
+    return SharedJobQueue(database, settings.lease) if database.many_workers else JobQueue(database)
 
 
 class Parts:
@@ -84,12 +101,13 @@ class Parts:
         self.person: Person = HOST
         self.files = files_of(settings)
         # a new database would say that there is nothing
-        if not has_database(settings.data_dir) and (kept := [*self.files.kept(), *self.files.moving()]):
+        alone = settings.database is None and not has_database(settings.data_dir)
+        if alone and (kept := [*self.files.kept(), *self.files.moving()]):
             raise LibraryLost(path=str(settings.data_dir / FILE_NAME), files=len(kept))
         self._views: dict[Person, Parts] = {}  # of all persons, shared by all of them
         self._views_lock = threading.Lock()
         self._opened_by: Parts | None = None  # of a person's view: the library that was opened
-        self._database = opened_privately(settings.data_dir)
+        self._database = opened_database(settings)
         self._open_tables()
         self.embeddings = EmbeddingStore(self._database)
         self._identifying = Identifying(self.store, self.identities)
@@ -103,7 +121,9 @@ class Parts:
         self._given_reranking = reranking
         self._shared = SharedAnswers() if settings.history_days != 0 else SharedAnswers(recent=0)  # of all persons
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
-        self.keywords = KeywordIndex(settings.data_dir / "index", self.store)  # of all documents: what one person sees is asked of it
+        late = _NO_FTS if self._database.many_workers else MOST_LATE
+        # of all documents: what one person sees is asked of it
+        self.keywords = KeywordIndex(settings.data_dir / "index", self.store, most_late=late)
         self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._settle()
@@ -159,7 +179,7 @@ class Parts:
         self.store = Store(self._database)
         self.identities = Identities(self._database)
         self._names = Names(self.store, self.identities, self._term_counts)
-        self._jobs = JobQueue(self._database)
+        self._jobs = job_queue(self._database, self.settings)
         self._history = History(self._database)
         self._unkept = Unkept()
         self._own_questions = OwnQuestions(self._database)

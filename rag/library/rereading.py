@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,7 @@ class Rereading:
             prepared = self._sandbox.call(
                 prepare,
                 path,
-                self._settings,
+                replace(self._settings, database=None),
                 name=document.name,
                 timeout=self._settings.read_timeout,
                 largest=LARGEST_DOCUMENT,

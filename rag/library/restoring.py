@@ -10,7 +10,7 @@ from rag.core.errors import LibraryDamaged, LibraryHindered, LibraryNotEmpty
 from rag.core.hindrance import in_words
 from rag.core.settings import Settings
 from rag.core.whole_file import SUFFIX
-from rag.library.backup import Backup, checked, opened, stored
+from rag.library.backup import Backup, checked, not_on_a_server, opened, stored
 from rag.library.damaged import put_aside
 from rag.library.worker import alone
 from rag.store.database import FILE_NAME, Database, has_database
@@ -26,8 +26,9 @@ _LYING = f"{FILE_NAME}.restored{SUFFIX}"
 def restore_backup(settings: Settings, path: Path, *, replace: bool = False) -> Backup:
     """Puts a backup in the place of the library in `settings.data_dir`, which must be empty unless `replace` says otherwise.
 
-    Raises BackupBroken and LibraryTooNew, and has changed nothing then; LibraryNotEmpty; LibraryHindered.
+    Raises BackupBroken and LibraryTooNew, and has changed nothing then; LibraryNotEmpty; LibraryHindered; ServersOwn.
     """
+    not_on_a_server(settings, "restore")
     folder = settings.data_dir
     with in_words(folder):
         folder.mkdir(parents=True, exist_ok=True)

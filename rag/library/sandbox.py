@@ -27,6 +27,7 @@ from rag.library.frames import BadFrame, Ended, Kind, read_frame, write_frame
 
 _Result = TypeVar("_Result")
 CHILDS = ("rag.library.admission", "rag.library.drawing", "rag.library.prepare")
+_SECRET = ("RAG_DATABASE", "RAG_SETTINGS")  # a password may be in them
 _POLL_SECONDS = 0.2
 _STEPS_AHEAD = 1000  # that the child may be ahead of us; then its pipe is full and it waits
 _LARGEST_STEP, _LARGEST_ERROR = 2**10, 2**16  # bytes
@@ -96,7 +97,8 @@ class Sandbox:
 
     def _start(self) -> None:
         root = str(Path(__file__).resolve().parents[2])
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])}
+        ours = {name: value for name, value in os.environ.items() if name not in _SECRET}
+        environment = {**ours, "PYTHONPATH": os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])}
         code = "import sys; from rag.library.child import serve; serve(sys.argv[1:])"
         command = [sys.executable, "-P", "-c", code, *self._modules]  # -P: a numpy.py that lies where the user stands is not ours
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)

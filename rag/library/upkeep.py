@@ -37,7 +37,7 @@ class Upkeep(Parts):
         waiting, worker = sum(state.is_unfinished for state in states), "idle"
         if waiting:
             with worker_lock(self.settings) as free:
-                worker = "stopped" if free else "working"
+                worker = "stopped" if free and not self._jobs.held_elsewhere() else "working"
         try:
             self._models.embedder()
             self._models.reader()
@@ -88,7 +88,7 @@ class Upkeep(Parts):
         return admitted.pages == (document.pages or admitted.pages)
 
     def backup(self, path: Path) -> Backup:
-        """Writes the whole library into one file, while it is used. Raises LibraryHindered."""
+        """Writes the whole library into one file, while it is used. Raises LibraryHindered, ServersOwn."""
         return write_backup(self.settings, path)
 
     def rebuild(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 
 from rag.pdf.grids import Grid
@@ -88,7 +88,7 @@ def _flow(items: Sequence[Line | _Block], numbers: Iterator[int]) -> list[Printe
                 row.append(item)
                 continue
             if row:
-                found.append(replace(on_one_row(row), region=number))
+                found.append(on_one_row(row).moved(region=number))
             row = [item] if isinstance(item, Line) else []
             if isinstance(item, _Block):
                 found.extend(item.content)

@@ -23,6 +23,8 @@ _ROOM_FOR_SPACE = 0.15  # in heights: between pieces of one line
 _MOST_PIECES = 5000  # of one page that are compared with each other; a dense table has 1,000
 _UNWRITTEN_SPACE = 0.45  # in heights: a gap this wide is a space even where none was written
 
+_BLANK = np.full(8, -1, dtype=np.int64)  # as many rows as the longest separator has characters
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
@@ -53,6 +55,23 @@ class Line:
     @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
+
+    def moved(self, *, cell: int | None = None, region: int | None = None) -> Line:
+        """The same in another cell or region; `dataclasses.replace` takes five times as long, and every line is moved."""
+        return Line(
+            self.text,
+            self.rows,
+            x0=self.x0,
+            top=self.top,
+            x1=self.x1,
+            bottom=self.bottom,
+            size=self.size,
+            order=self.order,
+            space_after=self.space_after,
+            cell=self.cell if cell is None else cell,
+            region=self.region if region is None else region,
+            turns=self.turns,
+        )
 
 
 def runs(characters: Characters, cells: NDArray[np.int64], skip: NDArray[np.bool_], turns: int = 0) -> list[Line]:
@@ -210,12 +229,12 @@ def on_one_row(pieces: Sequence[Line]) -> Line:
 
 def joined(lines: Sequence[Line], separators: Sequence[str]) -> Line:
     """One line of several, in the order given; `separators` (one fewer) stand between them."""
+    if len(lines) == 1 and not separators:
+        return lines[0]
     texts, rows = [lines[0].text], [lines[0].rows]
     for line, separator in zip(lines[1:], separators, strict=True):
         texts += [separator, line.text]
-        rows += [np.full(len(separator), -1, dtype=np.int64), line.rows]
-    if len(lines) == 1:
-        return lines[0]
+        rows += [_BLANK[: len(separator)], line.rows]
     longest = max(lines, key=lambda line: len(line.text))
     return Line(
         text="".join(texts),

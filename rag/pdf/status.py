@@ -61,7 +61,7 @@ def signs(text: str, unreadable: int, image: float, large: int = 0) -> Signs:
         unreadable=min(unreadable / n, 1.0),
         loose_jamo=len(_JAMO.findall(_OLD_SYLLABLE.sub("", visible))) / n,
         latin=sum(map(len, _LATIN.findall(visible))) / n,
-        rare=sum(character not in COMMON_SYLLABLES for character in hangul) / max(len(hangul), 1) if len(hangul) >= FEW_CHARACTERS else 0.0,
+        rare=1 - sum(map(COMMON_SYLLABLES.__contains__, hangul)) / max(len(hangul), 1) if len(hangul) >= FEW_CHARACTERS else 0.0,
         scattered=len(_SCATTERED.findall(_JAMO.sub("", visible))) / n,
         image=image,
         large=large,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +9,15 @@ from datetime import UTC, datetime
 
 from rag.core.errors import AccountExists, AccountNotFound
 from rag.core.people import Account, Person, Role
+from rag.store.connection import Connection, Row
 from rag.store.database import Database
 
 _FORGOTTEN = 86_400.0  # seconds after which failed tries no longer count
+
+_TRY = (
+    "INSERT INTO attempts VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET failed = excluded.failed, last = excluded.last, until = excluded.until"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Accounts:
         created = datetime.now(UTC).isoformat(timespec="seconds")
         with self._database.writing() as db:
             values = (name, key_of(name), hashed, role.value, created)
-            sql = "INSERT OR IGNORE INTO accounts (name, key, hash, role, created) VALUES (?, ?, ?, ?, ?)"
+            sql = "INSERT INTO accounts (name, key, hash, role, created) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             if db.execute(sql, values).rowcount != 1:
                 raise AccountExists(name=name)
         return self.get(name).account
@@ -120,7 +125,7 @@ class Accounts:
             for key, waits in keys.items():
                 failed = known[key]["failed"] + 1 if key in known else 1
                 until = now + waits[min(failed, len(waits)) - 1]
-                db.execute("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?)", (key, failed, now, until))
+                db.execute(_TRY, (key, failed, now, until))
         return 0.0
 
     def forget_tries(self, key: str) -> None:
@@ -138,7 +143,7 @@ def key_of(name: str) -> str:
     return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
 
 
-def _account(row: sqlite3.Row) -> Account:
+def _account(row: Row) -> Account:
     return Account(
         row["id"],
         name=row["name"],
@@ -149,10 +154,10 @@ def _account(row: sqlite3.Row) -> Account:
     )
 
 
-def _end_all(db: sqlite3.Connection, account_id: int) -> None:
+def _end_all(db: Connection, account_id: int) -> None:
     db.execute("DELETE FROM sign_ins WHERE account_id = ?", (account_id,))
 
 
-def _move_on(db: sqlite3.Connection) -> None:
+def _move_on(db: Connection) -> None:
     """What may be seen has changed."""
     db.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from rag.core.identity import Identity
 from rag.core.records import Attachment, Manuscript, Passage
 from rag.core.wire import to_json
+from rag.store.connection import Connection, Cursor
 from rag.store.rows import row_of_page
 
 BY_USER = "user"  # the rule of an identity that its user wrote
@@ -20,7 +20,7 @@ _PAGE = (
     "INSERT INTO pages (document_id, number, start, text, boxes, width, height, label, status, unread)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_PASSAGE = 'INSERT INTO passages (document_id, start, "end", heading, text, rows, leads) VALUES (?, ?, ?, ?, ?, ?, ?)'
+_PASSAGE = 'INSERT INTO passages (document_id, start, "end", heading, text, rows, leads) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id'
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ class Contents:
     identity_rule: str = ""
 
 
-def write_contents(db: sqlite3.Connection, document_id: int, contents: Contents) -> None:
+def write_contents(db: Connection, document_id: int, contents: Contents) -> None:
     """Into a document that has none."""
     db.executemany(_PAGE, (row_of_page(document_id, page) for page in contents.manuscript.pages))
     columns = ((document_id, a.number, a.name, a.size, a.kind, a.sha256) for a in contents.manuscript.attachments)
@@ -64,23 +64,25 @@ def write_contents(db: sqlite3.Connection, document_id: int, contents: Contents)
         db.executemany("INSERT INTO embeddings VALUES (?, ?, ?)", rows)
 
 
-def _write_identity(db: sqlite3.Connection, document_id: int, own: Identity, rule: str) -> None:
+def _write_identity(db: Connection, document_id: int, own: Identity, rule: str) -> None:
     """What was read takes no place of what the user wrote, but the terms were made with it."""
     values = (own.title, own.issuer, own.issued, own.edition, rule)
     insert = "INSERT INTO identities (title, issuer, issued, edition, rule, indexed, document_id) VALUES (?, ?, ?, ?, ?, ?, ?)"
-    db.execute(f"{insert} ON CONFLICT DO UPDATE SET indexed = excluded.indexed, sketch = NULL", (*values, own.title, document_id))
+    db.execute(
+        f"{insert} ON CONFLICT (document_id) DO UPDATE SET indexed = excluded.indexed, sketch = NULL", (*values, own.title, document_id)
+    )
     update = "UPDATE identities SET title = ?, issuer = ?, issued = ?, edition = ?, rule = ? WHERE document_id = ? AND rule <> ?"
     db.execute(update, (*values, document_id, BY_USER))
 
 
-def clear_contents(db: sqlite3.Connection, document_id: int) -> None:
+def clear_contents(db: Connection, document_id: int) -> None:
     """Takes out of a document all that was read of it."""
     db.execute("DELETE FROM terms WHERE rowid IN (SELECT id FROM passages WHERE document_id = ?)", (document_id,))
     for table in ("passages", "attachments", "pages"):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
 
 
-def attachments_of(db: sqlite3.Connection, documents: Collection[int]) -> dict[int, tuple[Attachment, ...]]:
+def attachments_of(db: Connection, documents: Collection[int]) -> dict[int, tuple[Attachment, ...]]:
     """The attachments of each of the documents that has any."""
     query = "SELECT * FROM attachments WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY document_id, number"
     found: dict[int, tuple[Attachment, ...]] = {}
@@ -90,17 +92,16 @@ def attachments_of(db: sqlite3.Connection, documents: Collection[int]) -> dict[i
     return found
 
 
-def id_of(cursor: sqlite3.Cursor) -> int:
-    """The id of the row that was just inserted."""
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
+def id_of(cursor: Cursor) -> int:
+    """The id of the row that was just inserted, by a statement that ends with RETURNING id."""
+    return int(cursor.fetchone()[0])
 
 
-def _insert_passage(db: sqlite3.Connection, document_id: int, passage: Passage, terms: str) -> list[int]:
+def _insert_passage(db: Connection, document_id: int, passage: Passage, terms: str) -> list[int]:
     """The ids of its windows."""
     heading = json.dumps(passage.heading, ensure_ascii=False)
     values = (document_id, passage.start, passage.end, heading, passage.text, to_json(passage.rows), to_json(passage.leads))
     passage_id = id_of(db.execute(_PASSAGE, values))
     db.execute("INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, terms))
-    insert = 'INSERT INTO windows (passage_id, start, "end") VALUES (?, ?, ?)'
+    insert = 'INSERT INTO windows (passage_id, start, "end") VALUES (?, ?, ?) RETURNING id'
     return [id_of(db.execute(insert, (passage_id, window.start, window.end))) for window in passage.windows]

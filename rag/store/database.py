@@ -1,4 +1,4 @@
-"""The one SQLite file: how it is opened and how it grows, in numbered steps.
+"""The one SQLite file: how it is opened and how it grows, in numbered steps, which PostgreSQL takes too (`postgres_database.py`).
 
 WAL, so that readers never wait for the worker; a connection an operation, so that no connection crosses a thread. A step that
 has been released is never edited: a change is a new step.
@@ -15,6 +15,7 @@ from pathlib import Path
 from rag.core.errors import LibraryDamaged, LibraryTooNew
 from rag.core.hindrance import in_words
 from rag.store.access_schema import M008_ACCESS
+from rag.store.connection import Connection
 from rag.store.refusals import BUSY_SECONDS, in_our_words
 from rag.store.seen import Viewer, narrow
 
@@ -119,6 +120,12 @@ _M010_LEADS = """
 ALTER TABLE passages ADD COLUMN leads TEXT NOT NULL DEFAULT '[]';
 """
 
+_M011_LEASES = """
+-- which worker has a job in hand, and until when, in seconds since 1970, unless it gives another sign; where there is but one, none
+ALTER TABLE jobs ADD COLUMN taken_by TEXT;
+ALTER TABLE jobs ADD COLUMN leased_until REAL;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _M001_FIRST,
     _M002_OWN_QUESTIONS,
@@ -130,6 +137,7 @@ MIGRATIONS: tuple[str, ...] = (
     M008_ACCESS,
     _M009_WHO_QUEUED,
     _M010_LEADS,
+    _M011_LEASES,
 )
 
 
@@ -141,10 +149,12 @@ class Database:
     """
 
     viewer: Viewer | None = None  # whose eyes `reading` sees with; None: all there is
+    many_workers = False  # whether several may take jobs at a time
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
         self.kept: dict[str, tuple[int, list[str]]] = {}  # what all views of the file share, each with its generation
+        self.name = str(self.path)
         with in_words(folder):
             folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -176,7 +186,7 @@ class Database:
                 _upgrade(connection)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the library until it is closed."""
         with in_our_words(self.path), closing(self._connect()) as connection:
             if self.viewer is not None:
@@ -187,8 +197,11 @@ class Database:
             connection.execute("ROLLBACK")
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or, on any exception, nothing."""
+    def writing(self, *, alone: bool = True) -> Iterator[Connection]:
+        """One transaction: all of it is kept, or, on any exception, nothing.
+
+        Who writes is alone. On PostgreSQL what changes nothing but rows of the queue need not be.
+        """
         with in_our_words(self.path), closing(self._connect()) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -199,6 +212,10 @@ class Database:
                 if connection.in_transaction:  # SQLite itself takes back what a full disk stopped
                     connection.execute("ROLLBACK")
                 raise
+
+    def merge_terms(self, connection: Connection) -> None:
+        """Merges deleted terms out of FTS5's own tables."""
+        connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
 
     def compact(self) -> bool:
         """Empties the write-ahead log, in which deleted text would otherwise live on until it is overwritten.

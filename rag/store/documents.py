@@ -7,8 +7,7 @@ A document is there whole or not at all: pages, passages, windows and terms come
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,23 +15,14 @@ from rag.core.errors import DocumentNotFound, DuplicateDocument, PageNotFound
 from rag.core.marks import STROKE
 from rag.core.people import COMMON, collection_of
 from rag.core.records import Document, Page, PageInfo, Passage, Span
+from rag.store.connection import Connection, Row
 from rag.store.contents import Contents, attachments_of, clear_contents, id_of, write_contents
 from rag.store.database import Database
 from rag.store.history import blank
 from rag.store.jobs import forget_file
-from rag.store.rows import document_of_row, page_info_of_row, page_of_row, passage_of_row
+from rag.store.rows import DOCUMENTS, document_of_row, page_info_of_row, page_of_row, passage_of_row
 from rag.store.words import Words, generation_of
 
-_DOCUMENTS = """
-SELECT d.*, i.title AS own_title, i.issuer, i.issued, i.edition, count(p.number) AS pages,
-    coalesce(sum(p.status = 'text'), 0) AS text_pages, coalesce(sum(p.status = 'scanned'), 0) AS scanned_pages,
-    coalesce(sum(p.status = 'garbled'), 0) AS garbled_pages, coalesce(sum(p.status = 'empty'), 0) AS empty_pages,
-    coalesce(sum(p.unread), 0) AS unread, coalesce(sum(p.unread > 0), 0) AS unread_pages,
-    (SELECT count(*) FROM main.passages WHERE document_id = d.id) AS passages,
-    NOT EXISTS (SELECT 1 FROM main.windows w JOIN main.passages q ON q.id = w.passage_id WHERE q.document_id = d.id
-        AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.window_id = w.id)) AS ready
-FROM documents d LEFT JOIN main.pages p ON p.document_id = d.id LEFT JOIN main.identities i ON i.document_id = d.id
-"""
 _PASSAGES = """
 SELECT p.*, coalesce(i.title, '') AS title FROM passages p LEFT JOIN main.identities i ON i.document_id = p.document_id WHERE p.id IN
 """
@@ -40,6 +30,8 @@ _PAGE_INFO = f"""
 SELECT number, label, status, width, height, unread, length(replace(text, '{STROKE}', '')) AS characters,
     length(text) - length(replace(text, '{STROKE}', '')) AS struck FROM pages
 """
+
+Unless = Callable[[Connection], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +51,22 @@ class Store(Words):
         super().__init__(database)
         self._documents: tuple[int, list[Document]] | None = None
 
-    def add_document(self, name: str, *, sha256: str, size: int, contents: Contents) -> int:
-        """Adds a document whole and returns its id.
+    def add_document(self, name: str, *, sha256: str, size: int, contents: Contents, unless: Unless | None = None) -> int:
+        """Adds a document whole and returns its id, unless `unless` raises something in the same transaction.
 
         Raises DuplicateDocument when the same bytes have come in meanwhile.
         """
         with self._database.writing() as db:
+            if unless is not None:
+                unless(db)
             known = db.execute("SELECT id, name FROM documents WHERE sha256 = ?", (sha256,)).fetchone()
             if known:
                 raise DuplicateDocument(document_id=known["id"], document=known["name"])
             added = datetime.now(UTC).isoformat(timespec="seconds")
             document_id = id_of(
                 db.execute(
-                    "INSERT INTO documents (name, sha256, size, added, title, rule, collection_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO documents (name, sha256, size, added, title, rule, collection_id)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
                     (name, sha256, size, added, contents.manuscript.title, contents.rule, collection_of(sha256)),
                 )
             )
@@ -119,7 +114,7 @@ class Store(Words):
             blank(db, document_id)
             clear_contents(db, document_id)
             db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-            db.execute("INSERT INTO terms (terms) VALUES ('optimize')")  # merges the deleted terms out of FTS5's own tables
+            self._database.merge_terms(db)
             _move_on(db)
         self._database.compact()
 
@@ -128,14 +123,14 @@ class Store(Words):
         with self._database.reading() as db:
             generation = generation_of(db)
             if self._documents is None or self._documents[0] != generation:
-                rows = db.execute(_DOCUMENTS + "GROUP BY d.id ORDER BY d.id").fetchall()
+                rows = db.execute(DOCUMENTS + "GROUP BY d.id ORDER BY d.id").fetchall()
                 attached = attachments_of(db, [row["id"] for row in rows])
                 self._documents = generation, [document_of_row(row, attached.get(row["id"], ())) for row in rows]
             return [*self._documents[1]]
 
     def document(self, document_id: int) -> Document:
         with self._database.reading() as db:
-            row = db.execute(_DOCUMENTS + "WHERE d.id = ? GROUP BY d.id", (document_id,)).fetchone()
+            row = db.execute(DOCUMENTS + "WHERE d.id = ? GROUP BY d.id", (document_id,)).fetchone()
             attached = attachments_of(db, [document_id])
         if row is None:
             raise DocumentNotFound(document_id=document_id)
@@ -230,8 +225,10 @@ class Store(Words):
         """The first and the last id of each document's passages: they come in one transaction, so nobody else's lie between."""
         with self._database.reading() as db:
             query = "SELECT min(id) AS first, max(id) AS last FROM passages WHERE document_id IN"
-            rows = db.execute(f"{query} (SELECT value FROM json_each(?)) GROUP BY document_id", (json.dumps(list(documents)),)).fetchall()
-        return [(row["first"], row["last"]) for row in rows]
+            rows = db.execute(
+                f"{query} (SELECT value FROM json_each(?)) GROUP BY document_id ORDER BY first", (json.dumps(list(documents)),)
+            ).fetchall()
+        return sorted((row["first"], row["last"]) for row in rows)
 
     def whole_text(self, document_id: int) -> str:
         """All of a document's text."""
@@ -276,11 +273,11 @@ class Store(Words):
             return int(db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()[0])
 
 
-def _move_on(db: sqlite3.Connection) -> None:
+def _move_on(db: Connection) -> None:
     db.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
 
 
-def _place(db: sqlite3.Connection, passage: Passage) -> Place:
+def _place(db: Connection, passage: Passage) -> Place:
     rows = db.execute(
         "SELECT d.name, p.number, p.label FROM pages p JOIN documents d ON d.id = p.document_id"
         " WHERE p.document_id = ? AND p.start < ? AND p.start + length(p.text) > ? ORDER BY p.number",
@@ -289,6 +286,6 @@ def _place(db: sqlite3.Connection, passage: Passage) -> Place:
     return Place(rows[0]["name"], rows[0]["number"], rows[-1]["number"], rows[0]["label"])
 
 
-def _among(db: sqlite3.Connection, query: str, ids: Iterable[int]) -> list[sqlite3.Row]:
+def _among(db: Connection, query: str, ids: Iterable[int], then: str = "") -> list[Row]:
     """`query (ids)`, however many ids there are: they travel as one JSON value."""
-    return db.execute(f"{query} (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)).fetchall()
+    return db.execute(f"{query} (SELECT value FROM json_each(?)) {then}", (json.dumps(list(ids)),)).fetchall()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.records import Span
+from rag.store.connection import Connection
 from rag.store.database import Database
 
 _BATCH = 4096
 _BY_WINDOW = "embeddings INDEXED BY embeddings_by_window"  # a tenth of the pages to read where the vectors are not wanted
+
+_MODEL = "INSERT INTO models VALUES (?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE SET folder = excluded.folder, dim = excluded.dim"
+_VECTOR = (
+    "INSERT INTO embeddings SELECT ?, id, ? FROM windows WHERE id = ? ON CONFLICT (model, window_id) DO UPDATE SET vector = excluded.vector"
+)
 
 
 class EmbeddingStore:
@@ -25,7 +30,7 @@ class EmbeddingStore:
     def register_model(self, fingerprint: str, folder: str, dim: int) -> None:
         """Remembers where a model lies, so that its vectors can serve until those of another are complete."""
         with self._database.writing() as db:
-            db.execute("INSERT OR REPLACE INTO models VALUES (?, ?, ?)", (fingerprint, folder, dim))
+            db.execute(_MODEL, (fingerprint, folder, dim))
 
     def folder_of(self, fingerprint: str) -> str | None:
         """Where a model that was registered lies."""
@@ -46,7 +51,7 @@ class EmbeddingStore:
         blobs = np.ascontiguousarray(vectors, dtype="<f4")
         with self._database.writing() as db:
             db.executemany(
-                "INSERT OR REPLACE INTO embeddings SELECT ?, id, ? FROM windows WHERE id = ?",
+                _VECTOR,
                 ((model, blob.tobytes(), window_id) for window_id, blob in zip(window_ids, blobs, strict=True)),
             )
             db.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
@@ -109,7 +114,7 @@ class EmbeddingStore:
             db.execute("DELETE FROM models WHERE fingerprint <> ?", (model,))
 
 
-def _summary(db: sqlite3.Connection, model: str) -> tuple[int, int]:
+def _summary(db: Connection, model: str) -> tuple[int, int]:
     query = f"SELECT count(*), coalesce(sum(window_id), 0) FROM {_BY_WINDOW} WHERE window_id > 0 AND model = ?"
     count, total = db.execute(query, (model,)).fetchone()
     return int(count), int(total)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +10,8 @@ from rag.core.errors import DocumentNotFound, HistoryNotFound
 from rag.core.kept import HistoryEntry
 from rag.core.records import Answer, Evidence, Hit, Passage
 from rag.core.wire import BadMessage, from_json, to_json
+from rag.store.connection import Connection
+from rag.store.contents import id_of
 from rag.store.database import Database
 
 
@@ -27,14 +28,12 @@ class History:
             for document_id in sorted(set(_documents(answer))):
                 if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
                     answer = _without(answer, document_id)
-            cursor = db.execute(
-                "INSERT INTO history (question, asked, answer, answered, owner) VALUES (?, ?, ?, ?, ?)",
-                (answer.question, asked, to_json(answer), answer.text is not None, self._database.owner),
-            )
-            assert cursor.lastrowid is not None
-            rows = [(document_id, cursor.lastrowid) for document_id in sorted(set(_documents(answer)))]
+            insert = "INSERT INTO history (question, asked, answer, answered, owner) VALUES (?, ?, ?, ?, ?) RETURNING id"
+            kept = (answer.question, asked, to_json(answer), answer.text is not None, self._database.owner)
+            entry_id = id_of(db.execute(insert, kept))
+            rows = [(document_id, entry_id) for document_id in sorted(set(_documents(answer)))]
             db.executemany("INSERT INTO quoted (document_id, entry_id) VALUES (?, ?)", rows)
-        return cursor.lastrowid
+        return entry_id
 
     def entries(self, limit: int) -> list[HistoryEntry]:
         """The newest first. The index holds all that is asked for: no answer is read on the way."""
@@ -77,7 +76,7 @@ class History:
         self._database.compact()
 
 
-def blank(db: sqlite3.Connection, document_id: int) -> None:
+def blank(db: Connection, document_id: int) -> None:
     """Takes a removed document's text out of every answer; question and the document's name stay, to say what is gone."""
     for row in db.execute("SELECT entry_id FROM quoted WHERE document_id = ?", (document_id,)).fetchall():
         _blank(db, row["entry_id"], document_id)
@@ -106,7 +105,7 @@ def _answer(stored: str) -> Answer | None:
     return replace(answer, sure=answer.sure and answer.text is not None)  # those kept before answers said it were given as sure
 
 
-def _blank(db: sqlite3.Connection, entry_id: int, document_id: int) -> None:
+def _blank(db: Connection, entry_id: int, document_id: int) -> None:
     answer = _answer(db.execute("SELECT answer FROM history WHERE id = ?", (entry_id,)).fetchone()["answer"])
     if answer is None:  # what cannot be read cannot be blanked, and deleted means deleted
         db.execute("DELETE FROM history WHERE id = ?", (entry_id,))

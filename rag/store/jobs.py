@@ -1,19 +1,25 @@
-"""The queue of files on their way into the library, in SQLite: it outlives tabs, servers and workers."""
+"""The queue of files on their way into the library, in the database: it outlives tabs, servers and workers."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.core.errors import RagError
 from rag.core.job import Job, JobState
 from rag.core.people import COMMON, collection_of
+from rag.store.connection import Connection, Row
+from rag.store.contents import id_of
 from rag.store.database import Database
 from rag.store.turns import Turns
 
-_UNFINISHED = tuple(state for state in JobState if state.is_unfinished)
-_IN_HAND = tuple(state for state in JobState if state.is_in_hand)
+UNFINISHED = tuple(state for state in JobState if state.is_unfinished)
+IN_HAND = tuple(state for state in JobState if state.is_in_hand)
+
+
+class JobLost(Exception):
+    """The job is another worker's by now, or was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +44,9 @@ class JobQueue:
 
     def put(self, name: str, file: QueuedFile) -> Job:
         with self._database.writing() as db:
-            cursor = db.execute(
-                "INSERT INTO jobs (name, sha256, size, state, replaces, queued_by, collection_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (name, file.sha256, file.size, JobState.WAITING, file.replaces, file.queued_by, collection_of(file.sha256)),
-            )
-            job_id = cursor.lastrowid
-        assert job_id is not None
+            insert = "INSERT INTO jobs (name, sha256, size, state, replaces, queued_by, collection_id) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            values = (name, file.sha256, file.size, JobState.WAITING, file.replaces, file.queued_by, collection_of(file.sha256))
+            job_id = id_of(db.execute(f"{insert} RETURNING id", values))
         return Job(job_id, name, JobState.WAITING)
 
     def get(self, job_id: int) -> Job | None:
@@ -62,7 +65,7 @@ class JobQueue:
 
     def has_work(self) -> bool:
         with self._database.reading() as db:
-            return db.execute(f"SELECT 1 FROM jobs WHERE state IN ({_marks(_UNFINISHED)}) LIMIT 1", _UNFINISHED).fetchone() is not None
+            return db.execute(f"SELECT 1 FROM jobs WHERE state IN ({marks(UNFINISHED)}) LIMIT 1", UNFINISHED).fetchone() is not None
 
     def waiting(self) -> int:
         """How many jobs nobody has taken."""
@@ -76,8 +79,8 @@ class JobQueue:
     def unfinished_with(self, sha256: str) -> Job | None:
         """The unfinished job for these bytes."""
         with self._database.reading() as db:
-            query = f"SELECT * FROM jobs WHERE sha256 = ? AND state IN ({_marks(_UNFINISHED)}) ORDER BY id LIMIT 1"
-            row = db.execute(query, (sha256, *_UNFINISHED)).fetchone()
+            query = f"SELECT * FROM jobs WHERE sha256 = ? AND state IN ({marks(UNFINISHED)}) ORDER BY id LIMIT 1"
+            row = db.execute(query, (sha256, *UNFINISHED)).fetchone()
         return None if row is None else _job(row)
 
     def ended_files(self) -> set[str]:
@@ -94,8 +97,8 @@ class JobQueue:
     def unfinished_named(self, name: str, collection_id: int = COMMON) -> list[Job]:
         """The unfinished jobs for files of this name on their way into a collection, oldest first."""
         with self._database.reading() as db:
-            query = f"SELECT * FROM jobs WHERE name = ? AND collection_id = ? AND state IN ({_marks(_UNFINISHED)}) ORDER BY id"
-            return [_job(row) for row in db.execute(query, (name, collection_id, *_UNFINISHED))]
+            query = f"SELECT * FROM jobs WHERE name = ? AND collection_id = ? AND state IN ({marks(UNFINISHED)}) ORDER BY id"
+            return [_job(row) for row in db.execute(query, (name, collection_id, *UNFINISHED))]
 
     def take(self) -> Job | None:
         """The next job for the worker, marked as in hand: the oldest of whose turn it is; None when there is nothing to do."""
@@ -109,6 +112,18 @@ class JobQueue:
             db.execute("UPDATE jobs SET state = ? WHERE id = ?", (state, row["id"]))
         return self.get(row["id"])
 
+    def held_elsewhere(self) -> bool:
+        """Whether another worker has jobs in hand: not where there is but one."""
+        return False
+
+    def lost(self, job_id: int) -> bool:
+        """Whether a job that this worker took is another's by now."""
+        return False
+
+    def fence(self, job_id: int) -> Callable[[Connection], None]:
+        """What raises JobLost within a transaction where the job is not this worker's any more; whoever takes it then waits for its end."""
+        return lambda db: None
+
     def put_back(self) -> None:
         """What a worker that died had in hand waits again, with the document that it had made.
 
@@ -116,60 +131,73 @@ class JobQueue:
         """
         with self._database.writing() as db:
             made = "(SELECT id FROM documents d WHERE d.sha256 = jobs.sha256)"
-            db.execute(f"UPDATE jobs SET document_id = {made} WHERE document_id IS NULL AND state IN ({_marks(_IN_HAND)})", _IN_HAND)
-            db.execute(f"UPDATE jobs SET state = ?, seconds_left = NULL WHERE state IN ({_marks(_IN_HAND)})", (JobState.WAITING, *_IN_HAND))
+            db.execute(f"UPDATE jobs SET document_id = {made} WHERE document_id IS NULL AND state IN ({marks(IN_HAND)})", IN_HAND)
+            db.execute(f"UPDATE jobs SET state = ?, seconds_left = NULL WHERE state IN ({marks(IN_HAND)})", (JobState.WAITING, *IN_HAND))
 
     def report(self, job_id: int, state: JobState, *, done: int, total: int, seconds: float, seconds_left: float | None) -> bool:
-        """Writes progress; False when the job was cancelled or forgotten meanwhile."""
-        with self._database.writing() as db:
+        """Writes progress; False when the job was cancelled or forgotten meanwhile, or is another worker's."""
+        mine, whose = self._mine()
+        with self._database.writing(alone=False) as db:
             cursor = db.execute(
                 "UPDATE jobs SET state = ?, done = ?, total = ?, seconds = ?, seconds_left = ?"
-                f" WHERE id = ? AND state IN ({_marks(_UNFINISHED)})",
-                (state, done, total, seconds, seconds_left, job_id, *_UNFINISHED),
+                f" WHERE id = ? AND state IN ({marks(UNFINISHED)}){mine}",
+                (state, done, total, seconds, seconds_left, job_id, *UNFINISHED, *whose),
             )
         return cursor.rowcount == 1
 
     def attach(self, job_id: int, document_id: int) -> None:
-        with self._database.writing() as db:
-            db.execute("UPDATE jobs SET document_id = ? WHERE id = ?", (document_id, job_id))
+        mine, whose = self._mine()
+        with self._database.writing(alone=False) as db:
+            db.execute(f"UPDATE jobs SET document_id = ? WHERE id = ?{mine}", (document_id, job_id, *whose))
 
     def finish(self, job_id: int, seconds: float) -> None:
-        self._end(job_id, JobState.READY, seconds, None)
+        self._end(job_id, JobState.READY, seconds=seconds, whose=self._mine())
 
     def fail(self, job_id: int, error: RagError, seconds: float) -> None:
-        self._end(job_id, JobState.FAILED, seconds, json.dumps(error.as_dict(), ensure_ascii=False, default=str))
+        told = json.dumps(error.as_dict(), ensure_ascii=False, default=str)
+        self._end(job_id, JobState.FAILED, seconds=seconds, error=told, whose=self._mine())
 
     def cancel(self, job_id: int) -> Job | None:
         """Cancels an unfinished job and returns it as it was; None when it had finished already."""
         before = self.get(job_id)
         if before is None or not before.state.is_unfinished:
             return None
-        self._end(job_id, JobState.CANCELLED, before.seconds, None)
+        self._end(job_id, JobState.CANCELLED, seconds=before.seconds)
         return before
 
     def forget(self, job_id: int) -> None:
         """Forgets a job that has ended; an unfinished one stays."""
         with self._database.writing() as db:
-            db.execute(f"DELETE FROM jobs WHERE id = ? AND state NOT IN ({_marks(_UNFINISHED)})", (job_id, *_UNFINISHED))
+            db.execute(f"DELETE FROM jobs WHERE id = ? AND state NOT IN ({marks(UNFINISHED)})", (job_id, *UNFINISHED))
 
-    def _end(self, job_id: int, state: JobState, seconds: float, error: str | None) -> None:
-        with self._database.writing() as db:
-            db.execute(
-                f"UPDATE jobs SET state = ?, seconds = ?, seconds_left = NULL, error = ? WHERE id = ? AND state IN ({_marks(_UNFINISHED)})",
-                (state, seconds, error, job_id, *_UNFINISHED),
-            )
+    def _mine(self) -> tuple[str, tuple[str, ...]]:
+        """What a statement asks of a job beside its number, so that a worker changes none but its own; with the values."""
+        return "", ()
+
+    def _end(
+        self,
+        job_id: int,
+        state: JobState,
+        *,
+        seconds: float,
+        error: str | None = None,
+        whose: tuple[str, tuple[str, ...]] = ("", ()),
+    ) -> None:
+        end = f"UPDATE jobs SET state = ?, seconds = ?, seconds_left = NULL, error = ? WHERE id = ? AND state IN ({marks(UNFINISHED)})"
+        with self._database.writing(alone=False) as db:
+            db.execute(end + whose[0], (state, seconds, error, job_id, *UNFINISHED, *whose[1]))
 
 
-def forget_file(db: sqlite3.Connection, sha256: str) -> None:
+def forget_file(db: Connection, sha256: str) -> None:
     """Forgets every ended job of these bytes."""
-    db.execute(f"DELETE FROM jobs WHERE sha256 = ? AND state NOT IN ({_marks(_UNFINISHED)})", (sha256, *_UNFINISHED))
+    db.execute(f"DELETE FROM jobs WHERE sha256 = ? AND state NOT IN ({marks(UNFINISHED)})", (sha256, *UNFINISHED))
 
 
-def _marks(values: tuple[JobState, ...]) -> str:
+def marks(values: tuple[JobState, ...]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _job(row: sqlite3.Row) -> Job:
+def _job(row: Row) -> Job:
     error = None if row["error"] is None else json.loads(row["error"])
     return Job(
         row["id"],

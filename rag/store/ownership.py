@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from rag.core.errors import CollectionExists, CollectionInUse, CollectionNotFound
 from rag.core.people import COMMON, Collection, Person
+from rag.store.connection import Connection, Row
+from rag.store.contents import id_of
 from rag.store.database import Database
 
 _SEEN = """
@@ -13,9 +13,13 @@ SELECT c.id, c.name, c.owner, a.name AS owner_name, s.writes,
     (SELECT count(*) FROM main.documents d WHERE d.collection_id = c.id) AS documents
 FROM collections c LEFT JOIN accounts a ON a.id = c.owner
     LEFT JOIN shares s ON s.collection_id = c.id AND s.account_id = :account
-WHERE :host OR c.owner = :account OR (:manages AND c.owner IS NULL) OR s.writes IS NOT NULL
+WHERE :host = 1 OR c.owner = :account OR (:manages = 1 AND c.owner IS NULL) OR s.writes IS NOT NULL
 ORDER BY c.owner IS NOT :account, c.owner IS NULL, c.name, c.id
 """
+_SHARE = (
+    "INSERT INTO shares (collection_id, account_id, writes) VALUES (?, ?, ?)"
+    " ON CONFLICT (account_id, collection_id) DO UPDATE SET writes = excluded.writes"
+)
 _MOVE_ON = "UPDATE counters SET value = value + 1 WHERE name = 'generation'"
 
 
@@ -43,9 +47,8 @@ class Collections:
         with self._database.writing() as db:
             if db.execute("SELECT 1 FROM collections WHERE name = ? AND owner IS ?", (name, owner)).fetchone():
                 raise CollectionExists(name=name)
-            made = db.execute("INSERT INTO collections (name, owner) VALUES (?, ?)", (name, owner)).lastrowid
+            made = id_of(db.execute("INSERT INTO collections (name, owner) VALUES (?, ?) RETURNING id", (name, owner)))
             db.execute(_MOVE_ON)
-        assert made is not None
         return made
 
     def remove(self, collection_id: int) -> None:
@@ -61,7 +64,7 @@ class Collections:
 
     def share(self, collection_id: int, account_id: int, *, writes: bool) -> None:
         with self._database.writing() as db:
-            db.execute("INSERT OR REPLACE INTO shares VALUES (?, ?, ?)", (collection_id, account_id, writes))
+            db.execute(_SHARE, (collection_id, account_id, writes))
             db.execute(_MOVE_ON)
 
     def unshare(self, collection_id: int, account_id: int) -> None:
@@ -70,7 +73,7 @@ class Collections:
             db.execute(_MOVE_ON)
 
 
-def _collection(db: sqlite3.Connection, row: sqlite3.Row, person: Person) -> Collection:
+def _collection(db: Connection, row: Row, person: Person) -> Collection:
     own = person.is_host or row["owner"] == person.account_id or (row["owner"] is None and person.role.manages)
     shares = db.execute(
         "SELECT a.name, s.writes FROM shares s JOIN accounts a ON a.id = s.account_id WHERE s.collection_id = ? ORDER BY a.key",

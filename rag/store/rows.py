@@ -1,9 +1,8 @@
-"""Records as rows of SQLite, and back."""
+"""Records as rows of the database, and back."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
 
 import numpy as np
@@ -15,6 +14,21 @@ from rag.core.lead import Lead
 from rag.core.records import Attachment, Document, DocumentState, Page, PageInfo, PageStatus, Passage, Span
 from rag.core.tables import TableRow
 from rag.core.wire import from_json
+from rag.store.connection import Row
+
+_OF_ONE = (  # of which a document has one: the least of them is it
+    *(f"d.{one}" for one in ("name", "sha256", "size", "added", "title", "rule", "kept_from", "collection_id")),
+    *(f"i.{one}" for one in ("issuer", "issued", "edition")),
+)
+DOCUMENTS = f"""
+SELECT d.id, {", ".join(f"min({one}) AS {one.partition('.')[2]}" for one in _OF_ONE)}, min(i.title) AS own_title, count(p.number) AS pages,
+    {", ".join(f"count(CASE WHEN p.status = '{status}' THEN 1 END) AS {status}_pages" for status in PageStatus)},
+    coalesce(sum(p.unread), 0) AS unread, count(CASE WHEN p.unread > 0 THEN 1 END) AS unread_pages,
+    (SELECT count(*) FROM main.passages WHERE document_id = d.id) AS passages,
+    NOT EXISTS (SELECT 1 FROM main.windows w JOIN main.passages q ON q.id = w.passage_id WHERE q.document_id = d.id
+        AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.window_id = w.id)) AS ready
+FROM documents d LEFT JOIN main.pages p ON p.document_id = d.id LEFT JOIN main.identities i ON i.document_id = d.id
+"""
 
 
 def row_of_page(document_id: int, page: Page) -> tuple[object, ...]:
@@ -23,7 +37,7 @@ def row_of_page(document_id: int, page: Page) -> tuple[object, ...]:
     return document_id, page.number, page.start, page.text, boxes, *size, page.label, page.status.value, page.unread
 
 
-def is_page(row: sqlite3.Row) -> bool:
+def is_page(row: Row) -> bool:
     """Whether the `text` and `boxes` of a row belong together, a box for every character."""
     try:
         return len(_boxes(row)) == len(row["text"])
@@ -31,11 +45,11 @@ def is_page(row: sqlite3.Row) -> bool:
         return False
 
 
-def _boxes(row: sqlite3.Row) -> NDArray[np.float32]:
+def _boxes(row: Row) -> NDArray[np.float32]:
     return np.frombuffer(zlib.decompress(row["boxes"]), dtype="<f4").reshape(-1, 4)
 
 
-def page_of_row(row: sqlite3.Row) -> Page:
+def page_of_row(row: Row) -> Page:
     """Raises LibraryDamaged."""
     try:
         boxes = _boxes(row)
@@ -55,12 +69,12 @@ def page_of_row(row: sqlite3.Row) -> Page:
     )
 
 
-def page_info_of_row(row: sqlite3.Row) -> PageInfo:
+def page_info_of_row(row: Row) -> PageInfo:
     values = {name: row[name] for name in PageInfo.__slots__ if name != "status"}
     return PageInfo(status=PageStatus(row["status"]), **values)
 
 
-def passage_of_row(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:
+def passage_of_row(row: Row, windows: tuple[Span, ...]) -> Passage:
     heading = tuple(json.loads(row["heading"]))
     return Passage(
         row["start"],
@@ -76,13 +90,13 @@ def passage_of_row(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:
     )
 
 
-def document_of_row(row: sqlite3.Row, attachments: tuple[Attachment, ...]) -> Document:
+def document_of_row(row: Row, attachments: tuple[Attachment, ...]) -> Document:
     state = DocumentState.READY if row["ready"] else DocumentState.KEYWORD
     values = {name: row[name] for name in Document.__slots__ if name not in ("state", "identity", "attachments")}
     return Document(state=state, attachments=attachments, identity=identity_of_row(row), **values)
 
 
-def identity_of_row(row: sqlite3.Row) -> Identity:
+def identity_of_row(row: Row) -> Identity:
     """What is known of it; before anything is, the name of its file stands for its title."""
     if row["own_title"] is None:
         return Identity(stem(row["name"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from rag.core.errors import DocumentNotFound, ScopeNotFound
+from rag.store.contents import id_of
 from rag.store.database import Database
 
 
@@ -41,13 +42,15 @@ class Scopes:
                 if db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is None:
                     raise DocumentNotFound(document_id=document_id)
             db.execute("DELETE FROM scopes WHERE name = ? AND owner IS ?", (name, self._database.owner))
-            scope_id = db.execute("INSERT INTO scopes (name, owner) VALUES (?, ?)", (name, self._database.owner)).lastrowid
+            scope_id = id_of(db.execute("INSERT INTO scopes (name, owner) VALUES (?, ?) RETURNING id", (name, self._database.owner)))
             db.executemany("INSERT INTO scope_documents VALUES (?, ?)", ((scope_id, document_id) for document_id in sorted(set(documents))))
 
     def move(self, old: int, new: int) -> None:
         """The scopes of a document that another one replaces hold that one."""
         with self._database.writing() as db:
-            db.execute("UPDATE OR IGNORE scope_documents SET document_id = ? WHERE document_id = ?", (new, old))
+            there = "SELECT scope_id FROM scope_documents WHERE document_id = ?"
+            moved = f"UPDATE scope_documents SET document_id = ? WHERE document_id = ? AND scope_id NOT IN ({there})"
+            db.execute(moved, (new, old, new))
 
     def remove(self, name: str) -> None:
         """Raises ScopeNotFound."""

@@ -8,7 +8,12 @@ import zlib
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from rag.store import terms_table
+from rag.store.connection import Connection
 from rag.store.database import Database
+from rag.store.terms_table import Inside
+
+_ALL = 2**62
 
 
 class Indexed(NamedTuple):
@@ -31,6 +36,8 @@ class Words:
 
         `weight` is the column's weight in FTS5's bm25(); `among` are ranges of passages.
         """
+        if self._database.many_workers:
+            return terms_table.best(self._scores(query, self._inside(among), weight), n)
         with self._database.reading() as db:
             rows = db.execute(
                 f"SELECT terms.rowid AS id, -bm25(terms, :weight) AS score FROM terms {self._seen}"
@@ -43,6 +50,8 @@ class Words:
     def holds(self, query: str, *, among: Sequence[tuple[int, int]] | None = None) -> bool:
         """Whether any passage, or any of these ranges, matches an FTS5 query."""
         with self._database.reading() as db:
+            if self._database.many_workers:
+                return terms_table.holds(db, query, self._inside(among))
             found = db.execute(
                 f"SELECT 1 FROM terms {self._seen} WHERE terms MATCH :query {_inside(among)} LIMIT 1",
                 {"query": query, "among": json.dumps(among)},
@@ -52,6 +61,8 @@ class Words:
     def term_counts(self, term: str) -> dict[int, int]:
         """How many passages of each document hold a term; documents without it are left out."""
         with self._database.reading() as db:
+            if self._database.many_workers:
+                return terms_table.holding(db, term)
             rows = db.execute(
                 "SELECT p.document_id AS id, count(*) AS n FROM terms JOIN passages p ON p.id = terms.rowid WHERE terms MATCH ?"
                 " GROUP BY p.document_id",
@@ -68,17 +79,19 @@ class Words:
         with self._database.reading() as db:
             return {key: Indexed(first, last, count, zlib.crc32(title.encode())) for key, first, last, count, title in db.execute(query)}
 
-    def bodies(self, after: int, *, last: int | None = None, most: int = -1) -> list[tuple[int, str]]:
+    def bodies(self, after: int, *, last: int | None = None, most: int = _ALL) -> list[tuple[int, str]]:
         """The passages above an id, up to another or so many, in order, each with its terms, joined by spaces."""
         query = "SELECT rowid, body FROM terms WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?"
         with self._database.reading() as db:
-            return [(row["rowid"], row["body"]) for row in db.execute(query, (after, 2**62 if last is None else last, most))]
+            return [(row["rowid"], row["body"]) for row in db.execute(query, (after, _ALL if last is None else last, most))]
 
     def match_scores(self, query: str, ids: Collection[int], *, weight: float) -> dict[int, float]:
         """BM25 of these passages for an FTS5 query; those that do not match are left out.
 
         The plus keeps SQLite from asking FTS5 once a row: 4 ms instead of 104 for 96 of 961 passages.
         """
+        if self._database.many_workers:
+            return self._scores(query, Inside("rowid = ANY(CAST(? AS BIGINT[]))", ([*ids],)), weight)
         with self._database.reading() as db:
             rows = db.execute(
                 "SELECT rowid AS id, -bm25(terms, ?) AS score FROM terms WHERE terms MATCH ?"
@@ -91,6 +104,9 @@ class Words:
         """Ids of the passages in whose text, white space apart, the phrase stands."""
         bare = "".join(phrase.split())
         with self._database.reading() as db:
+            if self._database.many_workers:
+                return terms_table.passages_with(db, bare, documents)
+            assert isinstance(db, sqlite3.Connection)
             db.create_function("bare", 1, lambda text: "".join(text.split()).casefold(), deterministic=True)
             rows = db.execute(
                 "SELECT id FROM passages WHERE instr(bare(text), ?) > 0"
@@ -111,14 +127,25 @@ class Words:
             return sorted(there.intersection(documents))
         return None if len(there) == every else sorted(there)
 
+    def _scores(self, query: str, inside: Inside, weight: float) -> dict[int, float]:
+        with self._database.reading() as db:
+            return terms_table.scores(db, query, inside, weight=weight)
+
+    def _inside(self, among: Sequence[tuple[int, int]] | None) -> Inside:
+        return Inside.of(among, seen=self._database.viewer is not None)
+
+    def _words_of(self, db: Connection) -> list[str]:
+        if self._database.many_workers:
+            return terms_table.vocabulary(db)
+        db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'terms', 'row')")
+        return [row["term"] for row in db.execute("SELECT term FROM temp.vocabulary WHERE term >= '가' AND term <= '힣'")]
+
     def vocabulary(self) -> list[str]:
         """The terms that begin with a syllable, each once: what the library's words are. All terms are looked at, so it is kept."""
         with self._database.reading() as db:
             generation, kept = generation_of(db), self._database.kept.get("vocabulary")
             if kept is None or kept[0] != generation:
-                db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'terms', 'row')")
-                found = [row["term"] for row in db.execute("SELECT term FROM temp.vocabulary WHERE term >= '가' AND term <= '힣'")]
-                self._database.kept["vocabulary"] = kept = generation, found
+                self._database.kept["vocabulary"] = kept = generation, self._words_of(db)
             return kept[1]
 
     def shows(self, term: str) -> bool:
@@ -131,7 +158,7 @@ class Words:
         return "" if self._database.viewer is None else "JOIN passages p ON p.id = terms.rowid"
 
 
-def generation_of(db: sqlite3.Connection) -> int:
+def generation_of(db: Connection) -> int:
     """Moves on with every change of what is searchable."""
     return int(db.execute("SELECT value FROM counters WHERE name = 'generation'").fetchone()[0])
 

@@ -6,8 +6,8 @@ import re
 
 from rag.text.analyser import analyse
 from rag.text.asked import WHAT
+from rag.text.conjuncts import with_topic
 from rag.text.particulars import NAMED
-from rag.text.parts import with_topic
 from rag.text.years import year_places
 
 _JOINS = re.compile(r"^(?:그럼|그러면|그렇다면|그리고|그런데|근데|아|또)[,\s]+")

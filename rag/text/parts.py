@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rag.core.hangul import ends_in_consonant
-from rag.text.analyser import analyse
+from rag.text.analyser import Morpheme, analyse
 from rag.text.asked import WHAT
+from rag.text.conjuncts import conjuncts, is_attribute
 from rag.text.sentences import sentences
 
 _TOLD_TO = r"(?:알려|가르쳐|말해|말씀해|설명해|찾아|보여|정리해)\s?(?:줘|줄래|주세요|주십시오|주시면\s?\S+|달라|줬으면\s?\S+|바랍니다)"
@@ -18,16 +18,14 @@ _GREETS = re.compile(r"^(?:안녕|감사|고맙|수고|실례|죄송)")
 _BACK = r"이런|그런|이럴|그럴|이때|그때|이\s?경우|그\s?경우|이거|그거|이건|그건|여기|거기|이렇게|그렇게|그럼|그러면|그"
 _POINTS_BACK = re.compile(rf"(?:^|\s)(?:{_BACK})(?:\s|$|[은는이가도에])")
 _CLAUSES = re.compile(r"(?<=[가-힣])(?P<ending>하고|이고|이며|으며|고|며)(?:,\s*|\s+)(?=\S)")
-_EACH = re.compile(r"(?P<first>\S[^,?]{0,40}?)(?:와|과|이랑|랑|하고)\s(?P<second>[^,?]{1,40}?)(?:은|는|이|가|를|을)?\s각각\s(?P<rest>.*)$")
-_DIFFER = re.compile(
-    r"(?P<first>\S+?)(?:와|과|이랑|랑|하고)\s(?P<second>[^,?]{1,30}?)(?:의|은|는|이|가)?\s?(?:차이점?|다른\s?점)(?:[은는이가을를]|\s)*(?:무엇|뭐|뭔|어떤|어떻게|알려|설명|\?|$)"
-)
 _ELLIPSIS = re.compile(r"(?P<topic>[은는])요\s*[?？]?$")  # 식비는요?
 _JOINS = re.compile(r"^(?:그리고|또한?|그럼|그러면|아울러|추가로)\s")
 _LONG = 110  # characters: about what the reader's 64 tokens hold
 _AROUND = 60  # of what is pointed back to
 _TELLING = 1  # nouns by which a question tells alone what it is about
 _SHORT = 14  # a question as short names no subject
+_GENERAL = frozenset("때것거건곳데날점분수등중안뒤후전")  # nouns that say nothing of what a question is about
+_BARE_VERBS = frozenset("있되하이없돼나")
 
 
 def asked_part(message: str) -> str:
@@ -47,12 +45,35 @@ def asked_part(message: str) -> str:
 
 
 def parts_of(message: str) -> tuple[str, ...]:
-    """The questions of a message, each to be asked alone; nothing where there is one only."""
+    """The questions of a message, each to be asked alone, without the story around them; nothing where there is one only."""
     told = _sentences(message)
-    asking = [sentence for sentence in told if _asks(sentence)] or [sentence for sentence in told if _WHAT.search(sentence)][-1:]
+    asking = _asking(told)
+    if not asking:
+        return conjuncts(told[0]) if len(told) == 1 else ()
     if len(asking) > 1 and all(len(sentence) > 4 for sentence in asking):
         return tuple(_with_topic(asking))
-    return _of_each(asking[-1]) or _of_clauses(asking[-1]) if asking else ()
+    return conjuncts(asking[-1]) or _of_clauses(asking[-1])
+
+
+def behind_story(message: str, part: str) -> str:
+    """One of the questions of a message behind the story that the message tells before it asks: what it is about may stand there."""
+    told = _sentences(message)
+    first = next(iter(_asking(told)), None)
+    return " ".join([*told[: told.index(first)], part]) if first is not None else part
+
+
+def _asking(told: list[str]) -> list[str]:
+    return [sentence for sentence in told if _asks(sentence)] or [sentence for sentence in told if _WHAT.search(sentence)][-1:]
+
+
+def _telling(question: str) -> int:
+    """The nouns that say what a question is about: not what is asked of it, nor what stands for a verb (신청해야)."""
+    morphemes = analyse(question)
+    following = [*(m.tag for m in morphemes[1:]), ""]
+    return sum(
+        m.tag in ("NNG", "NNP", "SL") and m.form not in _GENERAL and not is_attribute(m.form) and after not in ("XSV", "XSA")
+        for m, after in zip(morphemes, following, strict=True)
+    )
 
 
 def _nouns(sentence: str) -> int:
@@ -74,31 +95,11 @@ def _with_topic(asking: list[str]) -> list[str]:
         asks, named = _WHAT.search(asking[0]), _ELLIPSIS.search(sentence)
         if named and asks:
             given.append(f"{sentence[: named.start()]}{named['topic']} {asking[0][asks.start() :]}")
-        elif _POINTS_BACK.search(sentence) or len(sentence) < _SHORT:
+        elif _POINTS_BACK.search(sentence) or len(sentence) < _SHORT or not _telling(sentence):
             given.append(f"{_lead(asking[0], sentence)} {sentence}".strip())
         else:
             given.append(sentence)
     return given
-
-
-def _of_each(question: str) -> tuple[str, ...]:
-    """A와 B는 각각 얼마인가요: A는 얼마인가요, B는 얼마인가요. A와 B의 차이: what is A, what is B."""
-    match = _EACH.search(question)
-    if match is None:
-        differ = _DIFFER.search(question)
-        if differ is None:
-            return ()
-        before = question[: differ.start()]
-        return tuple(f"{before}{with_topic(differ[name].strip())} 무엇인가요?" for name in ("first", "second"))
-    before, first, second = question[: match.start()], match["first"].strip(), match["second"].strip()
-    shared, _, own = first.rpartition(" ")
-    lead = f"{before}{shared} " if shared and own != second.rpartition(" ")[2] else f"{before.rstrip()} ".lstrip()
-    return (f"{before}{first} {match['rest']}".strip(), f"{lead}{second} {match['rest']}".strip())
-
-
-def with_topic(noun: str) -> str:
-    """A noun with the particle that fits its last letter: 휴가는, 병원은."""
-    return f"{noun}{'은' if ends_in_consonant(noun) else '는'}"
 
 
 def _of_clauses(question: str) -> tuple[str, ...]:
@@ -123,9 +124,29 @@ def _lead(first: str, second: str) -> str:
     own = any(m.tag == "JX" and m.form in ("은", "는") for m in analyse(second[:30]))
     topic = next((m for m in morphemes if m.tag == "JX" and m.form in ("은", "는")), None)
     if not own:
-        return first[: topic.end] if topic else "" if asks and asks.start() < 4 else first
+        return _topic_of(first, morphemes, topic) if topic else _without_asked(first, morphemes, asks)
     under = [m.end for m in morphemes if m.tag in ("JKB", "JKG") and m.form in ("에서", "의") and (topic is None or m.end <= topic.start)]
     if under:
         return first[: under[-1]]
     bare = [m for m in morphemes if m.tag in ("NNG", "NNP", "SL") and len(m.form) > 1]
     return first[: asks.start()].strip() if asks and topic is None and bare and bare[-1].end == morphemes[-1].end else ""
+
+
+def _topic_of(first: str, morphemes: list[Morpheme], topic: Morpheme) -> str:
+    """Up to the topic; where that only stands for what is asked first (…하는 때는 언제이고), without its particle."""
+    named = next((m.form for m in morphemes if m.end == topic.start), "")
+    return first[: topic.start if named in _GENERAL and morphemes[-1] == topic else topic.end]
+
+
+def _without_asked(first: str, morphemes: list[Morpheme], asks: re.Match[str] | None) -> str:
+    """Of a question without a topic what stands before the words that ask, where behind them it says nothing; of one that asks yes or no
+    the words up to the last noun that stands without a case."""
+    if asks is not None:
+        behind = [m for m in analyse(first) if m.start >= asks.end() and m.tag in ("NNG", "NNP", "VV", "VA") and m.form not in _BARE_VERBS]
+        return (first if behind else first[: asks.start()].strip()) if asks.start() >= 4 else ""
+    ends = [m.end for m, after in zip(morphemes, [*morphemes[1:], None], strict=True) if _stands_alone(m, after)]
+    return first[: ends[-1]] if ends else first
+
+
+def _stands_alone(noun: Morpheme, after: Morpheme | None) -> bool:
+    return noun.tag in ("NNG", "NNP", "SL") and (after is None or after.start > noun.end or after.tag == "JKO")

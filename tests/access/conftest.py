@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from members import Clock, cheap_passwords
 
@@ -25,8 +23,8 @@ def passwords() -> Passwords:
 
 
 @pytest.fixture
-def accounts(tmp_path: Path) -> Accounts:
-    return Accounts(Database(tmp_path))
+def accounts(database: Database) -> Accounts:
+    return Accounts(database)
 
 
 @pytest.fixture

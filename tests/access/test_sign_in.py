@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from rag.access.sign_in import IDLE, LONGEST, SignIn
 from rag.core.errors import AccountLocked, AccountNotFound, RagError, TooManyTries, WrongSignIn
 from rag.core.people import Person, Role
 from rag.store.accounts import Accounts
-from rag.store.database import FILE_NAME, Database
+from rag.store.database import Database
 
 
 @pytest.fixture
@@ -55,10 +53,11 @@ def test_a_session_ends_by_itself_after_its_time_and_when_it_lies_idle(sign_in: 
     assert sign_in.who(token) is None
 
 
-def test_neither_password_nor_token_stands_in_the_database(sign_in: SignIn, kim: Person, tmp_path: Path) -> None:
+def test_neither_password_nor_token_stands_in_the_database(sign_in: SignIn, kim: Person, database: Database) -> None:
     token = sign_in.begin("김 대리", GOOD, origin="here")
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as db:
-        dump = "\n".join(db.iterdump())
+    with database.reading() as db:
+        tables = ("accounts", "sign_ins", "attempts", "audit", "history", "jobs")
+        dump = "\n".join(str([*row]) for table in tables for row in db.execute(f"SELECT * FROM {table}").fetchall())
     assert "$argon2id$" in dump and GOOD not in dump and token not in dump
 
 

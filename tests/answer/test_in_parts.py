@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rag.answer.in_parts import joined
-from rag.core.records import Answer, Evidence, Passage
+from rag.answer.in_parts import joined, of_its_own
+from rag.core.records import Answer, Evidence, Finding, Passage, Quoting, Span
+from rag.text.query import Query
 
 
 def evidence(text: str, start: int) -> Evidence:
@@ -46,3 +47,25 @@ def test_a_sure_answer_to_all_of_it_stays_where_the_questions_alone_are_unsure()
     told = joined(answer(both), ("숙박비는?", "식비는?"), [answer(both, sure=False), answer(MEAL, confidence=0.2, sure=False)])
     assert [(piece.text, piece.parts) for piece in told.evidence] == [("숙박비는 7만원, 식비는 2만원", (1,))]
     assert told.sure
+
+
+def test_a_likely_answer_to_a_question_that_a_sure_whole_does_not_hold_stands_beside_it_unsure() -> None:
+    told = joined(answer(WHOLE), ("숙박비는?", "식비는?"), [answer(WHOLE, sure=False), answer(MEAL, confidence=0.8, sure=False)])
+    assert [(piece.text, piece.parts) for piece in told.evidence] == [("여비는 정액으로 준다", (1,)), ("식비는 2만원", (2,))]
+    assert not told.sure
+
+
+QUOTING = Quoting(answers_from=0.25, beside_best=0.25, sure_from=0.6, short_from=0.75)
+SAID = "모두 견주면 2.5초가 걸린다. 0.01초가 걸린다. 표를 쓰면 빠르다."
+PASSAGE = Passage(0, len(SAID), SAID, id=1, document_id=1)
+ALL, TABLE = Query.of("모두 견주면 몇 초 걸리나요?"), Query.of("색인을 쓰면 몇 초 걸리나요?")
+SLOW, FAST, PROSE = Finding(PASSAGE, Span(0, 16), 0.6), Finding(PASSAGE, Span(17, 28), 0.5), Finding(PASSAGE, Span(29, 39), 0.55)
+
+
+def test_a_sentence_with_one_value_answers_one_of_two_questions() -> None:
+    before = [(ALL, answer(Evidence(1, 1, "문서.pdf", 1, None, 0, 16, SAID[:16], (), PASSAGE, 0.6)))]
+    assert of_its_own(TABLE, [SLOW, PROSE, FAST], before, QUOTING) == [FAST]
+    assert of_its_own(TABLE, [SLOW, Finding(PASSAGE, FAST.span, 0.1)], before, QUOTING)[0] == SLOW  # too unlikely
+    assert of_its_own(Query.of("모두 견주고 걸린 때는 언제인가요?"), [SLOW, FAST], before, QUOTING) == [SLOW, FAST]  # of another kind
+    assert of_its_own(Query.of("2.5초가 몇 초인가요?"), [SLOW, FAST], before, QUOTING) == [SLOW, FAST]  # it says what is asked
+    assert of_its_own(TABLE, [SLOW, FAST], [], QUOTING) == [SLOW, FAST]

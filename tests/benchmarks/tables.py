@@ -101,7 +101,7 @@ def measure(name: str, half: str, reader: Reader, each: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("half", choices=["seen", "unseen", "fresh", "held"])
+    parser.add_argument("half", choices=["seen", "unseen", "fresh", "held", "last"])
     parser.add_argument("--ours", action="store_true")
     parser.add_argument("--each", action="store_true")
     options = parser.parse_args()

@@ -16,6 +16,8 @@ from rag.core.settings import Settings
 OTHER: dict[str, Any] = {
     "data_dir": Path("/서고/\udcb0\udca1"),  # a folder whose name is not Unicode: 가 in EUC-KR
     "files": "s3://seogo/문서",
+    "database": "postgresql://kim:p%40ss@db.example:5433/seogo",
+    "lease": 2.5,
     "models_dir": Path("/모델 100%"),
     "embedder": "다른 임베더",
     "reader": None,
@@ -109,6 +111,34 @@ def test_a_value_that_cannot_be_understood_is_said_with_its_name(variable: str, 
     with pytest.raises(BadSetting) as caught:
         Settings.from_env({variable: value})
     assert caught.value.facts == {"variable": variable, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("postgresql://kim:geheim@db:x/seogo", "…"),
+        ("postgresql://kim:geheim@[::1/seogo", "…"),
+        ("postgresql://kim:geheim@db", "postgresql://db"),
+        ("mysql://kim:geheim@db:1/seogo?password=geheim", "mysql://db:1/seogo"),
+        ("host=db password=geheim", "…"),
+        ("geheim", "…"),
+    ],
+)
+def test_an_address_that_cannot_be_understood_is_said_without_its_password(value: str, shown: str) -> None:
+    with pytest.raises(BadSetting) as caught:
+        Settings.from_env({"RAG_DATABASE": value})
+    assert caught.value.facts == {"variable": "RAG_DATABASE", "value": shown}
+    assert caught.value.__cause__ is None and "geheim" not in repr(caught.value)
+
+
+def test_a_password_stands_in_no_setting_that_is_shown() -> None:
+    settings = replace(Settings(), database="postgresql://kim:geheim@db/seogo")
+    assert "geheim" not in repr(settings)
+    whole = settings.to_env()["RAG_SETTINGS"]
+    with pytest.raises(BadSetting) as caught:
+        Settings.from_env({"RAG_SETTINGS": whole + "x"})
+    assert "geheim" not in str(caught.value)
+    assert Settings.from_env({"RAG_DATABASE": "postgres://db/seogo", "RAG_LEASE_SECONDS": "5"}).lease == 5.0
 
 
 def test_a_name_that_is_no_text_is_said_in_text() -> None:

@@ -196,3 +196,23 @@ def test_words_under_each_other_between_the_same_rules_are_two_columns_and_space
 
     assert rows([("낱말", "품사"), ("이것", "명사"), ("먹는", "동사"), ("매우", "부사")])[1] == ["이것", "명사", "1"]
     assert rows([("성", "명"), ("주", "소"), ("직", "위"), ("성", "별")])[1] == ["주소", "1"]
+
+
+STEPS_OF_LAW = [
+    ["신청서 제출", "제64조", "신청인→기관"],
+    ["요건 확인", "제65조", "기관→신청인"],
+    ["수당 지급", "제66조", "기관→신청인"],
+]
+
+
+def test_lines_from_box_to_box_are_no_rows_and_a_frame_that_touches_them_no_column() -> None:
+    across = [(80, y, 400, y) for top in (120, 164, 208) for y in (top, top + 24)]
+    upright = [(x, top, x, top + 24) for top in (120, 164, 208) for x in (80, 180, 260, 400)]
+    between = [(130, y, 130, y + 20) for y in (144, 188)]
+    cells = columns(STEPS_OF_LAW, xs=(85, 185, 265), top=126, leading=44)
+    manuscript = read([*cells, lines(*across, *upright, *between)])
+    assert shown(manuscript, one_table(manuscript)) == STEPS_OF_LAW
+    assert heads(manuscript, one_table(manuscript), "row") == ["신청서 제출", "요건 확인", "수당 지급"]
+    frame = lines(*around(70, 90, 410, 234))
+    manuscript = read([text_lines("1. 수당", x=80, top=100, size=10), *cells, lines(*across, *upright, *between), frame])
+    assert shown(manuscript, one_table(manuscript)) == STEPS_OF_LAW

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from rag.core.errors import BrokenPdf
 from rag.core.job import JobState
 from rag.store.database import Database
 from rag.store.jobs import JobQueue, QueuedFile
+from rag.store.shared_jobs import SharedJobQueue
 from rag.store.turns import Turns
 
 
 @pytest.fixture
-def jobs(tmp_path: Path) -> JobQueue:
-    return JobQueue(Database(tmp_path))
+def jobs(database: Database) -> JobQueue:
+    return SharedJobQueue(database, lease=30) if database.many_workers else JobQueue(database)
 
 
 def put(jobs: JobQueue, name: str = "가.pdf", sha256: str = "a") -> int:
@@ -31,6 +30,8 @@ def test_jobs_are_taken_once_in_the_order_they_came(jobs: JobQueue) -> None:
 
 def test_what_a_dead_worker_had_in_hand_waits_again(jobs: JobQueue) -> None:
     job_id = put(jobs)
+    if isinstance(jobs, SharedJobQueue):
+        jobs.lease = 0
     jobs.take()
     jobs.put_back()
     job = jobs.take()

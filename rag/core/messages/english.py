@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rag.core.job import JobState
 from rag.core.messages.entry import ENTRY
+from rag.core.messages.server import SERVER, SERVER_REASONS
 from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
@@ -70,6 +71,7 @@ REASON: Mapping[str, str] = {
     "not_a_database": "it is no database any more",
     "damaged": "parts of it cannot be read",
     "tables": "tables are missing",
+    **SERVER_REASONS["en"],
     "not_a_backup": "it is no backup of Geungeo",
     "changed": "a file in it is not what was backed up",
     "incomplete": "a file in it is missing",
@@ -150,11 +152,6 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "The data folder cannot be used: {path} ({reason}).",
         "Check permissions and free space, or choose another folder with RAG_DATA_DIR.",
     ),
-    "files_unreachable": (
-        "The file store cannot be used: {path} ({reason}).",
-        "Check the address in RAG_FILES, the keys (AWS_ACCESS_KEY_ID and others) and their rights, and the network."
-        " Nothing that was there is lost; what was queued goes on afterwards.",
-    ),
     "file_lost": (
         "The stored file of “{document}” (document {document_id}) is gone or damaged.",
         "Its text can still be asked. Remove the document and add the PDF again, or bring back a backup: python -m rag restore FILE.",
@@ -207,6 +204,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "evaluation_error": ("The evaluation could not be done.", "Check the folder of the data set."),
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
     **ENTRY["en"],
+    **SERVER["en"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -241,6 +239,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "faults: {problems} ({first}), rows that belong to nothing: {ghosts}, documents with parts missing: {half}",
         "python -m rag doctor --fix mends it. The damaged file is kept beside.",
     ),
+    "server": ("Database server", "{server}", "Check RAG_DATABASE and the server."),
     "leftovers": (
         "Left over",
         "unfinished files: {unfinished}, stored PDFs of no document: {strays}, damaged databases kept: {damaged} ({megabytes} MB)",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rag.core.job import JobState
 from rag.core.messages.entry import ENTRY
+from rag.core.messages.server import SERVER, SERVER_REASONS
 from rag.core.records import PageStatus
 
 PAGE_STATUSES: Mapping[PageStatus, str] = {
@@ -70,6 +71,7 @@ REASON: Mapping[str, str] = {
     "not_a_database": "데이터베이스가 아님",
     "damaged": "읽히지 않는 곳이 있음",
     "tables": "표가 없어짐",
+    **SERVER_REASONS["ko"],
     "not_a_backup": "근거의 백업이 아님",
     "changed": "든 파일이 백업할 때와 다름",
     "incomplete": "든 파일이 빠짐",
@@ -144,11 +146,6 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "자료 폴더를 쓸 수 없습니다: {path}({reason}).",
         "쓰기 권한과 남은 공간을 확인하거나, RAG_DATA_DIR로 다른 폴더를 골라 주세요.",
     ),
-    "files_unreachable": (
-        "파일 저장소를 쓸 수 없습니다: {path}({reason}).",
-        "RAG_FILES의 주소, 접속 키(AWS_ACCESS_KEY_ID 따위)와 권한, 네트워크를 확인해 주세요."
-        " 있던 것은 없어지지 않았고, 기다리던 파일은 그 뒤에 이어집니다.",
-    ),
     "file_lost": (
         "‘{document}’(문서 번호 {document_id})의 보관한 파일이 없거나 손상되었습니다.",
         "글은 그대로 찾을 수 있습니다. 문서를 지우고 PDF를 다시 넣거나, python -m rag restore 파일 로 백업을 되돌려 주세요.",
@@ -203,6 +200,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "evaluation_error": ("평가를 하지 못했습니다.", "평가 자료 폴더를 확인해 주세요."),
     "bad_dataset": ("평가 자료를 읽지 못했습니다: {path} {line}째 줄({reason}).", "그 줄의 형식을 고쳐 다시 실행해 주세요."),
     **ENTRY["ko"],
+    **SERVER["ko"],
 }
 
 # name: (what is checked, what was found, what to do where it is not in order)
@@ -232,6 +230,7 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "고장 {problems}곳({first}), 주인 없는 줄 {ghosts}개, 일부가 빠진 문서 {half}개",
         "python -m rag doctor --fix 가 고칩니다. 손상된 파일은 곁에 남겨 둡니다.",
     ),
+    "server": ("데이터베이스 서버", "{server}", "RAG_DATABASE와 서버를 확인해 주세요."),
     "leftovers": (
         "남은 것",
         "끝나지 않은 파일 {unfinished}개, 어느 문서에도 없는 PDF {strays}개, 보관한 손상된 데이터베이스 {damaged}개({megabytes}MB)",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -112,20 +114,20 @@ class PdfiumPage:
         handle = address_of(text_page)
         ink, body = np.full((n, 4), np.nan), np.full((n, 4), np.nan, dtype=np.float32)
         ink_at, body_at = ink.ctypes.data, body.ctypes.data
-        codes = [glyph_code(handle, i) for i in range(n)]
+        every = repeat(handle), range(n)
+        codes = list(map(glyph_code, *every))
         for i, code in enumerate(codes):
             if not _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE and glyph_unmapped(handle, i) == 1:  # no number in a font is a syllable's code
                 codes[i] = _UNMAPPED | code
-        for i, at in enumerate(range(ink_at, ink_at + 32 * n, 32)):
-            glyph_ink_box(handle, i, at, at + 8, at + 24, at + 16)  # left, right, bottom, top -> left, right, top, bottom
-        for i, at in enumerate(range(body_at, body_at + 16 * n, 16)):
-            glyph_body_box(handle, i, at)  # left, top, right, bottom
+        sides = [range(ink_at + side, ink_at + side + 32 * n, 32) for side in (0, 8, 24, 16)]  # left, right, bottom, top
+        deque(map(glyph_ink_box, *every, *sides), maxlen=0)  # -> left, right, top, bottom
+        deque(map(glyph_body_box, *every, range(body_at, body_at + 16 * n, 16)), maxlen=0)  # left, top, right, bottom
         manners = np.zeros((n, len(PLAIN)), dtype=np.int64)
         unseen = np.zeros(n, dtype=np.bool_)
         shown = self._displayed(ink[:, [0, 2, 1, 3]])
         doubtful = suspects(objects, layers) if n else []
         if n:
-            owners = [glyph_object(handle, i) or 0 for i in range(n)]
+            owners = [owner or 0 for owner in map(glyph_object, *every)]
             manners = _manners(objects.manners, owners)
             if doubtful:
                 words = np.array([code < 0x110000 and chr(code).isalnum() for code in codes], dtype=np.bool_)

@@ -160,12 +160,14 @@ def gaps_of(row: PrintedRow, body: Floats) -> list[Gap]:
 
 def common_gaps(gaps: Sequence[Gap], others: Sequence[Gap], narrowest: float) -> list[Gap]:
     """What is blank in both; both from left to right."""
-    found, i, j = [], 0, 0
-    while i < len(gaps) and j < len(others):
-        left, right = max(gaps[i][0], others[j][0]), min(gaps[i][1], others[j][1])
+    found, i, j = list[Gap](), 0, 0
+    n, m = len(gaps), len(others)
+    while i < n and j < m:  # called for every row of every page: without calls of its own
+        (a, b), (c, d) = gaps[i], others[j]
+        left, right = a if a > c else c, b if b < d else d
         if right - left >= narrowest:
             found.append((left, right))
-        if gaps[i][1] < others[j][1]:
+        if b < d:
             i += 1
         else:
             j += 1

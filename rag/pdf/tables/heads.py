@@ -18,6 +18,7 @@ _WIDE_HEAD = 3  # columns under one head that may have heads of their own furthe
 _SENTENCE = re.compile(r"(?:니다|한다|된다|않다|있다|없다|세요)[.]?$")
 _DIGITS = re.compile(r"[\d.,]+")
 _ARROW = re.compile(r"[⇩↓▼⬇⇓→⇒▶➡]*")
+_TURN = re.compile(r"\w[⇒→➡▶]\w")
 _BEGINS = re.compile(r"구분|항목|종류|유형|분류")
 _LONG_INNER = 20  # characters without white space of a head further down
 _LABEL = re.compile(
@@ -56,7 +57,7 @@ def head_rows(frame: Frame, spans: dict[int, Extent]) -> int:
 
 
 def _named_rows(frame: Frame, spans: dict[int, Extent]) -> int:
-    if len(frame.places) < 2 or not _names_columns(frame, 0) or _is_step(frame, 0):
+    if len(frame.places) < 2 or not _names_columns(frame, 0) or _is_step(frame, 0) or _begins_group(frame, spans):
         return 0
     n = 1
     while (
@@ -67,6 +68,15 @@ def _named_rows(frame: Frame, spans: dict[int, Extent]) -> int:
     ):
         n += 1
     return n
+
+
+def _begins_group(frame: Frame, spans: dict[int, Extent]) -> bool:
+    """Whether the first row is one of several that its first cell stands beside, and that no other divides: a name over its values."""
+    first = dict.fromkeys(frame.places[0])
+    depths = [spans[cell][1] - spans[cell][0] for cell in first]
+    below = dict.fromkeys(cell for row in frame.places[1 : depths[0]] for cell in row)
+    apart = all(spans[cell][3] - spans[cell][2] == 1 for cell in (*first, *below))
+    return apart and depths[0] > 1 and max(depths[1:], default=0) == 1 and len(frame.places) > depths[0]
 
 
 def _is_step(frame: Frame, row: int) -> bool:
@@ -100,6 +110,8 @@ def _names_columns(frame: Frame, row: int) -> bool:
     filled = [text for text in texts if text]
     if not filled or any(map(_is_long, filled)):
         return False
+    if any(_TURN.search(text) and _TURN.search(frame.row_texts(row + 1)[column]) for column, text in enumerate(texts)):
+        return False  # from whom to whom
     if any(is_value(text) and _like_those_below(frame, row, column) for column, text in enumerate(texts) if column):
         return False
     if len(texts) == 2 and not row and _is_form(frame):

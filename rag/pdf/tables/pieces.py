@@ -12,6 +12,7 @@ from rag.pdf.characters import Floats
 from rag.pdf.grids import Grid
 from rag.pdf.lines import Line
 from rag.pdf.tables.aligned import aligned_grids
+from rag.pdf.tables.boxed import bared
 from rag.pdf.tables.gutters import with_gutters
 from rag.pdf.tables.shades import shades_of
 from rag.pdf.tables.stacks import stacked
@@ -52,7 +53,7 @@ def arranged(lines: Sequence[Line], grids: Sequence[Grid], body: Floats, rules: 
     for i, grid in enumerate(grids):
         finer, cells = _finer(grid, held, grids[i + 1 :])
         found.append(replace(finer, places=finer.places + first, first_cell=first))
-        moved += [replace(line, cell=cell + first) for cell, lines_in in cells.items() for line in lines_in]
+        moved += [line.moved(cell=cell + first) for cell, lines_in in cells.items() for line in lines_in]
         first += finer.cells
     moved = sorted([*moved, *held.get(-1, [])], key=lambda line: line.order)
     return aligned_grids(moved, grids=found, first=first, body=body, rules=rules)
@@ -120,6 +121,7 @@ def pieces_of(lines: Sequence[Line], grids: Sequence[Grid], drawn: int, fills: F
 
 def _stacked(grid: Grid, held: dict[int, list[Line]]) -> list[Grid]:
     """The tables that stand on each other in a grid."""
+    grid = bared(grid, held)
     bands = stacked(grid.places, held) if grid.places.shape[1] > 1 else [(0, len(grid.places))]
     return [
         replace(
