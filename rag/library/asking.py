@@ -21,6 +21,7 @@ from rag.core.logs import note
 from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack, Passage, Span
 from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
+from rag.models.turns import asking_as
 from rag.search.naming import Naming
 from rag.search.referred import neighbours, referred
 from rag.search.repairing import repaired
@@ -54,6 +55,15 @@ class _Asked:
     def chosen(self) -> tuple[int, ...] | None:
         """The documents that its asker chose; the question's own scope travels in `naming`."""
         return self.documents if self.scope is not None and self.scope.by == "chosen" else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What beside the question says how it is asked: see `ask`."""
+
+    documents: tuple[int, ...] | None
+    scoped: bool
+    as_typed: bool
 
 
 class Asking(Parts):
@@ -138,25 +148,44 @@ class Asking(Parts):
         """
         started = time.perf_counter()
         typed = self._query(question)
-        searched = None if as_typed else repaired(self.store, typed)
+
+        def make() -> Answer:
+            return self._asked_now(typed, choice, k=k, rerank=rerank, meaning_weight=meaning_weight)
+
+        choice = _Choice(None if documents is None else tuple(documents), scoped, as_typed)
+        seen = self.store.seen(None)
+        sees = None if seen is None else tuple(seen)
+        key = (self.store.library_id(), self.store.generation(), sees, typed.question, choice, k, rerank, meaning_weight)
+        with asking_as(self.person.account_id):
+            answer = self._shared.get(key, make)
+        self._tell_pages([(one.document_id, one.page) for one in answer.evidence])  # they count as read
+        self._tell_pages([(hit.passage.document_id, hit.page) for hit in answer.hits])
+        total = round((time.perf_counter() - started) * 1000, 1)
+        note(__name__, "asked", milliseconds=total, evidence=len(answer.evidence), hits=len(answer.hits), sure=answer.sure)
+        return replace(answer, timings_ms={**answer.timings_ms, "total": total})
+
+    def forget_answers(self) -> None:
+        """What is asked from here on is answered anew, though it was a moment ago: for who measures."""
+        self._shared.clear()
+
+    def _asked_now(self, typed: Query, choice: _Choice, *, k: int | None, rerank: bool | None, meaning_weight: float | None) -> Answer:
+        """The answer, whoever else asks the same."""
+        started = time.perf_counter()
+        searched = None if choice.as_typed else repaired(self.store, typed)
         query = typed if searched is None else Query.of(searched)
 
         def search(query: Query, asked: _Asked) -> list[Hit]:
             return self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)
 
-        asked = self._asked(query, documents, scoped=scoped)
+        asked = self._asked(query, choice.documents, scoped=choice.scoped)
         hits = search(query, asked)
         found = time.perf_counter()
         answer = self._answer(query, hits, asked.documents)
         if query.parts:
             answer = joined(answer, query.parts, self._parts(query, asked, search))
-        read = time.perf_counter()
-        timings = {"search": found - started, "read": read - found, "total": read - started}
+        timings = {"search": found - started, "read": time.perf_counter() - found}
         told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
         sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
-        self._tell_pages([(one.document_id, one.page) for one in answer.evidence])  # they count as read
-        self._tell_pages([(hit.passage.document_id, hit.page) for hit in answer.hits])
-        note(__name__, "asked", milliseconds=told["total"], evidence=len(answer.evidence), hits=len(answer.hits), sure=sure)
         return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope, sure=sure)
 
     def _parts(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> list[Answer]:

@@ -251,6 +251,7 @@ class Documents(Looking):
         else:
             self.files.remove(sha256)
         self._unkept.clear()
+        self._shared.clear()
         self.meaning.forget(document_id)
         self.keywords.forget(document_id)
 

@@ -19,6 +19,7 @@ from rag.core.private import FILE, keep_private
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
 from rag.library.sandbox import CHILDS, LITTLE_MEMORY, MEMORY, Sandbox
+from rag.library.shared_answers import SharedAnswers
 from rag.library.unkept import Unkept
 from rag.library.worker import worker_lock
 from rag.models.embedder import TextEmbedder
@@ -116,6 +117,7 @@ class Parts:
         self._sign_in = SignIn(self._accounts, passwords)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
+        self._shared = SharedAnswers() if settings.history_days != 0 else SharedAnswers(recent=0)  # of all persons
         # of all documents: what one person sees is asked of it
         self.keywords, self.meaning = indexes_of(
             settings, self.store, self.embeddings, load_embedder=self._models.embedder, fts=not self._database.many_workers
