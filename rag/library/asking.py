@@ -18,25 +18,20 @@ from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
 from rag.core.kept import OwnQuestion
 from rag.core.logs import note
-from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack, Passage, Span
+from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Passage, Span
 from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
+from rag.library.unmentioned import places_lacking, subjects_lacking, years_lacking
 from rag.models.turns import asking_as
 from rag.search.naming import Naming
-from rag.search.referred import neighbours, referred
+from rag.search.referred import referred
 from rag.search.repairing import repaired
 from rag.search.reranking import Reranking
 from rag.text.follow_up import understood
 from rag.text.parts import behind_story
 from rag.text.query import Query
-from rag.text.references import Referred, beside_references
-from rag.text.told import lookup
-from rag.text.views import as_matched
-from rag.text.years import Years
+from rag.text.references import Referred
 
-# Confidence from which on an answer stands though the documents never mention what was asked about: they have another word for it. A little
-# above what is sure; set by hand.
-_SURE_OF_ANOTHER_WORD = 0.7
 _AROUND = 40  # passages before and behind one in which rows of its table are looked for
 
 
@@ -217,11 +212,11 @@ class Asking(Parts):
             read = reader.read(told, first)
             hits = by_reading(with_read(hits, first), read)
             findings = under_titles(told, hits, inside_places(places, read, reader.quoting), reader.quoting)
-        if lacking := self._lacking_places(query, places, documents):
+        if lacking := places_lacking(self.store, query, places, documents):
             findings = []
         findings = of_its_own(told, findings, before, reader.quoting)
         answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, beside=self._beside, quoting=reader.quoting)
-        unknown = (*self._unknown(query, documents, answer), *self._unknown_years(told, answer))
+        unknown = (*subjects_lacking(self.store, query, answer, documents), *years_lacking(self.store, told, answer))
         lacks = lacking or (lacks_of(told, hits, findings) if answer.text is None else ()) or unknown
         evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)
         return replace(answer, evidence=evidence, lacks=lacks, sure=answer.sure and not unknown)
@@ -238,30 +233,6 @@ class Asking(Parts):
         order = {hit.passage.id: hit.rank for hit in hits}
         places = referred(self.store, query, documents)
         return sorted(places, key=lambda place: (order.get(place.passage.id, len(order) + 1), place.passage.id, place.span))
-
-    def _unknown(self, query: Query, documents: Sequence[int] | None, answer: Answer) -> tuple[Lack, ...]:
-        """What the question is about and the documents never mention, unless the answer is as sure as it is of another word for it."""
-        if answer.confidence >= _SURE_OF_ANOTHER_WORD:
-            return ()
-        among = None if documents is None else self.store.passage_ranges(documents)
-        return tuple(Lack(noun) for noun in query.subjects if not self.store.holds(lookup(noun), among=among))
-
-    def _unknown_years(self, query: Query, answer: Answer) -> tuple[Lack, ...]:
-        """The years asked for that no document of the evidence mentions: it may be of any other."""
-        if not answer.evidence:
-            return ()
-        documents = sorted({piece.document_id for piece in answer.evidence})
-        around = Years.of(" ".join(f"{piece.document.replace('_', ' ')} {as_matched(piece.passage)}" for piece in answer.evidence))
-        years = sorted(query.particulars.years)
-        written = " OR ".join(f'"{year}" OR "{year % 100:02}"' for year in years)
-        held = any(map(around.hold, years)) or not years or self.store.holds(written, among=self.store.passage_ranges(documents))
-        return () if held else tuple(Lack(f"{year}년") for year in years)
-
-    def _lacking_places(self, query: Query, places: Sequence[Referred], documents: Sequence[int] | None) -> tuple[Lack, ...]:
-        """The places that a question asks for alone and that are nowhere."""
-        if not query.references or places or beside_references(query.asked, query.references):
-            return ()
-        return tuple(Lack(one.said, neighbours(self.store, one, documents)) for one in query.references)
 
     def _unread(self, evidence: Evidence) -> int:
         return self.store.unread(evidence.document_id, evidence.start, evidence.end)
