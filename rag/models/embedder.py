@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,8 @@ _POOLINGS = {
     "pooling_mode_max_tokens": "max",
     "pooling_mode_lasttoken": "last",
 }
+
+_ASKED = 32  # questions whose vectors are kept: the search and the choice of what is read ask for the same one
 
 
 class TextEmbedder(Protocol):
@@ -53,6 +56,7 @@ class Embedder:
         self._pooling = _pooling(model)
         self.max_tokens = model.max_tokens
         self.dim = int(self._embed("").shape[0])
+        self._asked = lru_cache(_ASKED)(self._embed_asked)
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 1) -> Embedder:
@@ -64,7 +68,13 @@ class Embedder:
         return self._model.folder.fingerprint
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        return self._embed(self._query_prefix + text)
+        return self._asked(text)
+
+    def _embed_asked(self, text: str) -> NDArray[np.float32]:
+        """Shared by whoever asks the same, so it cannot be written to."""
+        vector = self._embed(self._query_prefix + text)
+        vector.flags.writeable = False
+        return vector
 
     def embed_passages(self, texts: Sequence[str], *, truncate: bool = False) -> NDArray[np.float32]:
         prefixed = [self._passage_prefix + text for text in texts]
