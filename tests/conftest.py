@@ -16,7 +16,7 @@ from rag.library.sandbox import Sandbox
 if TYPE_CHECKING:
     from rag.library.library import Library
 
-pytest_plugins = ("engines", "pytester", "shipped_models", "tenth", "object_server")
+pytest_plugins = ("engines", "pytester", "shipped_models", "tenth", "object_server", "index_server")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -64,6 +64,7 @@ def library(settings: Settings, embedder: NgramEmbedder, sandbox: Sandbox) -> Li
 STARTS_CHILDREN = {
     "test_sandbox",
     "test_children",
+    "test_guards",
     "test_worker",
     "test_evaluation",
     "test_golds",

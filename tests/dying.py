@@ -29,6 +29,7 @@ from rag.library.library import Library
 from rag.library.mending import mend
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
+from rag.search.meaning_index import MeaningIndex
 from rag.store.database import FILE_NAME
 from rag.store.examination import examine
 
@@ -99,9 +100,10 @@ class Inside:
         self._clockwork = clockwork
 
     def call(
-        self, function: Callable[..., Any], *args: Any, timeout: float, largest: int = 0, should_stop: object = None, **kwargs: Any
+        self, function: Callable[..., Any], *args: Any, file: Path, timeout: float, largest: int = 0, longest: float = 0, **kwargs: Any
     ) -> Any:
-        given = {name: value for name, value in kwargs.items() if value is not None or name != "on_progress"}
+        given = {name: value for name, value in kwargs.items() if name != "should_stop" and (value is not None or name != "on_progress")}
+        given["data"] = file.read_bytes()
         return self._clockwork.around(f"child {function.__name__}", function)(*args, **given)
 
     def close(self) -> None: ...
@@ -211,7 +213,7 @@ def look(folder: Path, deed: str) -> dict[str, Any]:
         "seen": told,
         "problems": [*examined.problems, f"{examined.ghosts} ghosts", f"{len(examined.half)} half"] if not examined.is_whole else [],
         "vectors": len(vectors) == library.pending_embeddings()[1],
-        "index": sorted(library.meaning._in_step()[0].windows.tolist()) == sorted(vectors),
+        "index": isinstance(library.meaning, MeaningIndex) and sorted(library.meaning._in_step()[0].windows.tolist()) == sorted(vectors),
         "files": sorted(library.files.kept()) == sorted(one.sha256 for one in library.documents()),
         "unfinished": unfinished_files(folder),
         "waiting": library.jobs_waiting(),

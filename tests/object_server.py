@@ -1,71 +1,19 @@
-"""An S3 server in a process of its own (moto's), and a wire to it that can be cut after so many bytes."""
+"""An S3 server in a process of its own (moto's), behind a wire that can be cut."""
 
 from __future__ import annotations
 
 import importlib.util
 import secrets
-import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from wire import Wire, free_port, wait_for
 
-_START_SECONDS = 60.0
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
-
-
-class Wire:
-    """Passes bytes on to a port until `cut(after)`; then every connection ends after so many more, and none is taken until `mend()`."""
-
-    def __init__(self, port: int) -> None:
-        self._to = port
-        self._left: int | None = None
-        self._lock = threading.Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def cut(self, after: int) -> None:
-        self._left = after
-
-    def mend(self) -> None:
-        self._left = None
-
-    def close(self) -> None:
-        self._listener.close()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                near, _ = self._listener.accept()
-            except OSError:
-                return
-            if self._left == 0:
-                near.close()
-                continue
-            far = socket.create_connection(("127.0.0.1", self._to))
-            for source, target in ((near, far), (far, near)):
-                threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
-
-    def _pass(self, source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(4096):
-                with self._lock:
-                    if self._left is not None:
-                        data, self._left = data[: self._left], self._left - min(self._left, len(data))
-                target.sendall(data)
-                if self._left == 0:
-                    break
-        for end in (source, target):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
 
 
 @dataclass
@@ -119,12 +67,11 @@ def object_server() -> Iterator[ObjectServer]:
     missing = [name for name in ("s3fs", "moto", "flask") if importlib.util.find_spec(name) is None]
     if missing:
         pytest.skip(f"an S3 server needs {', '.join(missing)}: tests/requirements.txt")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = int(taken.getsockname()[1])
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         wire = Wire(port)
         yield ObjectServer(port, wire)
         wire.close()
@@ -140,12 +87,3 @@ def bucket(object_server: ObjectServer, monkeypatch: pytest.MonkeyPatch) -> str:
         monkeypatch.setenv(name, value)
     object_server.wire.mend()
     return f"s3://{object_server.bucket()}/문서함"
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    pytest.fail("the S3 server did not start")

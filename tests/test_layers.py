@@ -25,7 +25,7 @@ text          core                                              kiwipiepy
 models        core                                              onnxruntime tokenizers huggingface_hub
 store         core                                              sqlite3 psycopg s3fs botocore
 access        core store                                        argon2
-search        core text models store                            faiss
+search        core text models store                            faiss qdrant_client
 answer        core text models                                  -
 library       core pdf text models store access search answer   filelock
 evaluation    core text models library                          -

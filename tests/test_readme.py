@@ -92,8 +92,8 @@ def test_every_setting_of_the_environment_stands_in_the_readme() -> None:
     models = {"RAG_MODELS_DIR", "RAG_EMBEDDER", "RAG_READER", "RAG_RERANKER"}
     watching = {"RAG_LOG_DIR", "RAG_LOG_LEVEL", "RAG_LOG_FORMAT", "RAG_METRICS"}
     of_files = {"RAG_DATA_DIR", "RAG_FILES", "RAG_MAX_FILE_MB", "RAG_HISTORY_DAYS"}
-    on_a_server = {"RAG_DATABASE", "RAG_LEASE_SECONDS"}
-    assert settings == {*of_files, *on_a_server, *models, *watching, "RAG_THREADS", "RAG_LANG"}
+    on_servers = {"RAG_DATABASE", "RAG_LEASE_SECONDS", "RAG_INDEX", "RAG_INDEX_KEY"}
+    assert settings == {*of_files, *on_servers, *models, *watching, "RAG_THREADS", "RAG_LANG"}
     assert set(re.findall(r"^\| `(RAG_\w+)`", README, re.MULTILINE)) == settings
 
 
@@ -117,7 +117,7 @@ def test_every_file_that_the_readme_points_at_is_there() -> None:
 
 
 def test_requirements_are_pinned() -> None:
-    for name in ("requirements.txt", "tests/requirements.txt", "rag/store/requirements.txt"):
+    for name in ("requirements.txt", "tests/requirements.txt", "rag/store/requirements.txt", "rag/search/requirements.txt"):
         lines = (PROJECT / name).read_text(encoding="utf-8").splitlines()
         loose = [line for line in lines if line and not line.startswith(("#", "-r ")) and not re.fullmatch(r"[\w-]+==[\w.]+", line)]
         assert loose == []

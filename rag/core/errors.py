@@ -25,6 +25,7 @@ RagError
 │   │   ├── LibraryTooNew     written by a later version                     version, known
 │   │   ├── LibraryUnwritable the data folder cannot be used                 path, reason
 │   │   ├── FilesUnreachable  the object store cannot be used                path, reason
+│   │   ├── IndexUnreachable  the shared index cannot be used                path, reason
 │   │   ├── LibraryBusy       another program holds it                       path, seconds
 │   │   ├── LibraryUnreachable the database server cannot be used            server, reason
 │   │   ├── DiskFull          no room for what is written                    path, reason
@@ -190,6 +191,9 @@ class LibraryUnwritable(LibraryHindered): ...
 
 
 class FilesUnreachable(LibraryHindered): ...
+
+
+class IndexUnreachable(LibraryHindered): ...
 
 
 class LibraryBusy(LibraryHindered): ...

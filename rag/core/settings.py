@@ -23,6 +23,8 @@ class Settings:
 
     data_dir: Path = _PROJECT / "data"
     files: str = ""  # where uploaded files are kept: s3://bucket/prefix, or in data_dir
+    index: str = ""  # where all is searched: qdrant://host:port, or in data_dir
+    index_key: str = field(default="", repr=False)
     models_dir: Path = _PROJECT / "data" / "models"
     database: str | None = field(default=None, repr=False)  # a PostgreSQL server, postgresql://…; None: SQLite in data_dir
     embedder: str = "retriever-ko"  # a folder, a folder's name in models_dir, or a hub name that was pulled there
@@ -34,6 +36,7 @@ class Settings:
     max_file_mb: int = 200
     max_pages: int = 5000
     read_timeout: float = 120.0  # of one PDF without any page being finished
+    read_longest: float = 14_400.0  # of one PDF, however many pages are being finished
     passage_length: int = 700
     window_length: int = 200
 
@@ -52,9 +55,10 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Settings with `RAG_DATA_DIR`, `RAG_FILES`, `RAG_DATABASE`, `RAG_LEASE_SECONDS`, `RAG_MODELS_DIR`, `RAG_EMBEDDER`, `RAG_READER` (a
-        model, or none), `RAG_RERANKER`, `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`, `RAG_LOG_DIR`, `RAG_LOG_LEVEL` (error,
-        warning, info), `RAG_LOG_FORMAT` (text, json), `RAG_METRICS` (1 or 0), `RAG_LANG` (ko or en) applied. Raises BadSetting."""
+        """Settings with `RAG_DATA_DIR`, `RAG_FILES`, `RAG_INDEX`, `RAG_INDEX_KEY`, `RAG_DATABASE`, `RAG_LEASE_SECONDS`, `RAG_MODELS_DIR`,
+        `RAG_EMBEDDER`, `RAG_READER` (a model, or none), `RAG_RERANKER`, `RAG_THREADS`, `RAG_MAX_FILE_MB`, `RAG_HISTORY_DAYS`,
+        `RAG_LOG_DIR`, `RAG_LOG_LEVEL` (error, warning, info), `RAG_LOG_FORMAT` (text, json), `RAG_METRICS` (1 or 0), `RAG_LANG` (ko or en)
+        applied. Raises BadSetting."""
         env = os.environ if environ is None else environ
         if text := env.get(_WHOLE):
             return _whole(text)
@@ -109,6 +113,13 @@ def _bucket(value: str) -> str:
     return value.rstrip("/")
 
 
+def _engine(value: str) -> str:
+    """qdrant://host:port or qdrant+https://host:port; its key has a variable of its own."""
+    if not re.fullmatch(r"qdrant(\+https)?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?", value):
+        raise ValueError(value)
+    return value.rstrip("/")
+
+
 def _count(value: str) -> int:
     if not value.strip().isdecimal():
         raise ValueError(value)
@@ -159,6 +170,8 @@ def _seconds(value: str) -> float:
 _VARIABLES: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "RAG_DATA_DIR": ("data_dir", _folder),
     "RAG_FILES": ("files", _bucket),
+    "RAG_INDEX": ("index", _engine),
+    "RAG_INDEX_KEY": ("index_key", _text),
     "RAG_MODELS_DIR": ("models_dir", _folder),
     "RAG_DATABASE": ("database", _server),
     "RAG_LEASE_SECONDS": ("lease", _seconds),

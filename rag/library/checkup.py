@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rag.core.checks import Check, CheckStatus
-from rag.core.errors import ModelError
+from rag.core.errors import IndexUnreachable, ModelError
 from rag.core.private import is_private
 from rag.core.records import Document
 from rag.models.embedder import TextEmbedder
 from rag.models.folder import ModelFolder
 from rag.models.hub import resolve
-from rag.search.meaning_index import MeaningIndex
+from rag.search.index import Meaning
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import Files
@@ -29,7 +29,7 @@ def check_up(
     store: Store,
     embeddings: EmbeddingStore,
     files: Files,
-    meaning: MeaningIndex,
+    meaning: Meaning,
     load_embedder: Callable[[], TextEmbedder],
     rule: str,
     opens: Callable[[Document], bool],
@@ -54,13 +54,20 @@ def check_up(
         yield Check("model", CheckStatus.OK, {"fingerprint": embedder.fingerprint, "dim": embedder.dim})
         done, total = embeddings.progress(embedder.fingerprint)
         yield Check("embeddings", CheckStatus.OK if done == total else CheckStatus.WARNING, {"done": done, "total": total})
-        fits = meaning.saved_fits() or total == 0
-        yield Check("index", CheckStatus.OK if fits else CheckStatus.WARNING, {"vectors": total, "fits": fits})
+        yield _index(meaning, total)
     yield Check("private", CheckStatus.OK if is_private(data_dir) else CheckStatus.WARNING, {"folder": str(data_dir)})
     if reader:
         yield _reader(reader, models_dir)
     free = shutil.disk_usage(data_dir).free
     yield Check("disk", CheckStatus.OK if free > _LOW_DISK else CheckStatus.WARNING, {"free_megabytes": free // 1_000_000})
+
+
+def _index(meaning: Meaning, total: int) -> Check:
+    try:
+        fits = meaning.saved_fits() or total == 0
+    except IndexUnreachable as error:
+        return Check("index", CheckStatus.FAILED, {"code": error.code, **error.facts})
+    return Check("index", CheckStatus.OK if fits else CheckStatus.WARNING, {"vectors": total, "fits": fits})
 
 
 def _files(documents: Sequence[Document], files: Files, opens: Callable[[Document], bool]) -> Check:

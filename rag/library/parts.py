@@ -18,16 +18,16 @@ from rag.core.people import HOST, Person
 from rag.core.private import FILE, keep_private
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
-from rag.library.sandbox import CHILDS, Sandbox
+from rag.library.sandbox import CHILDS, LITTLE_MEMORY, MEMORY, Sandbox
+from rag.library.shared_answers import SharedAnswers
 from rag.library.unkept import Unkept
 from rag.library.worker import worker_lock
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
 from rag.search.copies import Copies
-from rag.search.keyword_index import MOST_LATE, KeywordIndex
-from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
+from rag.search.opening import indexes_of
 from rag.search.reranking import Reranking
 from rag.search.retriever import Retriever
 from rag.store.accounts import Accounts
@@ -47,7 +47,6 @@ from rag.store.seen import Viewer
 from rag.store.shared_jobs import SharedJobQueue
 
 _MOST_VIEWS = 200  # persons whose view of the library is kept
-_NO_FTS = 2**62  # passages: PostgreSQL has none to fall back on
 MOST_READERS = 4  # files read at a time, each in a process of 300 to 400 MB
 
 
@@ -118,14 +117,17 @@ class Parts:
         self._sign_in = SignIn(self._accounts, passwords)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
-        self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
-        late = _NO_FTS if self._database.many_workers else MOST_LATE
+        self._shared = SharedAnswers() if settings.history_days != 0 else SharedAnswers(recent=0)  # of all persons
         # of all documents: what one person sees is asked of it
-        self.keywords = KeywordIndex(settings.data_dir / "index", self.store, most_late=late)
+        self.keywords, self.meaning = indexes_of(
+            settings, self.store, self.embeddings, load_embedder=self._models.embedder, fts=not self._database.many_workers
+        )
         self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._settle()
-        self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
+        memory = (LITTLE_MEMORY, LITTLE_MEMORY, MEMORY)
+        children = (sandbox or Sandbox([module], memory=most) for module, most in zip(CHILDS, memory, strict=True))
+        self._door, self._renderer, self._reading = children
         further = 0 if sandbox else min(settings.cores, MOST_READERS) - 1
         self._readers = [self._reading, *(Sandbox([CHILDS[-1]]) for _ in range(further))]  # none has a process before it is needed
 

@@ -13,6 +13,7 @@ from rag.core.whole_file import SUFFIX
 from rag.library.backup import Backup, checked, not_on_a_server, opened, stored
 from rag.library.damaged import put_aside
 from rag.library.worker import alone
+from rag.search.opening import drop_shared
 from rag.store.database import FILE_NAME, Database, has_database
 from rag.store.documents import Store
 from rag.store.file_place import files_of
@@ -42,7 +43,7 @@ def restore_backup(settings: Settings, path: Path, *, replace: bool = False) -> 
                 raise LibraryNotEmpty(path=str(folder), documents="?" if there is None else there)
             _bring_files(archive, backup, files)
             try:
-                _exchange(folder, files, backup, lying)
+                _exchange(settings, files, backup, lying)
             except LibraryHindered:
                 with suppress(LibraryHindered):
                     _settle(folder, files)
@@ -65,18 +66,23 @@ def _bring_files(archive: zipfile.ZipFile, backup: Backup, files: Files) -> None
         raise
 
 
-def _exchange(folder: Path, files: Files, backup: Backup, lying: Path) -> None:
+def _exchange(settings: Settings, files: Files, backup: Backup, lying: Path) -> None:
     """What stands goes, what came is there. A crash before the database has changed leaves what stood, one after it what came."""
-    wanted = {sha256 for sha256, _ in stored(backup)}
+    folder, wanted = settings.data_dir, {sha256 for sha256, _ in stored(backup)}
     for sha256 in files.kept():
         if sha256 not in wanted:
             files.set_aside(sha256)
+    before = None
     if _documents(folder, files) is None:
         put_aside(folder)
+    elif has_database(folder):
+        before = Store(Database(folder)).library_id()
     put_in_place(lying, folder / FILE_NAME)
     with in_words(folder):
         for file in (folder / "index").glob("*"):
             file.unlink(missing_ok=True)
+    if before is not None:
+        drop_shared(settings, before)
     _settle(folder, files)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rag.search.keyword_index import FtsQuery, KeywordIndex, KeywordQuery
-from rag.search.meaning_index import MeaningIndex, MeaningQuery, WindowHit
+from rag.search.index import Among, AskedMeaning, AskedWords, Meaning, WindowHit, Words
 from rag.store.documents import Store
 from rag.text.query import Query
 
@@ -32,18 +31,18 @@ class Sides:
 
     store: Store
     query: Query
-    keyword: KeywordQuery | FtsQuery | None
-    meaning: MeaningQuery
+    keyword: AskedWords | None
+    meaning: AskedMeaning
 
     @classmethod
-    def of(cls, query: Query, store: Store, keywords: KeywordIndex, meaning: MeaningIndex) -> Sides:
+    def of(cls, query: Query, store: Store, keywords: Words, meaning: Meaning) -> Sides:
         return cls(store, query, keywords.query(query) if query.expression else None, meaning.query(query.text))
 
     def candidates(self, n: int, *, documents: Collection[int] | None = None) -> Candidates:
         """The n best of each side, of some documents or of all."""
         if self.query.phrases:
             return self._with_phrases(documents)
-        among = None if documents is None else self.store.passage_ranges(documents)
+        among = None if documents is None else Among(tuple(documents), tuple(self.store.passage_ranges(documents)))
         keyword = self.keyword.best(n, among=among) if self.keyword is not None else {}
         nearest = self.meaning.search(n, among=among)
         if self.keyword is not None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.hindrance import in_words
+from rag.search.index import Among, PassageRange
 from rag.search.index_files import IndexFiles
 from rag.search.postings import KEPT, Merged, Part, Postings, hash_of, scored
 from rag.store.documents import Store
@@ -27,8 +28,6 @@ _RUN = 5_000  # passages that are counted at a time
 _RUNS = "runs-"  # the folder that they lie in meanwhile
 _PARTS = 8  # beside the saved one, before they are counted anew together
 
-PassageRange = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class KeywordQuery:
@@ -37,11 +36,10 @@ class KeywordQuery:
     parts: Sequence[Part]
     scores: Sequence[NDArray[np.float64]]
 
-    def best(self, n: int, *, among: Sequence[PassageRange] | None = None) -> dict[int, float]:
-        """The n best passages, best first, ties by id; of these ranges only, where they are given."""
+    def best(self, n: int, *, among: Among | None = None) -> dict[int, float]:
         passages, scores = list[NDArray[np.int64]](), list[NDArray[np.float64]]()
         for part, score in zip(self.parts, self.scores, strict=True):
-            rows = np.arange(len(score)) if among is None else _within(part.postings.passages, among)
+            rows = np.arange(len(score)) if among is None else _within(part.postings.passages, among.ranges)
             rows = rows[score[rows] > 0]
             if len(rows) > n:
                 rows = rows[score[rows] >= np.partition(score[rows], len(rows) - n)[len(rows) - n]]
@@ -52,7 +50,6 @@ class KeywordQuery:
         return dict(zip(ids[first].tolist(), values[first].tolist(), strict=True))
 
     def of(self, passages: Collection[int]) -> dict[int, float]:
-        """The scores of these passages; those in which no term stands are left out."""
         wanted, found = np.fromiter(passages, np.int64, len(passages)), dict[int, float]()
         for part, score in zip(self.parts, self.scores, strict=True):
             ids = part.postings.passages
@@ -71,8 +68,8 @@ class FtsQuery:
     store: Store
     expression: str
 
-    def best(self, n: int, *, among: Sequence[PassageRange] | None = None) -> dict[int, float]:
-        return dict(self.store.match(self.expression, n, weight=TERM_WEIGHT, among=among))
+    def best(self, n: int, *, among: Among | None = None) -> dict[int, float]:
+        return dict(self.store.match(self.expression, n, weight=TERM_WEIGHT, among=None if among is None else among.ranges))
 
     def of(self, passages: Collection[int]) -> dict[int, float]:
         return self.store.match_scores(self.expression, passages, weight=TERM_WEIGHT)
@@ -134,15 +131,15 @@ class KeywordIndex:
             ):
                 self._write(Merged.of([_spilled(Path(folder), run) for run in self._runs()]), documents)
             if self._store.indexed() != documents:
-                self.forget_saved()  # a document may have been removed while it was written
+                self.forget()  # a document may have been removed while it was written
 
     def saved(self) -> bool:
         """Whether what is saved is in step with SQLite."""
         found = self._files.load(self._fingerprint())
         return found is not None and np.array_equal(found.arrays["documents"], _table(self._store.indexed()))
 
-    def forget_saved(self) -> None:
-        """Removes the postings from disk: they may be of what was just deleted. The next `save` writes them anew."""
+    def forget(self, document_id: int | None = None) -> None:
+        """Removes the postings from disk, of whichever document: the next `save` writes them anew."""
         with in_words(self._folder):
             self._forget_runs()
             self._files.forget()

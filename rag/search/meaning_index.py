@@ -10,25 +10,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.core.errors import ModelError
 from rag.core.hindrance import in_words
 from rag.core.records import Span
 from rag.models.embedder import TextEmbedder
+from rag.search.index import Among, WindowHit
 from rag.search.index_files import IndexFiles
-from rag.search.vectors import ROUGH_FROM, Near, PassageRange, Rows, VectorIndex
+from rag.search.serving import serving_embedder
+from rag.search.vectors import ROUGH_FROM, Near, Rows, VectorIndex
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 
 _EARLIER = ("vectors.faiss", "fingerprint.json")  # the files of versions up to 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class WindowHit:
-    """A passage's best window for a query, and its cosine."""
-
-    passage_id: int
-    window: Span
-    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +31,17 @@ class MeaningQuery:
     index: VectorIndex
     vector: NDArray[np.float32]
 
-    def search(self, n: int, *, among: Sequence[PassageRange] | None = None) -> dict[int, WindowHit]:
-        """The best window of each of n passages, by passage id; of passages in these ranges only, where they are given."""
-        return self._hits(self.index.search(self.vector, n, among=among))
+    def search(self, n: int, *, among: Among | None = None) -> dict[int, WindowHit]:
+        return self._hits(self.index.search(self.vector, n, among=None if among is None else among.ranges))
 
     def best_windows(self, passages: Collection[int]) -> dict[int, WindowHit]:
-        """The best window of each of these passages, so that what keywords found has a meaning score too."""
         return self._hits(self.index.best(self.vector, passages))
+
+    def windows_of(self, passages: Collection[int]) -> dict[tuple[int, Span], float]:
+        """The cosine of every window of these passages that has a vector, by passage id and window."""
+        found = self.index.each(self.vector, passages)
+        spans = self.store.windows([near.window for near in found])
+        return {(near.passage, spans[near.window][1]): near.cosine for near in found if near.window in spans}
 
     def _hits(self, found: Sequence[Near]) -> dict[int, WindowHit]:
         spans = self.store.windows([near.window for near in found])  # those that were removed meanwhile are not in it
@@ -98,18 +94,18 @@ class MeaningIndex:
                 for name in _EARLIER:
                     (self._folder / name).unlink(missing_ok=True)
                 if self._embeddings.summary(embedder.fingerprint) != (count, total):
-                    self.forget_saved()  # a document may have been removed while it was written
+                    self.forget()  # a document may have been removed while it was written
 
     def rebuild(self) -> int:
         """Builds the index from SQLite anew and saves it; returns how many vectors it has."""
         with self._lock:
             self._index, self._generation = None, (-1, -1)
-            self.forget_saved()
+            self.forget()
             self.save()
             return len(self._in_step()[0])
 
-    def forget_saved(self) -> None:
-        """Removes the index from disk: it may hold vectors of what was just deleted. The next `save` writes it anew."""
+    def forget(self, document_id: int | None = None) -> None:
+        """Removes the index from disk, of whichever document: the next `save` writes it anew."""
         with in_words(self._folder):
             self._files.forget()
             for name in _EARLIER:
@@ -129,7 +125,7 @@ class MeaningIndex:
             if self._index is not None and generation[0] != self._generation[0]:  # a backup was put in its place
                 self._index = None
             if self._index is None or self._embedder is None or generation != self._generation:
-                embedder = self._serving_embedder()
+                embedder = serving_embedder(self._embeddings, self._load_embedder)
                 if self._index is None or self._embedder is None or embedder.fingerprint != self._embedder.fingerprint:
                     self._index, then = self._opened(embedder)
                     self._generation = (generation[0], then)
@@ -157,22 +153,6 @@ class MeaningIndex:
             index.remove(np.setdiff1d(there, wanted, assume_unique=True))
             new = np.setdiff1d(wanted, there, assume_unique=True)
         index.extend([Rows.of(*batch) for batch in self._embeddings.vectors(model, new.tolist())])
-
-    def _serving_embedder(self) -> TextEmbedder:
-        chosen = self._load_embedder(None)
-        done, total = self._embeddings.progress(chosen.fingerprint)
-        if done == total:
-            return chosen
-        best, most = chosen, done
-        for fingerprint, folder in self._embeddings.models().items():
-            if fingerprint != chosen.fingerprint and (count := self._embeddings.summary(fingerprint)[0]) > most:
-                try:
-                    other = self._load_embedder(folder)
-                except ModelError:  # the old folder is gone: then the new model serves with what it has
-                    continue
-                if other.fingerprint == fingerprint:
-                    best, most = other, count
-        return best
 
 
 def _summary(windows: NDArray[np.int64]) -> tuple[int, int]:

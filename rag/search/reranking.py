@@ -14,7 +14,7 @@ from rag.models.reader import PASSAGES_READ
 from rag.models.shelf import ModelShelf
 from rag.search.candidates import Candidates
 from rag.search.fusion import min_max, ranked
-from rag.search.meaning_index import WindowHit
+from rag.search.index import WindowHit
 from rag.text.query import Query
 from rag.text.views import as_read, as_reranked
 

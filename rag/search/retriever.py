@@ -10,8 +10,7 @@ from rag.core.settings import Settings
 from rag.search.candidates import Candidates, Sides
 from rag.search.copies import Copies
 from rag.search.fusion import fuse, ranked
-from rag.search.keyword_index import KeywordIndex
-from rag.search.meaning_index import MeaningIndex
+from rag.search.index import Meaning, Words
 from rag.search.named_headings import named_headings
 from rag.search.naming import NOTHING_NAMED, Naming
 from rag.search.reranking import Reranking, rerank
@@ -34,9 +33,7 @@ _COPIES_AMONG = 3  # times k: among so many passages those are left out that a c
 class Retriever:
     """Searches a store by its two indexes."""
 
-    def __init__(
-        self, store: Store, keywords: KeywordIndex, meaning: MeaningIndex, *, settings: Settings, copies: Copies | None = None
-    ) -> None:
+    def __init__(self, store: Store, keywords: Words, meaning: Meaning, *, settings: Settings, copies: Copies | None = None) -> None:
         self._store = store
         self._keywords = keywords
         self._copies = copies

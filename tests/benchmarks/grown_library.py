@@ -65,11 +65,12 @@ class _Copying:
     def copy(self, document: int, copy: int) -> int:
         """How many passages were added."""
         made = self._head(document, copy)
-        passages = self._db.execute("SELECT * FROM passages WHERE document_id = ? ORDER BY id", (document,)).fetchall()
-        for old, _, start, end, heading, text, rows in passages:
-            values = (made, start, end, heading, text, rows)
-            insert = 'INSERT INTO passages (document_id, start, "end", heading, text, rows) VALUES (?, ?, ?, ?, ?, ?)'
-            new = self._db.execute(insert, values).lastrowid
+        passages = [key for (key,) in self._db.execute("SELECT id FROM passages WHERE document_id = ? ORDER BY id", (document,))]
+        columns = [row[1] for row in self._db.execute("PRAGMA table_info(passages)") if row[1] not in {"id", "document_id"}]
+        kept_columns = ", ".join(f'"{column}"' for column in columns)
+        for old in passages:
+            insert = f"INSERT INTO passages (document_id, {kept_columns}) SELECT ?, {kept_columns} FROM passages WHERE id = ?"
+            new = self._db.execute(insert, (made, old)).lastrowid
             kept = np.array(self._terms[old], dtype=object)[self._random.random(len(self._terms[old])) >= self._thinned]
             self._db.execute("INSERT INTO terms (rowid, body) VALUES (?, ?)", (new, " ".join(kept)))
             self._windows(old, new)

@@ -16,6 +16,8 @@ from rag.core.settings import Settings
 OTHER: dict[str, Any] = {
     "data_dir": Path("/서고/\udcb0\udca1"),  # a folder whose name is not Unicode: 가 in EUC-KR
     "files": "s3://seogo/문서",
+    "index": "qdrant+https://index:6333",
+    "index_key": "열쇠 100%",
     "database": "postgresql://kim:p%40ss@db.example:5433/seogo",
     "lease": 2.5,
     "models_dir": Path("/모델 100%"),
@@ -26,6 +28,7 @@ OTHER: dict[str, Any] = {
     "max_file_mb": 7,
     "max_pages": 11,
     "read_timeout": 0.1 + 0.2,
+    "read_longest": 1.0 / 3.0,
     "passage_length": 300,
     "window_length": 100,
     "k": 9,

@@ -90,7 +90,7 @@ def test_postings_of_a_removed_document_are_forgotten_before_and_after(kept: Lib
 
 
 def test_a_save_that_a_removal_runs_into_leaves_nothing(kept: Library, secret: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    bodies = kept.keywords._store.bodies
+    bodies = kept.store.bodies
 
     def removed_meanwhile(after: int, *, last: int | None = None, most: int = -1) -> list[tuple[int, str]]:
         found = bodies(after, last=last, most=most)
@@ -98,8 +98,8 @@ def test_a_save_that_a_removal_runs_into_leaves_nothing(kept: Library, secret: i
             kept.remove(secret)
         return found
 
-    kept.keywords.forget_saved()
-    monkeypatch.setattr(kept.keywords._store, "bodies", removed_meanwhile)
+    kept.keywords.forget()
+    monkeypatch.setattr(kept.store, "bodies", removed_meanwhile)
     kept.keywords.save()
     left = everything_on_disk(kept.settings.data_dir / "index")
     assert hash_of("봉쇄").to_bytes(8, "little") not in left and b"runs-" not in left

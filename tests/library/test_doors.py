@@ -157,7 +157,7 @@ def tried(name: str, me: Library, office: Office) -> object:
 NO_DOORS = {
     "add", "add_passages", "add_collection", "answer", "findings", "remember", "understood", "told_apart", "page_of", "seen_by", "close",
     "embedder", "has_reranker", "has_accounts", "sign_in", "sign_in_outside", "sign_out", "who", "change_password", "warm_up",
-    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings", "health",
+    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings", "forget_answers", "health",
 }  # fmt: skip
 
 
@@ -309,7 +309,7 @@ def test_postings_of_all_are_asked_through_what_one_sees(office: Office, saved: 
     office.stranger.add("식당.pdf", simple_pdf("구내식당은 정오에 연다. 이월한 식권은 6월까지 쓴다."))
     office.host.work()
     if not saved:
-        office.host.keywords.forget_saved()
+        office.host.keywords.forget()
     (canteen,) = office.stranger.documents()
     for question in (QUESTION, "이월", "식권은 6월까지 쓰나요?"):
         query = Query.of(question)

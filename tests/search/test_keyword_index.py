@@ -13,6 +13,7 @@ from rag.core.identity import Identity
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
+from rag.search.index import Among
 from rag.search.keyword_index import FtsQuery, KeywordIndex, KeywordQuery
 from rag.search.postings import Merged, Part, Postings, hash_of, scored
 from rag.text.query import Query
@@ -111,17 +112,17 @@ def test_a_title_that_is_changed_counts(library: Library) -> None:
 
 
 def test_a_range_of_passages_leaves_the_others_out(library: Library) -> None:
-    first, *others = library.documents()
-    ranges = library.store.passage_ranges([first.id])
+    first, *others = (one.id for one in library.documents())
     query = Query.of("신청서는 언제 내나요?")
     found, right = index_of(library).query(query), FtsQuery(library.store, query.expression)
-    for among in (ranges, library.store.passage_ranges([one.id for one in others]), []):
+    for documents in ((first,), tuple(others), ()):
+        among = Among(documents, tuple(library.store.passage_ranges(documents)))
         assert found.best(10, among=among) == pytest.approx(right.best(10, among=among), rel=1e-9)
 
 
 def test_too_many_passages_beside_the_saved_ones_are_left_to_fts5(library: Library) -> None:
     index = KeywordIndex(library.settings.data_dir / "index", library.store, most_late=0)
-    library.keywords.forget_saved()
+    library.keywords.forget()
     assert isinstance(index.query(Query.of("휴가")), FtsQuery)
     library.keywords.save()  # as the worker does
     assert isinstance(index.query(Query.of("휴가")), KeywordQuery)

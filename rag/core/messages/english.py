@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag.core.job import JobState
+from rag.core.messages.beyond import BEYOND, BEYOND_REASONS
 from rag.core.messages.entry import ENTRY
 from rag.core.messages.server import SERVER, SERVER_REASONS
 from rag.core.records import PageStatus
@@ -58,11 +59,6 @@ REASON: Mapping[str, str] = {
     "ended": "the process that read it ended",
     "attachment": "the attached file cannot be taken out",
     "answer": "the process that read it gave no proper answer",
-    "gone": "the file is gone",
-    "bucket": "there is no such bucket",
-    "credentials": "the access keys are missing or wrong",
-    "connection": "no connection, or it was cut off",
-    "package": "python -m pip install -r rag/store/requirements.txt is needed",
     "space": "no space is left",
     "inodes": "the disk takes no more files",
     "limit": "a limit on files or a quota is reached",
@@ -72,6 +68,7 @@ REASON: Mapping[str, str] = {
     "damaged": "parts of it cannot be read",
     "tables": "tables are missing",
     **SERVER_REASONS["en"],
+    **BEYOND_REASONS["en"],
     "not_a_backup": "it is no backup of Geungeo",
     "changed": "a file in it is not what was backed up",
     "incomplete": "a file in it is missing",
@@ -204,6 +201,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "evaluation_error": ("The evaluation could not be done.", "Check the folder of the data set."),
     "bad_dataset": ("The data set could not be read: {path}, line {line} ({reason}).", "Correct that line and run it again."),
     **ENTRY["en"],
+    **BEYOND["en"],
     **SERVER["en"],
 }
 
@@ -258,6 +256,12 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "{vectors} vectors",
         "Build it anew with python -m rag rebuild. The next question does so by itself, too.",
     ),
+    "guards": (
+        "The process that reads files",
+        "kept from: {in_force} · not kept from: {lacking}",
+        "This system has no such guard. Time, pages and the size of what it says are limited everywhere. Read files that you do not trust"
+        " on Linux (kernel 5.13 or later).",
+    ),
     "private": ("rights on the data folder", "{folder}", "Others on this computer can read it. Its owner can close it with chmod 700."),
     "disk": ("Free space", "{free_megabytes} MB", "Free some space, or choose another disk with RAG_DATA_DIR."),
 }
@@ -271,28 +275,4 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "The document was read again after this answer, and this text now reads differently.",
         "It is shown as quoted then. Check the whole page.",
     ),
-}
-
-# What evaluate measures, by the names that its JSON has.
-FIGURES: Mapping[str, str] = {
-    "document_first": "right document first",
-    "page_1": "right page first",
-    "page_3": "right page in the first 3",
-    "page_5": "right page in the first 5",
-    "passage_1": "answering passage first",
-    "passage_3": "answering passage in the first 3",
-    "passage_5": "answering passage in the first 5",
-    "passage_20": "answering passage in the first 20",
-    "right": "answer right",
-    "first_right": "first evidence right, on its page",
-    "first_part": "first evidence is part of it",
-    "clean": "first evidence right, nothing beside it",
-    "clean_one_thing": "… of questions that ask one thing",
-    "refused": "refused though answerable",
-    "sure": "answered as sure",
-    "pieces": "pieces of evidence",
-    "characters": "characters of an answer",
-    "right_when_sure": "right when sure",
-    "none_refused": "unanswerable: refused",
-    "none_refused_or_unsure": "unanswerable: refused or not sure",
 }
