@@ -117,7 +117,7 @@ class JobQueue:
         return False
 
     def lost(self, job_id: int) -> bool:
-        """Whether a job that this worker took is another's by now."""
+        """Whether a job that this worker took is another's by now, or has ended: what was made of it is not this worker's to clear away."""
         return False
 
     def fence(self, job_id: int) -> Callable[[Connection], None]:

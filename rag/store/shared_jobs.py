@@ -38,7 +38,8 @@ class SharedJobQueue(JobQueue):
     def waiting(self) -> int:
         """How many jobs nobody has taken, or nobody has any more."""
         with self._database.reading() as db:
-            return int(db.execute(f"SELECT count(*) FROM jobs WHERE {_TO_TAKE}", _TO_TAKE_VALUES).fetchone()[0])
+            free = f"SELECT count(*) FROM jobs WHERE {_TO_TAKE} AND coalesce(taken_by, '') <> ?"
+            return int(db.execute(free, (*_TO_TAKE_VALUES, self.worker)).fetchone()[0])
 
     def held_elsewhere(self) -> bool:
         held = f"SELECT 1 FROM jobs WHERE state IN ({marks(IN_HAND)}) AND taken_by <> ? AND leased_until >= {_NOW} LIMIT 1"
@@ -46,14 +47,16 @@ class SharedJobQueue(JobQueue):
             return db.execute(held, (*IN_HAND, self.worker)).fetchone() is not None
 
     def take(self) -> Job | None:
+        free = f"{_TO_TAKE} AND coalesce(taken_by, '') <> ?"  # what this worker has it goes on with, however late
+        values = (*_TO_TAKE_VALUES, self.worker)
         with self._database.writing(alone=False) as db:
-            waiting = f"SELECT queued_by, min(id) FROM jobs WHERE {_TO_TAKE} GROUP BY queued_by"
-            oldest = {row[0]: row[1] for row in db.execute(waiting, _TO_TAKE_VALUES)}
+            waiting = f"SELECT queued_by, min(id) FROM jobs WHERE {free} GROUP BY queued_by"
+            oldest = {row[0]: row[1] for row in db.execute(waiting, values)}
             row = None
             while row is None and oldest:
                 who = self._turns.next(oldest)
-                of_theirs = f"SELECT * FROM jobs WHERE {_TO_TAKE} AND queued_by = ? ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"
-                row = db.execute(of_theirs, (*_TO_TAKE_VALUES, who)).fetchone()
+                of_theirs = f"SELECT * FROM jobs WHERE {free} AND queued_by = ? ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"
+                row = db.execute(of_theirs, (*values, who)).fetchone()
                 del oldest[who]
             if row is None:
                 return None
@@ -68,7 +71,10 @@ class SharedJobQueue(JobQueue):
         return self.get(row["id"])
 
     def put_back(self) -> None:
-        """Nothing: what a worker that died had in hand is taken once its lease has run out."""
+        """What this worker has left in hand waits for whoever comes; what another that died had is taken once its lease has run out."""
+        left = f"UPDATE jobs SET taken_by = '', leased_until = 0 WHERE taken_by = ? AND state IN ({marks(IN_HAND)})"
+        with self._database.writing(alone=False) as db:
+            db.execute(left, (self.worker, *IN_HAND))
 
     def renew(self) -> None:
         """This worker lives, and has its jobs still. One whose document is being stored is passed over: nobody else gets it."""
@@ -83,8 +89,10 @@ class SharedJobQueue(JobQueue):
         with self._lock:
             silent = time.monotonic() - self._signs.get(job_id, float("-inf"))
         with self._database.reading() as db:
-            row = db.execute("SELECT taken_by FROM jobs WHERE id = ?", (job_id,)).fetchone()
-        return silent > self.lease if row is None else row["taken_by"] != self.worker
+            row = db.execute("SELECT taken_by, state FROM jobs WHERE id = ?", (job_id,)).fetchone()
+        if row is None:
+            return silent > self.lease
+        return row["taken_by"] != self.worker or row["state"] in (JobState.READY, JobState.FAILED)
 
     def attach(self, job_id: int, document_id: int) -> None:
         super().attach(job_id, document_id)

@@ -109,6 +109,17 @@ def test_who_was_silent_too_long_changes_nothing_any_more(shared: Database) -> N
     assert silent.lost(job_id), "a job that others have ended and forgotten was never cancelled"
 
 
+def test_who_wakes_up_late_takes_nothing_that_he_has_already_and_clears_away_nothing_that_has_ended(shared: Database) -> None:
+    """A worker that had been stopped took its own job a second time, and took the first one's end for a cancelling."""
+    late = SharedJobQueue(shared, OVER)
+    (job_id,) = queued(late, 1)
+    assert late.take() is not None
+    assert late.waiting() == 0 and late.take() is None
+    assert not late.lost(job_id)
+    late.finish(job_id, 1.0)
+    assert late.lost(job_id)
+
+
 def test_a_cancelled_job_is_still_its_workers_to_clear_away(shared: Database) -> None:
     worker, person = SharedJobQueue(shared, LONG), SharedJobQueue(shared, LONG)
     (job_id,) = queued(worker, 1)
