@@ -64,6 +64,7 @@ def library(settings: Settings, embedder: NgramEmbedder, sandbox: Sandbox) -> Li
 STARTS_CHILDREN = {
     "test_sandbox",
     "test_children",
+    "test_guards",
     "test_worker",
     "test_evaluation",
     "test_golds",

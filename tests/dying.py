@@ -100,9 +100,10 @@ class Inside:
         self._clockwork = clockwork
 
     def call(
-        self, function: Callable[..., Any], *args: Any, timeout: float, largest: int = 0, should_stop: object = None, **kwargs: Any
+        self, function: Callable[..., Any], *args: Any, file: Path, timeout: float, largest: int = 0, longest: float = 0, **kwargs: Any
     ) -> Any:
-        given = {name: value for name, value in kwargs.items() if value is not None or name != "on_progress"}
+        given = {name: value for name, value in kwargs.items() if name != "should_stop" and (value is not None or name != "on_progress")}
+        given["data"] = file.read_bytes()
         return self._clockwork.around(f"child {function.__name__}", function)(*args, **given)
 
     def close(self) -> None: ...

@@ -1,17 +1,38 @@
-"""What a child process says of itself. Imports nothing, so that asking changes nothing."""
+"""The product's errands, and then what the process that did them says of itself."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from dataclasses import dataclass
+
+from rag.core.settings import Settings
+from rag.library import admission, drawing
 
 
-def loaded() -> list[str]:
-    """The modules that this process has loaded."""
-    import sys
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """`modules` that the process has loaded, and the most megabytes (2^20 bytes) that it held; `found` is what the errand counted."""
 
-    return sorted(sys.modules)
+    found: int
+    modules: tuple[str, ...]
+    megabytes: int
 
 
-def most_memory() -> int:
-    """Megabytes (2^20 bytes) that this process has held at most; 0 where the system does not tell."""
-    try:
-        with open("/proc/self/status") as told:  # noqa: PTH123  what getrusage tells counts the parent's memory too
-            return next(int(line.split()[1]) // 1024 for line in told if line.startswith("VmHWM"))
-    except OSError:
-        return 0
+def _inside(found: int) -> Inside:
+    scale = 2**20 if sys.platform == "darwin" else 2**10
+    return Inside(found, tuple(sorted(sys.modules)), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // scale)
+
+
+def admitted(data: bytes) -> Inside:
+    return _inside(admission.admit(data, password=None, max_pages=10).pages)
+
+
+def drawn(data: bytes) -> Inside:
+    return _inside(drawing.draw(data, 1, scale=2.0).width)
+
+
+def prepared(data: bytes) -> Inside:
+    from rag.library import prepare
+
+    return _inside(len(prepare.prepare(data, Settings(), name="휴가.pdf", on_progress=lambda *_: None).passages))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
 from rag.core.records import Passage, Span
 from rag.core.tables import Excerpt, TableRow, Value
 from rag.text.views import span_within, text_at
@@ -40,6 +43,14 @@ def row_apart(passage: Passage, span: Span) -> tuple[str, list[Span]] | None:
     return None
 
 
+def rows_apart(rows: Sequence[TableRow], read: Callable[[Span], str]) -> tuple[str, list[Span]] | None:
+    """Of rows between which others stand their text, each on a line, and where they are printed. None for rows in one piece."""
+    spans = [row.span for row in rows]
+    if all(not read(Span(one.end, other.start)).strip() for one, other in pairwise(spans)):
+        return None
+    return "\n".join(map(read, spans)), spans
+
+
 def with_heads(passage: Passage, row: TableRow) -> Span | None:
     """The only row of a table and the heads printed right above it, which alone say what its values are of; None for other rows."""
     heads = [place for value in row.values for place in value.head_spans]
@@ -50,12 +61,15 @@ def with_heads(passage: Passage, row: TableRow) -> Span | None:
     return Span(start, within.end) if above else None
 
 
-def under_one_head(passage: Passage, row: TableRow) -> list[Span]:
-    """The rows that stand under the same row head as this one, where it spans several, each as its own; none where it stands alone."""
-    heads = {value.spans for value in row.values if value.names_row and value.spans}
-    rows = [other for other in passage.rows if other.table == row.table and any(value.spans in heads for value in other.values)]
-    found = [within for other in rows if (within := span_within(passage, other)) is not None]
-    return found if len(found) > 1 else []
+def under_one_head(rows: Sequence[TableRow], row: TableRow) -> list[TableRow]:
+    """The rows of its table that stand under the innermost of the row heads of this one that span several; itself where none does."""
+    of_table = [other for other in rows if other.table == row.table]
+    groups = [
+        [other for other in of_table if any(value.spans == head.spans for value in other.values)]
+        for head in row.values
+        if head.names_row and head.spans
+    ]
+    return min((group for group in groups if len(group) > 1), key=len, default=[row])
 
 
 def whole_cell(passage: Passage, span: Span, marked: Span) -> Span:

@@ -23,6 +23,8 @@ _ASKS = re.compile(r"[?？][”\"'’」)]*\s*$")
 _TITLE_LENGTH = 60  # characters of a line that is the title of the items below it
 _SKIPPED = 4  # lines that may stand between two items of one list, where the numbers show that it goes on
 _DEEPEST = 4
+_LONGEST_BULLETS, _BODY_LINES = 1_200, 4  # characters of a bulleted list that nothing leads into; lines of what stands below a title
+_GOES_ON = re.compile(r"[→⇒➔➜▶]")  # a step of what the line before begins
 _ABOVE, _LONGEST = 40, 2_000  # lines above an item in which its first sibling stands, characters of a list that nothing leads into
 
 
@@ -101,6 +103,51 @@ def siblings(around: Surroundings, item: Span) -> list[Span]:
     opened = _Open({kind: 1})
     found = [first, *_items_from(around, at + 1, own=set(), opened=opened)]
     return found if wanted == 1 and len(found) > 1 and found[-1].end - first.start <= _LONGEST else []
+
+
+def bullets(around: Surroundings, item: Span) -> tuple[list[Span], Span | None]:
+    """The lines of the bulleted list that an item is one of, and the line above it that says what they are, where one does; none for what
+    has a number, stands alone, or is a sentence among others of its item."""
+    at = around.line_of(item.start)
+    kind = "" if at is None else item_kind(around.at(around.lines[at]))
+    if at is None or bullet_depth(kind) is None or around.lines[at].start != item.start or around.lines[at].end > item.end:
+        return [], None
+    first = last = at
+    while first and _of_bullets(around.at(around.lines[first - 1]), kind):
+        first -= 1
+    while last + 1 < len(around.lines) and _of_bullets(around.at(around.lines[last + 1]), kind):
+        last += 1
+    while item_kind(around.at(around.lines[first])) != kind:
+        first += 1
+    found = [*around.lines[first : last + 1], *items_after(around, around.lines[last])]
+    several = sum(item_kind(around.at(line)) == kind for line in found) > 1
+    if not several or found[-1].end - found[0].start > _LONGEST_BULLETS:
+        return [], None
+    above = around.lines[first - 1] if first else None
+    says = above is not None and "\t" not in around.at(above) and above.end - above.start <= 2 * _TITLE_LENGTH
+    return found, above if says else None
+
+
+def _of_bullets(line: str, kind: str) -> bool:
+    """Whether a line is an item of the kind, or one under it."""
+    own, depth = bullet_depth(item_kind(line)), bullet_depth(kind)
+    return item_kind(line) == kind or (own is not None and depth is not None and own > depth)
+
+
+def with_body(around: Surroundings, title: Span) -> Span | None:
+    """A title, all of a short line that says nothing, with the lines of prose right below it; None for what is no title, or has none."""
+    at = around.line_of(title.start)
+    text = around.at(title).strip()
+    if at is None or len(text) > _TITLE_LENGTH or "\t" in text or _FINITE.search(text) or around.lines[at].end > title.end:
+        return None
+    end = title.end
+    for line in around.lines[at + 1 : at + 1 + _BODY_LINES]:
+        below = around.at(line)
+        goes_on = _GOES_ON.match(below) is not None and end > title.end
+        if not goes_on and (end > title.end or item_kind(below) or "\t" in below or below[0] in "<[" or _ENDS_ALL.match(below)):
+            break
+        end = line.end
+    return Span(title.start, end) if title.end < end <= title.end + _LONGEST_BULLETS else None
 
 
 def _items_from(around: Surroundings, number: int, *, own: set[str], opened: _Open) -> list[Span]:

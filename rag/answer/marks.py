@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rag.answer.cells import asked_stretch
@@ -36,10 +36,19 @@ class Mark:
         return Span(start + passage.start, end + passage.start) if start < end else None
 
 
-def marks_of(reader: Reader, query: Query, places: Sequence[tuple[Hit, Span]]) -> list[Mark]:
-    """The best mark of each sentence (a span of its hit's passage) over all windows that it stands in."""
+def marks_of(
+    reader: Reader, query: Query, places: Sequence[tuple[Hit, Span]], windows: Collection[tuple[int, Span]] | None = None
+) -> list[Mark]:
+    """The best mark of each sentence (a span of its hit's passage) over all windows that it stands in; of `windows` alone, by passage id,
+    where they are given."""
     passages = {hit.passage.id: hit.passage for hit, _span in places}
-    views = [(passage.id, view) for passage in passages.values() for window in passage.windows for view in as_read(passage, window)]
+    views = [
+        (passage.id, view)
+        for passage in passages.values()
+        for window in passage.windows
+        if windows is None or (passage.id, window) in windows
+        for view in as_read(passage, window)
+    ]
     texts = [view.text for _, view in views]
     readings = reader.readings(respelled(query.text, texts), texts)
     marks: list[Mark] = []

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from rag.answer.choosing import Whole, choose
 from rag.answer.differing import differences
-from rag.answer.excerpts import excerpt_of, heads_beside, row_apart
+from rag.answer.excerpts import excerpt_of, heads_beside, row_apart, rows_apart
 from rag.answer.headline import marked_in, short_of, yes_of
+from rag.answer.rows_asked import Beside
 from rag.answer.surroundings import Read
 from rag.core.records import Answer, Box, Evidence, Finding, Hit, Passage, Quoting, Span
 from rag.text.query import Query
@@ -18,15 +19,22 @@ _Locate = Callable[[int, int, int], tuple[Box, ...]]
 
 
 def compose(
-    query: Query, hits: Sequence[Hit], findings: Sequence[Finding], *, locate: _Locate, quoting: Quoting, read: Read | None = None
+    query: Query,
+    hits: Sequence[Hit],
+    findings: Sequence[Finding],
+    *,
+    locate: _Locate,
+    quoting: Quoting,
+    read: Read | None = None,
+    beside: Beside | None = None,
 ) -> Answer:
     """The answer that the findings (the most probable first) make. `locate(document_id, start, end)` gives the boxes, `read` the text
-    around passages; without it nothing beyond a passage is quoted."""
+    around passages, `beside` the passages around one; without them nothing beyond a passage is quoted."""
     confidence = findings[0].probability if findings else 0.0
     if confidence < quoting.answers_from:
         return Answer(query.question, None, confidence, evidence=(), hits=_nearest(query, hits, findings), sure=False)
     by_passage = {hit.passage.id: hit for hit in hits}
-    wholes = choose(query, findings, quoting, read)
+    wholes = choose(query, findings, quoting, read=read, beside=beside)
     pieces = tuple(
         _evidence(number, whole, by_passage[whole.finding.passage.id], locate=locate, read=_reader(whole, read), quoting=quoting)
         for number, whole in enumerate(wholes, 1)
@@ -48,7 +56,9 @@ def compose(
 
 def _evidence(number: int, whole: Whole, hit: Hit, *, locate: _Locate, read: Callable[[Span], str], quoting: Quoting) -> Evidence:
     passage, span, marked = whole.finding.passage, whole.span, marked_in(whole, quoting)
-    apart = row_apart(passage, span)
+    if whole.rows:
+        passage = replace(passage, rows=whole.rows)
+    apart = rows_apart(whole.rows, read) if whole.rows else row_apart(passage, span)
     text, places = apart if apart is not None else (read(span), [span])
     boxes = tuple(box for place in places for box in locate(passage.document_id, place.start, place.end))
     for place in [*heads_beside(passage, span, marked), *whole.leads] if boxes else ():
@@ -65,7 +75,7 @@ def _evidence(number: int, whole: Whole, hit: Hit, *, locate: _Locate, read: Cal
         end=span.end,
         text=text,
         boxes=boxes,
-        passage=passage,
+        passage=whole.finding.passage,
         score=whole.finding.probability,
         marked=marked,
         table=excerpt_of(passage, span, marked),

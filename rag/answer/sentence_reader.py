@@ -8,7 +8,7 @@ it is sure.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from rag.answer import linear_reader
@@ -29,24 +29,34 @@ SENTENCE_ANSWERS = (0.2, 0.03, 3.9, -4.66)
 _QUOTING = Quoting(answers_from=0.25, beside_best=0.25, sure_from=0.6, short_from=0.75)
 _AMENDED = re.compile("개정|신설|삭제|시행|바뀌|만들어|생겼|생긴|amend|enact")
 _TOLD_OF = 24  # of the best findings it is told which words answer and which of the question's they hold: no others are quoted
+# Where every window's cosine to the question is known, the best windows of so many passages are read instead of all of the first five. Of
+# 144 real questions and 110 of another set the first evidence is right for 89 and 68 with all of five passages (17 windows, 21 at p95), for
+# 90 and 70 so, for 90 and 70 with all of eight (27); where not all are read, a passage's score counts as much as a window's cosine.
+_PASSAGES_AMONG, _WINDOWS_READ = 8, 14
 _DEFINES = 1.5  # added where the question asks what a word is and the sentence says so; set by hand
+
+
+Windows = Mapping[tuple[int, Span], float]
+Near = Callable[[str, Collection[int]], Windows]  # (question, passage ids) -> the cosine of each of their windows to the question
 
 
 class SentenceReader:
     """Reads the first passages of a search. Without a reader model it weighs their sentences by `linear_reader.py`, which needs the
-    embedder that the search was made with."""
+    embedder that the search was made with. With `near` it chooses which windows are read."""
 
-    def __init__(self, embedder: TextEmbedder, reader: Reader | None = None) -> None:
+    def __init__(self, embedder: TextEmbedder, reader: Reader | None = None, near: Near | None = None) -> None:
         self._embedder = embedder
         self._reader = reader
+        self._near = near
         self.quoting = linear_reader.QUOTING if reader is None else _QUOTING
 
     def read(self, query: Query, hits: Sequence[Hit]) -> list[Finding]:
         """Every sentence of the first passages with the probability that it answers, the most probable first."""
-        candidates = _of_first(query, hits, linear_reader.PASSAGES_WEIGHED if self._reader is None else PASSAGES_READ)
+        windows = self._windows(query, hits)
+        candidates = _of_first(query, self._read_of(hits, windows))
         if not candidates:
             return []
-        marks = [] if self._reader is None else marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates])
+        marks = [] if self._reader is None else marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates], windows)
         likely = self._likely(query, candidates, marks)
         read = [Finding(hit.passage, one.span, chance) for (hit, one), chance in zip(candidates, likely, strict=True)]
         said = [one.text for _, one in candidates]
@@ -64,10 +74,23 @@ class SentenceReader:
 
     def signs(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, Span, tuple[float, ...]]]:
         """What `SENTENCE_ANSWERS` weighs, for each sentence. Needs a reader model."""
-        candidates = _of_first(query, hits, PASSAGES_READ)
+        candidates = _of_first(query, hits[:PASSAGES_READ])
         assert self._reader is not None
         marks = marks_of(self._reader, query, [(hit, one.span) for hit, one in candidates])
         return [(hit, one.span, signs) for (hit, one), signs in zip(candidates, _signs(candidates, marks), strict=True)]
+
+    def _windows(self, query: Query, hits: Sequence[Hit]) -> frozenset[tuple[int, Span]] | None:
+        """Which windows are read, by passage id; None: all of the first passages."""
+        if self._reader is None or self._near is None:
+            return None
+        first = hits[:_PASSAGES_AMONG]
+        return best_windows(first, self._near(query.text, [hit.passage.id for hit in first]), _WINDOWS_READ)
+
+    def _read_of(self, hits: Sequence[Hit], windows: Collection[tuple[int, Span]] | None) -> Sequence[Hit]:
+        if windows is None:
+            return hits[: linear_reader.PASSAGES_WEIGHED if self._reader is None else PASSAGES_READ]
+        held = {passage_id for passage_id, _window in windows}
+        return [hit for hit in hits[:_PASSAGES_AMONG] if hit.passage.id in held]
 
     def _likely(self, query: Query, candidates: Sequence[tuple[Hit, Candidate]], marks: Sequence[Mark]) -> list[float]:
         """The probability that each candidate answers, by itself."""
@@ -78,6 +101,18 @@ class SentenceReader:
             for (_, one), signs in zip(candidates, _signs(candidates, marks), strict=True)
         ]
         return list(map(logistic, logits))
+
+
+def best_windows(hits: Sequence[Hit], cosines: Windows, n: int) -> frozenset[tuple[int, Span]]:
+    """The n windows of the hits' passages with the best sum of their passage's score, over the best one's, and their own cosine; one whose
+    cosine is not known yet counts as the nearest."""
+    top, nearest = max((hit.score for hit in hits), default=0.0) or 1.0, max(cosines.values(), default=0.0)
+    worth = {
+        (hit.passage.id, window): hit.score / top + cosines.get((hit.passage.id, window), nearest)
+        for hit in hits
+        for window in hit.passage.windows
+    }
+    return frozenset(sorted(worth, key=lambda one: (-worth[one], one))[:n])
 
 
 def _defines(query: Query, candidate: Candidate) -> bool:
@@ -94,9 +129,9 @@ def _marked(query: Query, candidate: Candidate, finding: Finding, mark: Mark) ->
     return whole_cell(passage, finding.span, Span(start + passage.start, end + passage.start))
 
 
-def _of_first(query: Query, hits: Sequence[Hit], n: int) -> list[tuple[Hit, Candidate]]:
-    """What of the first n passages may answer; marks of amendments only where they are asked for."""
-    found = [(hit, candidate) for hit in hits[:n] for candidate in candidates_of(hit.passage)]
+def _of_first(query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, Candidate]]:
+    """What of the passages may answer; marks of amendments only where they are asked for."""
+    found = [(hit, candidate) for hit in hits for candidate in candidates_of(hit.passage)]
     return found if _AMENDED.search(query.question) else [one for one in found if not is_amendment(one[1].text)]
 
 

@@ -36,6 +36,7 @@ class Settings:
     max_file_mb: int = 200
     max_pages: int = 5000
     read_timeout: float = 120.0  # of one PDF without any page being finished
+    read_longest: float = 14_400.0  # of one PDF, however many pages are being finished
     passage_length: int = 700
     window_length: int = 200
 

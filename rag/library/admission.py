@@ -6,8 +6,8 @@ Stands alone, so that the child loads PDFium and little else.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
+from rag.library.specimen import specimen
 from rag.pdf.attachments import taken_out
 from rag.pdf.door import probe_pdf, unlock_pdf
 
@@ -20,15 +20,20 @@ class Admitted:
     unlocked: bytes | None = None
 
 
-def admit(path: Path, *, password: bytes | None, max_pages: int) -> Admitted:
-    """Looks at the PDF at `path`, with a password (UTF-8; what somebody typed need not be Unicode) where one was given. Raises PdfError."""
-    data, unlocked = path.read_bytes(), None
+def _get_ready() -> None:
+    """What the child loads before the first file comes."""
+    admit(specimen(), password=None, max_pages=1)
+
+
+def admit(data: bytes, *, password: bytes | None, max_pages: int) -> Admitted:
+    """Looks at a PDF, with a password (UTF-8; what somebody typed need not be Unicode) where one was given. Raises PdfError."""
+    unlocked = None
     if password is not None:
         opened = unlock_pdf(data, password.decode("utf-8", "surrogatepass"))
         data, unlocked = opened, opened if opened is not data else None
     return Admitted(probe_pdf(data, max_pages=max_pages).pages, unlocked)
 
 
-def take_out(path: Path, *, number: int) -> bytes:
-    """The bytes of the file that is attached to the PDF at `path` under this number. Raises PdfError."""
-    return taken_out(path.read_bytes(), number)
+def take_out(data: bytes, *, number: int) -> bytes:
+    """The bytes of the file that is attached to a PDF under this number. Raises PdfError."""
+    return taken_out(data, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.at_places import at_places, inside_places, under_titles
@@ -18,9 +18,10 @@ from rag.core.errors import EmptyQuestion, QuestionTooLong
 from rag.core.identity import Scope
 from rag.core.kept import OwnQuestion
 from rag.core.logs import note
-from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack
+from rag.core.records import Answer, Box, Evidence, Finding, Found, Hit, Lack, Passage, Span
 from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
+from rag.models.turns import asking_as
 from rag.search.naming import Naming
 from rag.search.referred import neighbours, referred
 from rag.search.repairing import repaired
@@ -36,6 +37,7 @@ from rag.text.years import Years
 # Confidence from which on an answer stands though the documents never mention what was asked about: they have another word for it. A little
 # above what is sure; set by hand.
 _SURE_OF_ANOTHER_WORD = 0.7
+_AROUND = 40  # passages before and behind one in which rows of its table are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,15 @@ class _Asked:
     def chosen(self) -> tuple[int, ...] | None:
         """The documents that its asker chose; the question's own scope travels in `naming`."""
         return self.documents if self.scope is not None and self.scope.by == "chosen" else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What beside the question says how it is asked: see `ask`."""
+
+    documents: tuple[int, ...] | None
+    scoped: bool
+    as_typed: bool
 
 
 class Asking(Parts):
@@ -137,25 +148,44 @@ class Asking(Parts):
         """
         started = time.perf_counter()
         typed = self._query(question)
-        searched = None if as_typed else repaired(self.store, typed)
+
+        def make() -> Answer:
+            return self._asked_now(typed, choice, k=k, rerank=rerank, meaning_weight=meaning_weight)
+
+        choice = _Choice(None if documents is None else tuple(documents), scoped, as_typed)
+        seen = self.store.seen(None)
+        sees = None if seen is None else tuple(seen)
+        key = (self.store.library_id(), self.store.generation(), sees, typed.question, choice, k, rerank, meaning_weight)
+        with asking_as(self.person.account_id):
+            answer = self._shared.get(key, make)
+        self._tell_pages([(one.document_id, one.page) for one in answer.evidence])  # they count as read
+        self._tell_pages([(hit.passage.document_id, hit.page) for hit in answer.hits])
+        total = round((time.perf_counter() - started) * 1000, 1)
+        note(__name__, "asked", milliseconds=total, evidence=len(answer.evidence), hits=len(answer.hits), sure=answer.sure)
+        return replace(answer, timings_ms={**answer.timings_ms, "total": total})
+
+    def forget_answers(self) -> None:
+        """What is asked from here on is answered anew, though it was a moment ago: for who measures."""
+        self._shared.clear()
+
+    def _asked_now(self, typed: Query, choice: _Choice, *, k: int | None, rerank: bool | None, meaning_weight: float | None) -> Answer:
+        """The answer, whoever else asks the same."""
+        started = time.perf_counter()
+        searched = None if choice.as_typed else repaired(self.store, typed)
         query = typed if searched is None else Query.of(searched)
 
         def search(query: Query, asked: _Asked) -> list[Hit]:
             return self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)
 
-        asked = self._asked(query, documents, scoped=scoped)
+        asked = self._asked(query, choice.documents, scoped=choice.scoped)
         hits = search(query, asked)
         found = time.perf_counter()
         answer = self._answer(query, hits, asked.documents)
         if query.parts:
             answer = joined(answer, query.parts, self._parts(query, asked, search))
-        read = time.perf_counter()
-        timings = {"search": found - started, "read": read - found, "total": read - started}
+        timings = {"search": found - started, "read": time.perf_counter() - found}
         told = {step: round(seconds * 1000, 1) for step, seconds in timings.items()}
         sure = answer.sure and not (asked.scope is not None and asked.scope.absent)  # of another year than was asked
-        self._tell_pages([(one.document_id, one.page) for one in answer.evidence])  # they count as read
-        self._tell_pages([(hit.passage.document_id, hit.page) for hit in answer.hits])
-        note(__name__, "asked", milliseconds=told["total"], evidence=len(answer.evidence), hits=len(answer.hits), sure=sure)
         return replace(answer, question=typed.question, searched=searched, timings_ms=told, scope=asked.scope, sure=sure)
 
     def _parts(self, query: Query, asked: _Asked, search: Callable[[Query, _Asked], list[Hit]]) -> list[Answer]:
@@ -190,11 +220,16 @@ class Asking(Parts):
         if lacking := self._lacking_places(query, places, documents):
             findings = []
         findings = of_its_own(told, findings, before, reader.quoting)
-        answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, quoting=reader.quoting)
+        answer = compose(query, hits, findings, locate=self.boxes, read=self.store.text, beside=self._beside, quoting=reader.quoting)
         unknown = (*self._unknown(query, documents, answer), *self._unknown_years(told, answer))
         lacks = lacking or (lacks_of(told, hits, findings) if answer.text is None else ()) or unknown
         evidence = tuple(replace(item, unread=self._unread(item)) for item in answer.evidence)
         return replace(answer, evidence=evidence, lacks=lacks, sure=answer.sure and not unknown)
+
+    def _beside(self, passage: Passage) -> list[Passage]:
+        """The passages around one of its document, in order: those of a document were stored one after the other."""
+        around = self.store.passages(range(passage.id - _AROUND, passage.id + _AROUND + 1)).values()
+        return sorted((one for one in around if one.document_id == passage.document_id), key=lambda one: one.start)
 
     def _referred(self, query: Query, hits: Sequence[Hit], documents: Sequence[int] | None) -> list[Referred]:
         """The places that the question names, those first whose passages the hits have first."""
@@ -252,7 +287,10 @@ class Asking(Parts):
         self._own_questions.put(questions, instead=instead)
 
     def _reader(self) -> SentenceReader:
-        return SentenceReader(self.meaning.embedder(), self._models.reader())
+        return SentenceReader(self.meaning.embedder(), self._models.reader(), self._near)
+
+    def _near(self, question: str, passages: Collection[int]) -> Mapping[tuple[int, Span], float]:
+        return self.meaning.query(question).windows_of(passages)
 
     def _query(self, question: str) -> Query:
         """The question, read: once, here at the door."""

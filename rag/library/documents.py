@@ -24,6 +24,7 @@ from rag.library.looking import DOOR_SECONDS, LARGEST_COPY, Looking
 from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
 from rag.library.worker import EMBEDDING_LEVEL, READING_LEVEL, stand_back, start_worker, worker_lock
+from rag.pdf.attachments import plain_name
 from rag.search.keyword_index import MOST_LATE
 from rag.store.contents import Contents
 from rag.store.jobs import QueuedFile
@@ -31,6 +32,7 @@ from rag.text.terms import indexed
 from rag.text.views import as_indexed
 
 SameNameChoice = Literal["ask", "replace", "keep"]
+_NAMELESS = "document.pdf"  # of a file that brought no name that can be shown
 _LOOK_AFTER_SECONDS = 15.0
 _OTHERS_SECONDS = 0.5
 _MEGABYTE = 1_000_000
@@ -58,7 +60,7 @@ class Documents(Looking):
         Raises PdfError for what cannot be a document (PasswordRequired and WrongPassword among them), DuplicateDocument for the same
         bytes, SameName for the same name with other bytes unless `same_name` says what to do. The password is used here and kept nowhere.
         """
-        name = unicodedata.normalize("NFC", Path(name).name)
+        name = plain_name(unicodedata.normalize("NFC", name)) or _NAMELESS
         if not data:
             raise EmptyFile()
         if len(data) > self.settings.max_file_mb * _MEGABYTE:
@@ -88,7 +90,7 @@ class Documents(Looking):
         """What the child at the door says of the file. Raises PdfError."""
         secret = None if password is None else password.encode("utf-8", "surrogatepass")
         limit = self.settings.max_pages
-        return self._door.call(admit, path, password=secret, max_pages=limit, timeout=DOOR_SECONDS, largest=LARGEST_COPY)
+        return self._door.call(admit, file=path, password=secret, max_pages=limit, timeout=DOOR_SECONDS, largest=LARGEST_COPY)
 
     def add_passages(self, name: str, manuscript: Manuscript, passages: Sequence[Passage]) -> int:
         """Puts in what was not read from a PDF, as it is, and returns the document's id; `work` then makes it found by meaning.
@@ -249,6 +251,7 @@ class Documents(Looking):
         else:
             self.files.remove(sha256)
         self._unkept.clear()
+        self._shared.clear()
         self.meaning.forget(document_id)
         self.keywords.forget(document_id)
 

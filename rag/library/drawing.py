@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rag.core.records import Box, PageImage
+from rag.library.specimen import specimen
 from rag.pdf.picture import render_page
 
 
-def draw(path: Path, page: int, *, scale: float, clip: Box | None = None) -> PageImage:
+def _get_ready() -> None:
+    """What the child loads before the first file comes."""
+    draw(specimen(), 1, scale=0.1)
+
+
+def draw(data: bytes, page: int, *, scale: float, clip: Box | None = None) -> PageImage:
     """The page, or the clip of it. Raises BrokenPdf."""
-    return render_page(path.read_bytes(), page, scale=scale, clip=clip)
+    return render_page(data, page, scale=scale, clip=clip)

@@ -16,6 +16,7 @@ from rag.core.wire import BadMessage, pack, unpack, unpack_fields
 
 _Result = TypeVar("_Result")
 PROGRESS = "on_progress"  # the argument that stays: its calls cross one by one, as steps
+FILE = "data"  # the argument that crosses by itself, piece by piece: the bytes of a file that the child cannot open
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,11 @@ class Errand(Generic[_Result]):
         bound = inspect.signature(self.function).bind_partial(*args, **kwargs).arguments
         return pack(Call(self.function.__module__, self.function.__name__, pack(bound), wants_progress))
 
-    def run(self, call: Call, on_step: Callable[[bytes], None]) -> bytes:
-        """What the function returns, packed; `on_step` gets each step, packed."""
+    def run(self, call: Call, file: bytes, on_step: Callable[[bytes], None]) -> bytes:
+        """What the function returns, packed; `file` is its argument `data` where it has one, `on_step` gets each step, packed."""
         given = unpack_fields(self.arguments, call.arguments)
+        if FILE in self.arguments:
+            given[FILE] = file
         if call.wants_progress:
             given[PROGRESS] = lambda *step: on_step(pack(step))
         return pack(self.function(**given))

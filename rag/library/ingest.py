@@ -125,10 +125,11 @@ class Ingest:
         with self._files.local(one.file.sha256) as path:
             prepared = sandbox.call(
                 prepare,
-                path,
-                replace(self._settings, database=None),
+                settings=replace(self._settings, database=None),
+                file=path,
                 name=one.job.name,
                 timeout=self._settings.read_timeout,
+                longest=self._settings.read_longest,
                 largest=LARGEST_DOCUMENT,
                 on_progress=one.progress.step,
                 should_stop=lambda: stopping() or one.progress.was_cancelled(),

@@ -41,7 +41,7 @@ class Looking(Parts):
     def attachment(self, document_id: int, number: int) -> bytes:
         """The bytes of a file inside a document, as hostile as any upload: `add` looks at them. Raises as `page_image`, and PdfError."""
         with self._kept(document_id) as path:
-            return self._door.call(take_out, path, number=number, timeout=DOOR_SECONDS, largest=LARGEST_COPY)
+            return self._door.call(take_out, file=path, number=number, timeout=DOOR_SECONDS, largest=LARGEST_COPY)
 
     def page_image(self, document_id: int, page: int, *, scale: float = 2.0, clip: Box | None = None) -> PageImage:
         """The displayed page, or the part of it inside `clip`, with `scale` pixels a point.
@@ -50,7 +50,9 @@ class Looking(Parts):
         """
         self.store.page_info(document_id, page)
         with self._kept(document_id) as path:
-            return self._renderer.call(draw, path, page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE)
+            return self._renderer.call(
+                draw, file=path, page=page, scale=scale, clip=clip, timeout=_RENDER_SECONDS, largest=_LARGEST_PICTURE
+            )
 
     @staticmethod
     def page_of(hit: Hit, position: int) -> int:

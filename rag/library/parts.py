@@ -18,7 +18,8 @@ from rag.core.people import HOST, Person
 from rag.core.private import FILE, keep_private
 from rag.core.settings import Settings
 from rag.library.identifying import Identifying
-from rag.library.sandbox import CHILDS, Sandbox
+from rag.library.sandbox import CHILDS, LITTLE_MEMORY, MEMORY, Sandbox
+from rag.library.shared_answers import SharedAnswers
 from rag.library.unkept import Unkept
 from rag.library.worker import worker_lock
 from rag.models.embedder import TextEmbedder
@@ -116,6 +117,7 @@ class Parts:
         self._sign_in = SignIn(self._accounts, passwords)
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
+        self._shared = SharedAnswers() if settings.history_days != 0 else SharedAnswers(recent=0)  # of all persons
         # of all documents: what one person sees is asked of it
         self.keywords, self.meaning = indexes_of(
             settings, self.store, self.embeddings, load_embedder=self._models.embedder, fts=not self._database.many_workers
@@ -123,7 +125,9 @@ class Parts:
         self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._settle()
-        self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
+        memory = (LITTLE_MEMORY, LITTLE_MEMORY, MEMORY)
+        children = (sandbox or Sandbox([module], memory=most) for module, most in zip(CHILDS, memory, strict=True))
+        self._door, self._renderer, self._reading = children
         further = 0 if sandbox else min(settings.cores, MOST_READERS) - 1
         self._readers = [self._reading, *(Sandbox([CHILDS[-1]]) for _ in range(further))]  # none has a process before it is needed
 

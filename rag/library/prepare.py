@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
@@ -13,8 +12,10 @@ from rag.core.identity import Identity
 from rag.core.job import JobState
 from rag.core.records import Attachment, Manuscript, Page, PageStatus, Passage
 from rag.core.settings import Settings
+from rag.library.specimen import specimen
 from rag.pdf.attachments import LONGEST_NAME
 from rag.pdf.manuscript import READING_RULE, read_pdf
+from rag.text.analyser import warm_up
 from rag.text.identity import identity_of
 from rag.text.line_breaks import join_lines
 from rag.text.passages import PASSAGE_RULE, cut_passages
@@ -69,10 +70,16 @@ def _stands(passage: Passage, text: str) -> bool:
     return inside and 0 <= passage.start < passage.end and text[passage.start : passage.end] == passage.text
 
 
-def prepare(path: Path, settings: Settings, *, name: str, on_progress: Callable[[JobState, int, int], None]) -> Prepared:
-    """Reads and cuts the PDF at `path`, which its user calls `name`. Raises PdfError; NoText where no page can be indexed."""
+def _get_ready() -> None:
+    """What the child loads before the first file comes, and whatever is made with the first file that is read."""
+    warm_up()
+    prepare(specimen(), Settings(), name="specimen.pdf", on_progress=lambda *_: None)
+
+
+def prepare(data: bytes, settings: Settings, *, name: str, on_progress: Callable[[JobState, int, int], None]) -> Prepared:
+    """Reads and cuts a PDF, which its user calls `name`. Raises PdfError; NoText where no page can be indexed."""
     manuscript = read_pdf(
-        path.read_bytes(),
+        data,
         join=join_lines,
         on_page=lambda done, total: on_progress(JobState.READING, done, total),
         max_pages=settings.max_pages,

@@ -70,10 +70,11 @@ class Rereading:
         with self._files.local(document.sha256) as path:
             prepared = self._sandbox.call(
                 prepare,
-                path,
-                replace(self._settings, database=None),
+                settings=replace(self._settings, database=None),
+                file=path,
                 name=document.name,
                 timeout=self._settings.read_timeout,
+                longest=self._settings.read_longest,
                 largest=LARGEST_DOCUMENT,
                 on_progress=lambda *_: None,
                 should_stop=self._somebody_waits,

@@ -11,6 +11,7 @@ from rag.core.records import Document
 from rag.library.admission import admit
 from rag.library.backup import Backup, write_backup
 from rag.library.checkup import check_up
+from rag.library.guarding import check_guards
 from rag.library.health import WELL, Health
 from rag.library.parts import Parts
 from rag.library.prepare import RULE
@@ -62,27 +63,26 @@ class Upkeep(Parts):
         }
 
     def doctor(self) -> list[Check]:
-        return list(
-            check_up(
-                self.settings.data_dir,
-                store=self.store,
-                embeddings=self.embeddings,
-                files=self.files,
-                meaning=self.meaning,
-                load_embedder=self._models.embedder,
-                rule=RULE,
-                opens=self._opens,
-                reader=self.settings.reader,
-                models_dir=self.settings.models_dir,
-            )
+        found = check_up(
+            self.settings.data_dir,
+            store=self.store,
+            embeddings=self.embeddings,
+            files=self.files,
+            meaning=self.meaning,
+            load_embedder=self._models.embedder,
+            rule=RULE,
+            opens=self._opens,
+            reader=self.settings.reader,
+            models_dir=self.settings.models_dir,
         )
+        return [*found, check_guards(self.settings.data_dir)]
 
     def _opens(self, document: Document) -> bool:
         """Whether the document's file can be opened and has as many pages as were read."""
         most = max(self.settings.max_pages, document.pages)
         try:
             with self.files.local(document.sha256) as path:
-                admitted = self._door.call(admit, path, password=None, max_pages=most, timeout=_LOOK_SECONDS, largest=_LARGEST_LOOK)
+                admitted = self._door.call(admit, file=path, password=None, max_pages=most, timeout=_LOOK_SECONDS, largest=_LARGEST_LOOK)
         except PdfError:
             return False
         return admitted.pages == (document.pages or admitted.pages)

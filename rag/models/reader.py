@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +20,12 @@ from numpy.typing import NDArray
 from rag.core.logistic import logistic
 from rag.core.records import Span
 from rag.models.onnx_model import OnnxModel
+from rag.models.turns import Turns
 
 PASSAGES_READ = 5  # of a search whose sentences are weighed: all their windows are read, of the other passages the best one
 QUESTION_TOKENS = 64  # a longer question loses its end, as it did in training
 LONGEST_ANSWER = 30  # tokens, as SQuAD's readers allow
-_REMEMBERED = 512  # readings: of a few questions, each with the windows of 20 passages
+_REMEMBERED = 2048  # readings: of the questions that some dozen people ask at a time, each with the windows of 20 passages
 # Logistic model of "this window's best span answers": weights of the pair's logit and of the best span's margin, and the bias. Fitted on
 # questions held back from training by `python -m rag.modelkit.training calibrate`.
 WINDOW_ANSWERS = (0.385, 0.179, -2.653)
@@ -64,8 +66,8 @@ class Reader:
         if not {"logits", "span_logits"} <= set(model.outputs):
             raise model.folder.unsupported(f"outputs {', '.join(model.outputs)}")
         self._model = model
-        self._threads = threads
-        self._known: OrderedDict[tuple[str, str], Reading] = OrderedDict()
+        self._turns = Turns(threads)
+        self._known: OrderedDict[tuple[str, str], Future[Reading]] = OrderedDict()  # also what is being read
         self._lock = threading.Lock()
 
     @classmethod
@@ -74,18 +76,21 @@ class Reader:
         return cls(OnnxModel.load(folder, threads=1), threads=threads)
 
     def readings(self, question: str, texts: Sequence[str]) -> list[Reading]:
-        """One a text, in order. What was read a moment ago is not read again."""
+        """One a text, in order. What was read a moment ago, or is being read for somebody else, is not read again."""
         with self._lock:
             known = {text: self._known[question, text] for text in texts if (question, text) in self._known}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            with ThreadPoolExecutor(min(self._threads, len(new)), thread_name_prefix="read") as pool:
-                known.update(zip(new, pool.map(lambda text: self._reading(question, text), new), strict=True))
-            with self._lock:
-                self._known.update({(question, text): known[text] for text in new})
-                while len(self._known) > _REMEMBERED:
-                    self._known.popitem(last=False)
-        return [known[text] for text in texts]
+            new = [text for text in dict.fromkeys(texts) if text not in known]
+            known.update(zip(new, self._turns.begun(partial(self._reading, question), new), strict=True))
+            self._known.update({(question, text): known[text] for text in new})
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        try:
+            return [known[text].result() for text in texts]
+        except BaseException:
+            with self._lock:  # what failed may go well the next time
+                for text in texts:
+                    self._known.pop((question, text), None)
+            raise
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """The probability that each text answers, float32 `(n,)`."""

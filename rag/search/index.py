@@ -53,6 +53,9 @@ class AskedMeaning(Protocol):
     def best_windows(self, passages: Collection[int]) -> dict[int, WindowHit]:
         """The best window of each of these passages that has a vector."""
 
+    def windows_of(self, passages: Collection[int]) -> dict[tuple[int, Span], float]:
+        """The cosine of every window of these passages that has a vector, by passage id and window."""
+
 
 class Words(Protocol):
     """The keyword side. Whoever asks gets what the store holds now; `save` is the worker's part of it."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.hindrance import in_words
+from rag.core.records import Span
 from rag.models.embedder import TextEmbedder
 from rag.search.index import Among, WindowHit
 from rag.search.index_files import IndexFiles
@@ -35,6 +36,12 @@ class MeaningQuery:
 
     def best_windows(self, passages: Collection[int]) -> dict[int, WindowHit]:
         return self._hits(self.index.best(self.vector, passages))
+
+    def windows_of(self, passages: Collection[int]) -> dict[tuple[int, Span], float]:
+        """The cosine of every window of these passages that has a vector, by passage id and window."""
+        found = self.index.each(self.vector, passages)
+        spans = self.store.windows([near.window for near in found])
+        return {(near.passage, spans[near.window][1]): near.cosine for near in found if near.window in spans}
 
     def _hits(self, found: Sequence[Near]) -> dict[int, WindowHit]:
         spans = self.store.windows([near.window for near in found])  # those that were removed meanwhile are not in it

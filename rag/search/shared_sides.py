@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.core.records import Span
 from rag.models.embedder import TextEmbedder
 from rag.search.index import Among, WindowHit
 from rag.search.qdrant import Qdrant
@@ -65,6 +66,13 @@ class SharedMeaningQuery:
             return {}
         most = _WINDOWS_OF_PASSAGE * len(passages)
         return self._hits(_by_passage(self.qdrant.nearest(self.name, self.vector, most, passages=passages)))
+
+    def windows_of(self, passages: Collection[int]) -> dict[tuple[int, Span], float]:
+        if not passages:
+            return {}
+        found = self.qdrant.nearest(self.name, self.vector, _WINDOWS_OF_PASSAGE * len(passages), passages=passages)
+        spans = self.store.windows([window for _, window, _ in found])
+        return {(passage, spans[window][1]): cosine for passage, window, cosine in found if window in spans}
 
     def _hits(self, found: Sequence[tuple[int, int, float]]) -> dict[int, WindowHit]:
         spans = self.store.windows([window for _, window, _ in found])  # those that were removed meanwhile are not in it

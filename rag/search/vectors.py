@@ -157,11 +157,20 @@ class VectorIndex:
 
     def best(self, vector: NDArray[np.float32], passages: Collection[int]) -> list[Near]:
         """The best window of each of these passages that has one here, best first, ties by window."""
+        found = self._of(vector, passages)
+        return found.by_passage(len(found.cosines))
+
+    def each(self, vector: NDArray[np.float32], passages: Collection[int]) -> list[Near]:
+        """Every window of these passages that is here, in no order."""
+        found = self._of(vector, passages)
+        rows = zip(found.passages.tolist(), found.windows.tolist(), found.cosines.tolist(), strict=True)
+        return [Near(*row) for row in rows]
+
+    def _of(self, vector: NDArray[np.float32], passages: Collection[int]) -> _Nearest:
         ranges = [(passage, passage) for passage in sorted(passages)]
         with self._lock:
             base, gone, late = self._base, self._gone, self._late
-        found = _Nearest.of(late, _rows(late, ranges), vector).joined(_Nearest.of(base, _there(_rows(base, ranges), gone), vector))
-        return found.by_passage(len(found.cosines))
+        return _Nearest.of(late, _rows(late, ranges), vector).joined(_Nearest.of(base, _there(_rows(base, ranges), gone), vector))
 
     def save(self, files: IndexFiles, fingerprint: dict[str, object], state: dict[str, int]) -> None:
         """Writes the index whole, what came late in its place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ _PAGE = (
     "INSERT INTO pages (document_id, number, start, text, boxes, width, height, label, status, unread)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_PASSAGE = 'INSERT INTO passages (document_id, start, "end", heading, text, rows, leads) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id'
+_PASSAGE = 'INSERT INTO passages (id, document_id, start, "end", heading, text, rows, leads) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,9 +54,7 @@ def write_contents(db: Connection, document_id: int, contents: Contents) -> None
     db.executemany(_PAGE, (row_of_page(document_id, page) for page in contents.manuscript.pages))
     columns = ((document_id, a.number, a.name, a.size, a.kind, a.sha256) for a in contents.manuscript.attachments)
     db.executemany("INSERT INTO attachments VALUES (?, ?, ?, ?, ?, ?)", columns)
-    windows: list[int] = []
-    for passage, terms in zip(contents.passages, contents.terms, strict=True):
-        windows += _insert_passage(db, document_id, passage, terms)
+    windows = _insert_passages(db, document_id, contents)
     if contents.identity is not None:
         _write_identity(db, document_id, contents.identity, contents.identity_rule)
     if contents.vectors is not None:
@@ -97,11 +96,29 @@ def id_of(cursor: Cursor) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _insert_passage(db: Connection, document_id: int, passage: Passage, terms: str) -> list[int]:
-    """The ids of its windows."""
+def _insert_passages(db: Connection, document_id: int, contents: Contents) -> range:
+    """With their windows and terms, many rows at a time: a server may be far. The ids of the windows."""
+    passages = _ids(db, "passages", len(contents.passages))
+    db.executemany(_PASSAGE, (_values_of(key, document_id, one) for key, one in zip(passages, contents.passages, strict=True)))
+    db.executemany("INSERT INTO terms (rowid, body) VALUES (?, ?)", zip(passages, contents.terms, strict=True))
+    spans = [(key, window) for key, passage in zip(passages, contents.passages, strict=True) for window in passage.windows]
+    windows = _ids(db, "windows", len(spans))
+    insert = 'INSERT INTO windows (id, passage_id, start, "end") VALUES (?, ?, ?, ?)'
+    db.executemany(insert, ((key, passage, span.start, span.end) for key, (passage, span) in zip(windows, spans, strict=True)))
+    return windows
+
+
+def _values_of(key: int, document_id: int, passage: Passage) -> tuple[object, ...]:
     heading = json.dumps(passage.heading, ensure_ascii=False)
-    values = (document_id, passage.start, passage.end, heading, passage.text, to_json(passage.rows), to_json(passage.leads))
-    passage_id = id_of(db.execute(_PASSAGE, values))
-    db.execute("INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, terms))
-    insert = 'INSERT INTO windows (passage_id, start, "end") VALUES (?, ?, ?) RETURNING id'
-    return [id_of(db.execute(insert, (passage_id, window.start, window.end))) for window in passage.windows]
+    return key, document_id, passage.start, passage.end, heading, passage.text, to_json(passage.rows), to_json(passage.leads)
+
+
+def _ids(db: Connection, table: str, count: int) -> range:
+    """So many ids in a row that were never given. Whoever writes is alone, and gives rows these ids in the same transaction."""
+    if isinstance(db, sqlite3.Connection):
+        given = f"SELECT max((SELECT coalesce(max(id), 0) FROM {table}), coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0))"
+        first = int(db.execute(given, (table,)).fetchone()[0]) + 1
+    else:
+        taken = "SELECT min(nextval(pg_get_serial_sequence(?, 'id'))) FROM generate_series(1, ?)"
+        first = int(db.execute(taken, (table, count)).fetchone()[0] or 1)
+    return range(first, first + count)

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 from rag.core.errors import BadSetting, DiskFull, LibraryBusy, LibraryDamaged, LibraryHindered, LibraryUnreachable, LibraryUnwritable
 from rag.core.settings import without_password
 from rag.store.dialect import translated
-from rag.store.refusals import BUSY_SECONDS
 
 if TYPE_CHECKING:
     import psycopg
 
 _CONNECT_SECONDS = 10
 _IDLE_SECONDS = 15  # that a transaction may wait for its program: one that is stopped must not hold up all others until they give up
+_LOCK_SECONDS = 120  # that a writer waits for another: a document of a thousand pages is stored in a quarter of a minute, or more
 _MOST_KEPT = 8  # open connections that wait for the next transaction
 _NUMERIC, _NUL = 1700, "\x00"  # the type of sums; no text of PostgreSQL's may hold a NUL
 _OLDEST = 120000  # version 12: common table expressions are read through
@@ -215,7 +215,7 @@ class Server:
             raise LibraryUnreachable(server=self.name, reason="too_old")
         connection = PostgresConnection(raw, "")
         schema = connection.says(
-            f"SET lock_timeout = {int(BUSY_SECONDS * 1000)}; SET idle_in_transaction_session_timeout = {_IDLE_SECONDS * 1000};"
+            f"SET lock_timeout = {_LOCK_SECONDS * 1000}; SET idle_in_transaction_session_timeout = {_IDLE_SECONDS * 1000};"
             " SET client_encoding = 'UTF8'; SELECT quote_ident(coalesce(current_schema(), ''))"
         )[0][0]
         if schema in ("", '""'):
@@ -227,7 +227,7 @@ class Server:
     def _hindrance_of(self, error: psycopg.Error) -> LibraryHindered | None:
         code, text = error.sqlstate or "", _said(error, self._secrets)
         if code in ("55P03", "57014", "40P01", "40001"):
-            return LibraryBusy(path=self.name, seconds=BUSY_SECONDS)
+            return LibraryBusy(path=self.name, seconds=_LOCK_SECONDS)
         if code in ("53100", "53200"):
             return DiskFull(path=self.name, reason="space")
         if code in ("25006", "42501"):

@@ -71,9 +71,10 @@ class SharedJobQueue(JobQueue):
         """Nothing: what a worker that died had in hand is taken once its lease has run out."""
 
     def renew(self) -> None:
-        """This worker lives, and has its jobs still."""
+        """This worker lives, and has its jobs still. One whose document is being stored is passed over: nobody else gets it."""
         asked = time.monotonic()
-        renewed = f"UPDATE jobs SET leased_until = {_NOW} + ? WHERE taken_by = ? AND state IN ({marks(IN_HAND)}) RETURNING id"
+        mine = f"SELECT id FROM jobs WHERE taken_by = ? AND state IN ({marks(IN_HAND)}) FOR UPDATE SKIP LOCKED"
+        renewed = f"UPDATE jobs SET leased_until = {_NOW} + ? WHERE id IN ({mine}) RETURNING id"
         with self._database.writing(alone=False) as db:
             held = [row["id"] for row in db.execute(renewed, (self.lease, self.worker, *IN_HAND)).fetchall()]
         self._signed(held, asked)
@@ -84,6 +85,10 @@ class SharedJobQueue(JobQueue):
         with self._database.reading() as db:
             row = db.execute("SELECT taken_by FROM jobs WHERE id = ?", (job_id,)).fetchone()
         return silent > self.lease if row is None else row["taken_by"] != self.worker
+
+    def attach(self, job_id: int, document_id: int) -> None:
+        super().attach(job_id, document_id)
+        self.renew()  # storing may have taken long
 
     def fence(self, job_id: int) -> Callable[[Connection], None]:
         held = f"SELECT 1 FROM jobs WHERE id = ? AND taken_by = ? AND state IN ({marks(IN_HAND)}) FOR UPDATE"

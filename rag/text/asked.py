@@ -1,4 +1,4 @@
-"""What kind of answer a question asks for: a date, a sum, a number, or what a word is."""
+"""What kind of answer a question asks for: a date, a sum, a number, all of a list, or what a word is."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ _KINDS = tuple(
         (r"번호|코드|모델", r"[A-Za-z]+-?\d|\d+-\d+|\d{3,}"),
     )
 )
+_ALL = re.compile(
+    r"모두|모든|전부|빠짐없이|무엇\s?무엇|뭐\s?뭐|누구\s?누구|어디\s?어디|각각|나열|종류|목록|순서|절차|어떤\s(?:\S+\s){0,2}\S+(?<!만)들(?:[이을은과의도로에\s?,.]|$)"
+    r"|것들[은이을]|챙겨|준비물|(?:두|세|네|다섯|여섯|[2-9])\s?가지|\ball\b|\blist\b",
+    re.IGNORECASE,
+)
 _QUOTES = "“”\"'‘’「」"
 _ASKS_DEFINITION = re.compile(
     r"(?P<term>.{1,40}?)(?:(?:이?란|[은는])\s*(?:무엇|뭐|뭔|뭘|무슨\s?뜻)|이란\s*\??$|의\s*(?:정의|뜻|의미)(?![가-힣]{3}))"
@@ -38,6 +43,11 @@ _DEFINES = r"(?:(?:이?란|이?라\s?함은)(?![가-힣])|[은는]\s.*(?:말|뜻
 def asked_kinds(question: str) -> tuple[re.Pattern[str], ...]:
     """What an answer must look like, from the question's words; nothing where that cannot be told."""
     return tuple(answer for asks, answer in _KINDS if asks.search(question))[:1]
+
+
+def asks_all(question: str) -> bool:
+    """Whether a question asks for all of a list: 무엇무엇, 어떤 …들, 순서."""
+    return _ALL.search(question) is not None
 
 
 def asked_definition(question: str) -> re.Pattern[str] | None:

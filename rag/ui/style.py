@@ -101,7 +101,7 @@ mark.g-under { background: none; color: inherit; font-weight: 650; box-shadow: i
 .g-facts { font-size: .88rem; line-height: 1.7; }
 .g-name { font-weight: 600; font-size: 1.02rem; overflow-wrap: anywhere; }
 .g-warn { color: #b7791f; }
-.g-excerpt { overflow-x: auto; margin: .35rem 0 .6rem; }
+.g-excerpt { overflow: auto; max-height: 26rem; margin: .35rem 0 .6rem; }
 .g-excerpt table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
 .g-excerpt caption { text-align: left; font-size: .85rem; opacity: .75; padding-bottom: .25rem; }
 .g-excerpt th, .g-excerpt td { padding: .3rem .7rem; text-align: left; }

@@ -87,9 +87,8 @@ def test_rows_under_one_row_head_are_told() -> None:
         )
         for n, (a, b) in enumerate(cells)
     )
-    passage = Passage(0, len(text), text, rows=rows)
-    assert under_one_head(passage, rows[1]) == [Span(0, 13), Span(14, 18)]
-    assert under_one_head(passage, rows[2]) == []
+    assert under_one_head(rows, rows[1]) == list(rows[:2])
+    assert under_one_head(rows, rows[2]) == [rows[2]]
 
 
 def test_what_is_marked_in_a_row_that_a_page_end_parts_is_told_by_its_place_in_the_quote() -> None:

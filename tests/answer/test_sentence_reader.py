@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from ngram_embedder import NgramEmbedder
 
 from rag.answer.candidates import candidates_of
 from rag.answer.linear_reader import FEATURES, features
 from rag.answer.marks import without_asked
-from rag.answer.sentence_reader import SentenceReader
+from rag.answer.sentence_reader import SentenceReader, best_windows
 from rag.core.records import Hit, Passage, Span
+from rag.models.reader import Reading
 from rag.text.query import Query
 
 PROSE = "구내식당은 별관 지하 1층에 둔다. 점심 식사 시간은 오전 11시 30분부터 오후 1시까지이다. 식권은 총무과에서 판다."
@@ -52,6 +56,59 @@ def test_a_heading_is_no_answer(reader: SentenceReader) -> None:
 def test_only_the_first_three_passages_are_weighed_without_a_model(reader: SentenceReader) -> None:
     found = reader.read(Query.of("점심 식사 시간은?"), [hit(PROSE, rank, start=1000 * rank) for rank in range(1, 6)])
     assert {f.passage.id for f in found} == {1, 2, 3}
+
+
+def windowed(passage_id: int, score: float, windows: int = 2) -> Hit:
+    text = "가나다라. " * windows
+    spans = tuple(Span(6 * i, 6 * i + 5) for i in range(windows))
+    return replace(hit(text, passage_id, start=0), score=score, passage=Passage(0, len(text), text, windows=spans, id=passage_id))
+
+
+def test_windows_are_read_by_their_passages_score_and_their_own_cosine() -> None:
+    hits = [windowed(1, 2.0), windowed(2, 1.0), windowed(3, 0.5)]
+    near = {(1, Span(0, 5)): 0.1, (1, Span(6, 11)): 0.2, (2, Span(0, 5)): 0.9, (2, Span(6, 11)): 0.3, (3, Span(0, 5)): 0.4}
+    # 1: 1 + .1, 1 + .2; 2: .5 + .9, .5 + .3; 3: .25 + .4, and without a vector yet .25 + .9, as the nearest
+    assert best_windows(hits, near, 4) == {(2, Span(0, 5)), (1, Span(6, 11)), (3, Span(6, 11)), (1, Span(0, 5))}
+
+
+def test_windows_without_any_vector_or_score_are_read_in_order() -> None:
+    hits = [windowed(1, 0.0), windowed(2, 0.0)]
+    assert best_windows(hits, {}, 3) == {(1, Span(0, 5)), (1, Span(6, 11)), (2, Span(0, 5))}
+    assert best_windows([], {}, 3) == frozenset()
+
+
+class CountingReader:
+    """Remembers the texts that it was given, and marks the first two letters of each that names a price."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def readings(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        self.read += texts
+        return [self._reading(text) for text in texts]
+
+    def _reading(self, text: str) -> Reading:
+        logits = np.full((len(text), 2), -10.0, np.float32)
+        if "원" in text:
+            logits[0, 0], logits[1, 1] = 10.0, 10.0
+        return Reading(0.0, 0.0, logits, np.array([(i, i + 1) for i in range(len(text))]))
+
+
+def test_a_near_window_of_a_later_passage_is_read_and_far_ones_of_the_first_are_not() -> None:
+    long = "".join(f"{number:02}번 방은 비었다. " for number in range(30))
+    step = len(long) // 30
+    first = Passage(0, len(long), long, windows=tuple(Span(step * i, step * i + step - 1) for i in range(30)), id=1, document_id=1)
+    text = "대관료는 3만원이다."
+    sixth = Passage(900, 900 + len(text), text, windows=(Span(900, 900 + len(text)),), id=6, document_id=1)
+    hits = [Hit(1, first, "가.pdf", 1, 1, None, 1.0), *(replace(hit(PROSE, n), score=0.9) for n in range(2, 6))]
+    hits.append(Hit(6, sixth, "가.pdf", 9, 9, None, 0.8))
+    near = {(1, window): 0.5 - 0.01 * i for i, window in enumerate(first.windows)} | {(6, sixth.windows[0]): 0.9}
+    model = CountingReader()
+    reader = SentenceReader(NgramEmbedder(), model, lambda question, passages: near)  # type: ignore[arg-type]
+    found = reader.read(Query.of("대관료는 얼마인가요?"), hits)
+    assert (found[0].passage.id, found[0].span) == (6, Span(900, 900 + len(text)))
+    assert len(model.read) == 14 and sum("번 방" in text for text in model.read) == 13
+    assert SentenceReader(NgramEmbedder(), model).read(Query.of("대관료는 얼마인가요?"), hits)[0].passage.id != 6  # type: ignore[arg-type]
 
 
 def test_nothing_found_is_nothing_read(reader: SentenceReader) -> None:

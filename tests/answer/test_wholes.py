@@ -114,7 +114,7 @@ def test_two_findings_far_apart_in_a_document_stay_two() -> None:
         for number, span in enumerate((second, first), 1)
     ]
     quoting = Quoting(answers_from=0.2, beside_best=0.1, sure_from=0.5)
-    chosen = choose(Query.of("휴가와 급여는?"), findings, quoting, lambda document_id, start, end: text[start:end])
+    chosen = choose(Query.of("휴가와 급여는?"), findings, quoting, read=lambda document_id, start, end: text[start:end])
     assert [whole.span for whole in chosen] == [second, first]
 
 
@@ -172,3 +172,31 @@ def test_the_first_items_and_their_lead_in_may_stand_in_rows() -> None:
     lead = "(1)상해\t① 회사는 다음의 사유로 생긴 의료비는 보상하지 않습니다."
     text = f"{lead}\n비급여\t1. 고의로 자신을 해친 경우\n보장종목\t보상하지 않는 사항\n2. 계약자가 해친 경우\n3. 전쟁으로 인한 경우"
     assert quoted(text, "3. 전쟁으로 인한 경우", "전쟁이 나면 보상되나요?") == f"{lead}\n3. 전쟁으로 인한 경우"
+
+
+LISTED = "제출 서류\n• 사망자 조회: 신분증, 상속 증빙\n• 피후견인 조회: 신분증\n※ 등기부 사본도 된다\n• 취소: 접수증\n문의\n• 총무과"
+
+
+def test_all_of_a_bulleted_list_is_quoted_with_what_stands_above_it_where_all_is_asked() -> None:
+    item = "• 피후견인 조회: 신분증"
+    assert quoted(LISTED, item, "뭐 챙겨가야 돼?") == LISTED.removesuffix("\n문의\n• 총무과")
+    assert quoted(LISTED, item, "피후견인 조회는 어디서 하나요?") == item
+    assert quoted(LISTED, "• 총무과", "문의할 곳은 어디어디인가요?") == "• 총무과"
+    asked = "• 공격의 이름이다.\n• 특징은 무엇인가요?\n1. 눈에 안 띈다.\n2. 잘못 분류된다."
+    assert quoted(asked, "• 공격의 이름이다.", "특징 두 가지") == asked
+    told = "• 압축을 쓴다. 이름을 검사하지 않는다.\n• 방화벽을 둔다."
+    assert quoted(told, "이름을 검사하지 않는다.", "뭐뭐 하나요?") == "이름을 검사하지 않는다."
+
+
+def test_a_title_that_says_all_of_the_question_has_what_stands_below_it() -> None:
+    text = "(가) 준비\n① 자재를 고른다.\n(다) 벽체 설치 순서\n먹을 놓는다 → 러너 설치\n→ 단열재 취부\n<그림 1> 설치\n② 장갑을 낀다."
+    passage = Passage(0, len(text), text, id=1, document_id=5)
+    quoting = Quoting(answers_from=0.2, beside_best=0.1, sure_from=0.5)
+
+    def whole(title: str, share: float) -> str:
+        (chosen,) = choose(Query.of("벽체 설치 순서"), [Finding(passage, place(text, title), 0.9, has={"벽체": share})], quoting)
+        return text[slice(*chosen.span)]
+
+    assert whole("(다) 벽체 설치 순서", 1.0) == "(다) 벽체 설치 순서\n먹을 놓는다 → 러너 설치\n→ 단열재 취부"
+    assert "단열재" not in whole("(가) 준비", 1.0)  # its items stand below it
+    assert whole("② 장갑을 낀다.", 1.0) == "② 장갑을 낀다."

@@ -49,6 +49,7 @@ BENCHMARKS: Mapping[str, tuple[Path, Callable[[], list[Figure]]]] = {
     "busy": (SAMPLES, lambda: module("busy").figures()),
     "ingest": (PDFS, lambda: module("ingest").figures(PDFS)),
     "office": (SAMPLES, lambda: module("office").figures()),
+    "ten": (SAMPLES, lambda: module("ten").figures()),
     "memory": (SAMPLES, lambda: module("app_memory").figures()),
 }
 

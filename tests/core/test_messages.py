@@ -25,6 +25,7 @@ from rag.core.messages import (
     page_status,
     page_summary,
 )
+from rag.core.messages.guards import GUARDS
 from rag.core.messages.repairs import REPAIRS
 from rag.core.records import Document, DocumentState, PageStatus
 
@@ -93,6 +94,7 @@ def test_the_tree_in_the_docstring_is_read_whole() -> None:
 def test_both_languages_word_the_same_things() -> None:
     for table in ("PAGE_STATUSES", "JOB_STAGES", "FOUND", "REASON", "ERRORS", "CHECKS", "NOTES"):
         assert getattr(WORDS["ko"], table).keys() == getattr(WORDS["en"], table).keys(), table
+    assert GUARDS["ko"].keys() == GUARDS["en"].keys()
 
 
 def test_facts_stand_in_the_words() -> None:
@@ -158,7 +160,7 @@ def test_lengths_of_time_are_rounded_to_one_unit(seconds: float, korean: str, en
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_check_of_the_doctor_has_words(language: Language) -> None:
-    names = named("Check", "checkup.py", "doctor.py")
+    names = named("Check", "checkup.py", "doctor.py", "guarding.py")
     assert len(names) > 10 and names <= set(WORDS[language].CHECKS)
 
 
@@ -180,6 +182,9 @@ def test_every_repair_has_words_in_both_languages_for_all_its_facts() -> None:
 def test_a_check_in_order_asks_nothing_and_a_failed_one_does() -> None:
     fine = describe_check(Check("disk", CheckStatus.OK, {"free_megabytes": 52000}), "ko")
     assert (fine.what, fine.next_step) == ("남은 공간: 52,000MB", "")
+    held = Check("guards", CheckStatus.WARNING, {"in_force": ["memory"], "lacking": ["files", "network"]})
+    assert describe_check(held, "ko").what == "파일을 읽는 프로세스: 막은 것: 메모리 많이 쓰기 · 막지 못한 것: 다른 파일 읽기, 네트워크"
+    assert describe_check(Check("guards", CheckStatus.OK, {"in_force": ["files"], "lacking": []}), "en").what.endswith("not kept from: –")
     broken = describe_check(Check("model", CheckStatus.FAILED, {"code": "model_not_found", "name": "e5"}), "ko")
     assert broken.what == "임베딩 모델: 모델 폴더가 없습니다: e5."
     assert "python -m rag models pull e5" in broken.next_step

@@ -28,6 +28,7 @@ OTHER: dict[str, Any] = {
     "max_file_mb": 7,
     "max_pages": 11,
     "read_timeout": 0.1 + 0.2,
+    "read_longest": 1.0 / 3.0,
     "passage_length": 300,
     "window_length": 100,
     "k": 9,

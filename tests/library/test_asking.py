@@ -94,7 +94,7 @@ def test_a_year_that_the_document_never_mentions_makes_it_unsure(rules: Library)
 
 def test_several_questions_are_answered_one_by_one(rules: Library) -> None:
     answer = rules.ask("숙박비와 식비는 각각 얼마인가요?")
-    assert answer.parts == ("숙박비 얼마인가요?", "식비 얼마인가요?")
+    assert answer.parts == ("숙박비는 얼마인가요?", "식비는 얼마인가요?")
     assert {1, 2} <= {number for piece in answer.evidence for number in piece.parts}
     assert [hit.rank for hit in answer.hits] == list(range(1, len(answer.hits) + 1))
 

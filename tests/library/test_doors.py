@@ -157,7 +157,7 @@ def tried(name: str, me: Library, office: Office) -> object:
 NO_DOORS = {
     "add", "add_passages", "add_collection", "answer", "findings", "remember", "understood", "told_apart", "page_of", "seen_by", "close",
     "embedder", "has_reranker", "has_accounts", "sign_in", "sign_in_outside", "sign_out", "who", "change_password", "warm_up",
-    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings", "health",
+    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings", "forget_answers", "health",
 }  # fmt: skip
 
 

@@ -48,10 +48,10 @@ class Desk:
         self.read: list[str] = []
         self._before = before
 
-    def call(self, function: Any, path: Path, *rest: object, **how: Any) -> Any:
+    def call(self, function: Any, *, file: Path, **how: Any) -> Any:
         if function is admit:
             return Admitted(1)
-        words, _, windows = path.read_text(encoding="utf-8").partition("*")
+        words, _, windows = file.read_text(encoding="utf-8").partition("*")
         self._before(words, how.get("should_stop", lambda: False))
         how["on_progress"](JobState.READING, 1, 1)
         self.read.append(words)

@@ -29,9 +29,8 @@ OPEN = "주차장은 아침 아홉 시에 연다."
 PAGES = (f"제1장 주차\n{OPEN}", f"제2장 요금\n{FEE}")
 
 
-def read(path: Path, settings: Settings, *pages: str) -> Prepared:
-    path.write_bytes(simple_pdf(*pages))
-    return prepare(path, settings, name="주차.pdf", on_progress=lambda *_: None)
+def read(settings: Settings, *pages: str) -> Prepared:
+    return prepare(simple_pdf(*pages), settings, name="주차.pdf", on_progress=lambda *_: None)
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def old(library: Library, tmp_path: Path) -> Library:
     library.add("주차.pdf", simple_pdf(*PAGES))
     library.work()
     misread = (f"숨은 글이다\n{PAGES[0]}", PAGES[1].replace("3,000", "30,00"))
-    before = read(tmp_path / "old.pdf", library.settings, *misread)
+    before = read(library.settings, *misread)
     library.store.replace_contents(1, Contents(before.manuscript, before.passages, before.terms, "an earlier rule"))
     library.work()
     return library
@@ -119,7 +118,7 @@ def test_a_document_that_cannot_be_read_again_stays_and_is_named(old: Library) -
 
 def test_a_reading_that_fails_half_way_leaves_the_one_before(old: Library, tmp_path: Path) -> None:
     before, windows = text_of(old), old.store.windows_of(documents=[1])
-    new = read(tmp_path / "new.pdf", old.settings, *PAGES)
+    new = read(old.settings, *PAGES)
     broken = Vectors("character-bigrams-1", np.zeros((1, 64), dtype=np.float32))  # of two windows
     with pytest.raises(ValueError, match="shorter"):
         old.store.replace_contents(1, Contents(new.manuscript, new.passages, new.terms, RULE, vectors=broken))
@@ -161,7 +160,7 @@ def test_a_quote_on_another_page_now_says_which(old: Library, tmp_path: Path) ->
     answer = old.ask("주차장은 언제 여나요?")
     entry = old.remember(answer)
     assert answer.evidence[0].page == 1
-    moved = read(tmp_path / "new.pdf", old.settings, "제0장 머리말", f"제1장 주차\n{OPEN}")
+    moved = read(old.settings, "제0장 머리말", f"제1장 주차\n{OPEN}")
     old.store.replace_contents(1, Contents(moved.manuscript, moved.passages, moved.terms, RULE))
     (evidence,) = old.reopen(entry).evidence
     assert (evidence.standing, evidence.page) == (Standing.MOVED, 2)

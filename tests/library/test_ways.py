@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 
 from ngram_embedder import NgramEmbedder
@@ -69,11 +68,10 @@ def stations(arrows: list[Arrow], caller: str) -> list[str]:
     return [room for i, room in enumerate(rooms) if i == 0 or rooms[i - 1] != room]
 
 
-def test_a_file_is_prepared_in_three_rooms_and_never_comes_back_to_one(tmp_path: Path) -> None:
-    path = tmp_path / "휴가.pdf"
-    path.write_bytes(make_pdf([Sheet(text_lines(*LINES)), Sheet(text_lines("제2조(병가) 병가는 1년에 60일까지 받는다."))]))
+def test_a_file_is_prepared_in_three_rooms_and_never_comes_back_to_one() -> None:
+    data = make_pdf([Sheet(text_lines(*LINES)), Sheet(text_lines("제2조(병가) 병가는 1년에 60일까지 받는다."))])
     told: list[JobState] = []
-    run = arrows_of(lambda: prepare(path, Settings(), name=path.name, on_progress=lambda state, done, total: told.append(state)))
+    run = arrows_of(lambda: prepare(data, Settings(), name="휴가.pdf", on_progress=lambda state, done, total: told.append(state)))
     way = allowed(run)
     assert set(way) == {("library", "pdf"), ("library", "text")}
     assert stations(way, "library") == ["pdf", "text"]

@@ -92,6 +92,16 @@ def test_adding_a_window_again_replaces_its_vector() -> None:
     assert best[:2] == (1, 10) and best.cosine == pytest.approx(1.0, abs=1e-5)
 
 
+def test_every_window_of_a_passage_has_its_cosine_whether_it_came_early_or_late_but_not_when_it_is_gone() -> None:
+    index = VectorIndex(3)
+    index.add([10, 11, 12, 20], [1, 1, 1, 2], np.stack([E[0], E[1], E[0], E[0]]))
+    index.remove([12])
+    index.add([13], [1], E[0:1])
+    cosines = {near.window: near.cosine for near in index.each(E[0], [1, 999])}
+    assert cosines == {10: pytest.approx(1.0, abs=1e-5), 11: pytest.approx(0.0, abs=1e-5), 13: pytest.approx(1.0, abs=1e-5)}
+    assert VectorIndex(3).each(E[0], [1]) == []
+
+
 def test_vectors_of_another_width_are_refused() -> None:
     with pytest.raises(ValueError, match="expected"):
         an_index().add([1], [1], np.ones((1, 4), np.float32))

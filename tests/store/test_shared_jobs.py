@@ -135,3 +135,24 @@ def test_whoever_takes_a_job_waits_for_what_is_being_stored_for_it(shared: Datab
         db.execute("UPDATE jobs SET leased_until = 0 WHERE taken_by = ?", (slow.worker,))
     job = other.take()
     assert job is not None and job.state is JobState.EMBEDDING and job.document_id is not None
+
+
+def test_signs_of_life_do_not_wait_for_a_document_that_is_being_stored(shared: Database) -> None:
+    worker = SharedJobQueue(shared, OVER)
+    storing, other = queued(worker, 2)
+    worker.take()
+    with shared.writing() as db:
+        db.execute("UPDATE jobs SET leased_until = 9e9 WHERE id = ?", (storing,))
+        worker.fence(storing)(db)
+        db.execute("INSERT INTO documents (name, sha256, size, added, rule) VALUES ('0.pdf', '0', 10, '2026', 'r')")
+        worker.lease = LONG
+        assert worker.take() is not None
+        started = time.monotonic()
+        worker.renew()
+        assert time.monotonic() - started < 5
+    with shared.reading() as db:
+        leases = {row["id"]: row["leased_until"] for row in db.execute("SELECT id, leased_until FROM jobs")}
+    assert leases[storing] == 9e9 and time.time() < leases[other] < time.time() + 2 * LONG
+    worker.attach(storing, Store(shared).documents()[0].id)
+    with shared.reading() as db:
+        assert db.execute("SELECT leased_until FROM jobs WHERE id = ?", (storing,)).fetchone()[0] < time.time() + 2 * LONG

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text.asked import asked_definition, asked_kinds
+from rag.text.asked import asked_definition, asked_kinds, asks_all
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,18 @@ def test_other_questions_ask_for_no_definition(question: str) -> None:
 
 def test_a_question_for_no_number_asks_for_no_kind() -> None:
     assert asked_kinds("이 사업의 목적은 무엇인가요?") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "all_of_it"),
+    [
+        ("강 건너에는 어떤 사설 쉼터들이 있습니까?", True),
+        ("어떤 기관들에서 하나요?", True),
+        ("쉼터 어디 어디 있어?", True),
+        ("갈 때 뭐 챙겨가야 돼?", True),
+        ("쉼터는 어떤 목적으로 만들어졌나요?", False),
+        ("쉼터는 어디 있나요?", False),
+    ],
+)
+def test_all_of_a_list_is_asked_for_or_not(question: str, all_of_it: bool) -> None:
+    assert asks_all(question) == all_of_it

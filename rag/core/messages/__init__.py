@@ -16,6 +16,8 @@ from rag.core.errors import RagError
 from rag.core.job import Job, JobState
 from rag.core.marks import STROKE
 from rag.core.messages import english, korean
+from rag.core.messages.figures import FIGURES
+from rag.core.messages.guards import GUARDS
 from rag.core.messages.repairs import REPAIRS
 from rag.core.records import Document, Evidence, PageStatus, Standing
 
@@ -122,7 +124,7 @@ def job_stage(job: Job, language: Language) -> str:
 
 def figure_name(name: str, language: Language) -> str:
     """What a figure of `evaluate` is of: right -> 답이 맞음."""
-    return cast(str, WORDS[language].FIGURES[name])
+    return FIGURES[language][name]
 
 
 def duration(seconds: float, language: Language) -> str:
@@ -144,6 +146,8 @@ def _plain(key: str, value: object, language: Language) -> object:
     """A fact as a reader sees it: codes get words, numbers get separators, lists are joined."""
     if key in ("found", "reason"):
         return getattr(WORDS[language], key.upper()).get(str(value), str(value))
+    if key in ("in_force", "lacking") and isinstance(value, list | tuple):
+        value = [GUARDS[language].get(str(guard), guard) for guard in value]
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value) or "–"
     if isinstance(value, bool) or not isinstance(value, int | float):

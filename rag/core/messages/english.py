@@ -256,6 +256,12 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
         "{vectors} vectors",
         "Build it anew with python -m rag rebuild. The next question does so by itself, too.",
     ),
+    "guards": (
+        "The process that reads files",
+        "kept from: {in_force} · not kept from: {lacking}",
+        "This system has no such guard. Time, pages and the size of what it says are limited everywhere. Read files that you do not trust"
+        " on Linux (kernel 5.13 or later).",
+    ),
     "private": ("rights on the data folder", "{folder}", "Others on this computer can read it. Its owner can close it with chmod 700."),
     "disk": ("Free space", "{free_megabytes} MB", "Free some space, or choose another disk with RAG_DATA_DIR."),
 }
@@ -269,28 +275,4 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "The document was read again after this answer, and this text now reads differently.",
         "It is shown as quoted then. Check the whole page.",
     ),
-}
-
-# What evaluate measures, by the names that its JSON has.
-FIGURES: Mapping[str, str] = {
-    "document_first": "right document first",
-    "page_1": "right page first",
-    "page_3": "right page in the first 3",
-    "page_5": "right page in the first 5",
-    "passage_1": "answering passage first",
-    "passage_3": "answering passage in the first 3",
-    "passage_5": "answering passage in the first 5",
-    "passage_20": "answering passage in the first 20",
-    "right": "answer right",
-    "first_right": "first evidence right, on its page",
-    "first_part": "first evidence is part of it",
-    "clean": "first evidence right, nothing beside it",
-    "clean_one_thing": "… of questions that ask one thing",
-    "refused": "refused though answerable",
-    "sure": "answered as sure",
-    "pieces": "pieces of evidence",
-    "characters": "characters of an answer",
-    "right_when_sure": "right when sure",
-    "none_refused": "unanswerable: refused",
-    "none_refused_or_unsure": "unanswerable: refused or not sure",
 }

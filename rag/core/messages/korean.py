@@ -116,7 +116,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "찾을 수 있는 글자가 없습니다: {pages}쪽이 모두 비어 있습니다.",
         "파일이 손상되었을 수 있습니다. PDF 보기 프로그램에서 보이는지 확인하고 원본을 다시 내려받아 올려 주세요.",
     ),
-    "reading_timed_out": ("{seconds}초 동안 한 쪽도 읽지 못해 멈췄습니다.", "‘PDF로 인쇄’로 다시 저장하거나 파일을 나누어 올려 주세요."),
+    "reading_timed_out": ("{seconds}초 안에 읽지 못해 멈췄습니다.", "‘PDF로 인쇄’로 다시 저장하거나 파일을 나누어 올려 주세요."),
     "reading_crashed": (
         "읽는 도중 문제가 생겨 멈췄습니다({reason}).",
         "‘PDF로 인쇄’로 다시 저장해 올려 주세요. 다른 문서는 그대로 쓸 수 있습니다.",
@@ -243,6 +243,12 @@ CHECKS: Mapping[str, tuple[str, str, str]] = {
     "model": ("임베딩 모델", "{dim}차원, 지문 {fingerprint}", "모델 폴더를 다시 받아 주세요."),
     "embeddings": ("의미", "{done} / {total}개 구절 창", "python -m rag worker 를 실행하면 나머지를 채웁니다."),
     "index": ("의미 색인", "벡터 {vectors}개", "python -m rag rebuild 로 다시 만들어 주세요. 다음 질문 때 저절로 다시 만들기도 합니다."),
+    "guards": (
+        "파일을 읽는 프로세스",
+        "막은 것: {in_force} · 막지 못한 것: {lacking}",
+        "이 시스템에는 그 보호 장치가 없습니다. 시간·쪽수·답의 크기는 어디서나 제한됩니다."
+        " 믿을 수 없는 파일은 리눅스(커널 5.13 이상)에서 읽으세요.",
+    ),
     "private": ("자료 폴더의 권한", "{folder}", "이 컴퓨터의 다른 사람도 읽을 수 있습니다. 폴더의 주인이 chmod 700 으로 닫아 주세요."),
     "disk": ("남은 공간", "{free_megabytes}MB", "공간을 비우거나 RAG_DATA_DIR로 다른 디스크를 골라 주세요."),
 }
@@ -256,28 +262,4 @@ NOTES: Mapping[str, tuple[str, str]] = {
         "답한 뒤에 이 문서를 다시 읽었고, 이 글은 이제 다르게 읽힙니다.",
         "그때 인용한 글을 그대로 보여 드립니다. 쪽 전체를 열어 확인해 주세요.",
     ),
-}
-
-# What evaluate measures, by the names that its JSON has.
-FIGURES: Mapping[str, str] = {
-    "document_first": "첫 구절이 맞는 문서",
-    "page_1": "첫 구절이 맞는 쪽",
-    "page_3": "첫 세 구절에 맞는 쪽",
-    "page_5": "첫 다섯 구절에 맞는 쪽",
-    "passage_1": "첫 구절에 답",
-    "passage_3": "첫 세 구절에 답",
-    "passage_5": "첫 다섯 구절에 답",
-    "passage_20": "첫 스무 구절에 답",
-    "right": "답이 맞음",
-    "first_right": "첫 근거가 맞는 쪽에서 맞음",
-    "first_part": "첫 근거가 답의 일부라도",
-    "clean": "첫 근거가 맞고 군더더기가 없음",
-    "clean_one_thing": "… 한 가지만 묻는 질문에서",
-    "refused": "답이 있는데 없다고 함",
-    "sure": "확실하다고 답함",
-    "pieces": "근거의 수",
-    "characters": "답의 글자 수",
-    "right_when_sure": "확실하다고 할 때 맞음",
-    "none_refused": "답이 없는 질문에 없다고 함",
-    "none_refused_or_unsure": "답이 없는 질문에 없다거나 확실하지 않다고 함",
 }
