@@ -90,6 +90,10 @@ class Qdrant:
         """Remembers what was put of a document into a collection."""
         self._put(name + MARKS, [models.PointStruct(id=document, vector={}, payload=dict(facts))])
 
+    def unmark(self, name: str, documents: Sequence[int]) -> None:
+        """Remembers that nothing is sure to be there of these documents."""
+        self._put(name + MARKS, [models.PointStruct(id=document, vector={}, payload={}) for document in documents])
+
     def remove(self, name: str, document: int | None) -> None:
         """Every point of a document, or of all."""
         chosen = models.Filter(must=[_among("document", [document])] if document is not None else [])

@@ -123,6 +123,9 @@ class SharedIndex:
         with self._lock:
             self._done, self._next_look = ("", -1), 0.0
             there = self.qdrant.named(f"{Names.of(self._store.library_id(), '').start}-")
+            for name in (one.removesuffix(MARKS) for one in there if one.endswith(MARKS)):
+                gone = [document_id] if document_id is not None else list(self.qdrant.marks(name))
+                self.qdrant.unmark(name, gone)  # first: should this not come to its end, the document is put anew
             for name in sorted(there, key=lambda name: name.endswith(MARKS)):  # what tells that there is something goes last
                 if name.endswith(MARKS) and document_id is not None:
                     self.qdrant.remove_points(name, [document_id])
