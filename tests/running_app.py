@@ -60,6 +60,15 @@ class RunningApp:
             self._process.wait(15)
         self._output.close()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def kill(self) -> None:
+        """As `kill -9` does: the server ends at once, what it has started does not."""
+        self._process.kill()
+        self._process.wait(15)
+
     def _healthy(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:

@@ -108,7 +108,11 @@ def _nearest(query: Query, hits: Sequence[Hit], findings: Sequence[Finding]) -> 
 
 
 def _missing(query: Query, hit: Hit) -> tuple[str, ...]:
-    """The question's words that the passage does not have; one syllable is most often the stem of a verb (주, 해) and tells nothing."""
+    """The question's names, nouns and numbers that the passage does not have; that no 나오다 stands in it tells nothing."""
     there = set(hit.matched)
     lacked = (word.whole for word in query.words if word.whole not in there and not all(part in there for part in word.parts))
-    return tuple(word for word in dict.fromkeys(lacked) if len(word) > 1)
+    return tuple(word for word in dict.fromkeys(lacked) if len(word) > 1 and _names_something(query, word))
+
+
+def _names_something(query: Query, word: str) -> bool:
+    return any(word in noun for noun in query.nouns) or not all("가" <= letter <= "힣" for letter in word)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from rag.core.file_parts import Attachment, OutlineItem
 from rag.core.identity import Identity, Scope
+from rag.core.lead import Lead
 from rag.core.looks import Looks
 from rag.core.tables import Excerpt, Span, Table, TableRow
 
@@ -143,7 +144,7 @@ class Passage:
 
     `heading` is the path of headings above it, outermost first, for a table with its column heads last. `windows` are what is
     embedded: spans inside the passage, in order. `rows` are the table rows that begin in it. `id` is 0 until the store has given one.
-    `title` is its document's, "" while that is not known.
+    `title` is its document's, "" while that is not known. `leads` are those of its windows, outermost first.
     """
 
     start: int
@@ -155,6 +156,7 @@ class Passage:
     document_id: int = 0
     rows: tuple[TableRow, ...] = ()
     title: str = ""
+    leads: tuple[Lead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,8 @@ class Asking(Parts):
         """What the question is about and the documents never mention, unless the answer is as sure as it is of another word for it."""
         if answer.confidence >= _SURE_OF_ANOTHER_WORD:
             return ()
-        return tuple(Lack(noun) for noun in query.subjects if not self.store.match(lookup(noun), 1, weight=1.0, documents=documents))
+        among = None if documents is None else self.store.passage_ranges(documents)
+        return tuple(Lack(noun) for noun in query.subjects if not self.store.holds(lookup(noun), among=among))
 
     def _unknown_years(self, query: Query, answer: Answer) -> tuple[Lack, ...]:
         """The years asked for that no document of the evidence mentions: it may be of any other."""
@@ -206,7 +207,7 @@ class Asking(Parts):
         around = Years.of(" ".join(f"{piece.document.replace('_', ' ')} {as_matched(piece.passage)}" for piece in answer.evidence))
         years = sorted(query.particulars.years)
         written = " OR ".join(f'"{year}" OR "{year % 100:02}"' for year in years)
-        held = any(map(around.hold, years)) or not years or self.store.match(written, 1, weight=1.0, documents=documents)
+        held = any(map(around.hold, years)) or not years or self.store.holds(written, among=self.store.passage_ranges(documents))
         return () if held else tuple(Lack(f"{year}년") for year in years)
 
     def _lacking_places(self, query: Query, places: Sequence[Referred], documents: Sequence[int] | None) -> tuple[Lack, ...]:

@@ -25,6 +25,7 @@ from rag.library.parts import Parts
 from rag.library.prepare import RULE
 from rag.library.rereading import Rereading
 from rag.library.worker import EMBEDDING_LEVEL, READING_LEVEL, stand_back, start_worker, worker_lock
+from rag.search.keyword_index import MOST_LATE
 from rag.store.contents import Contents
 from rag.store.jobs import QueuedFile
 from rag.text.terms import indexed
@@ -115,7 +116,7 @@ class Documents(Parts):
         """Starts the worker process if there is work and none is running. Raises ModelError where there is no model to work with."""
         if not self._jobs.has_work():
             done, total = self.pending_embeddings()
-            if done == total and not self._identifying.has_work() and not self.store.to_read_again(RULE):
+            if done == total and not self._identifying.has_work() and not self.store.to_read_again(RULE) and self._saved():
                 return
         start_worker(self.settings)
 
@@ -149,10 +150,15 @@ class Documents(Parts):
             again = self._rereading()
             while reread and again.step():
                 taken += 1 + ingest.run()
-            if taken:
-                with suppress(DiskFull, LibraryUnwritable):  # it is made anew from SQLite where it is not there
+            if taken or not self._saved():
+                with suppress(DiskFull, LibraryUnwritable):  # they are made anew from SQLite where they are not there
                     self.meaning.save()
+                    self.keywords.save()
             return True
+
+    def _saved(self) -> bool:
+        """Whether the indexes on disk are in step, or so small that whoever asks makes them."""
+        return self.keywords.saved() or sum(one.passages for one in self.store.indexed().values()) < MOST_LATE
 
     def _ingest(self, on_progress: Callable[[Job], None] | None, yielding: bool) -> Ingest:
         return Ingest(
@@ -237,6 +243,7 @@ class Documents(Parts):
     def remove(self, document_id: int) -> None:
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
+        self.keywords.forget_saved()
         self.meaning.forget_saved()  # before and after: whatever a crash leaves of it holds nothing that was deleted
         self.files.set_aside(sha256)  # where the next start finds it, should this one not come to its end
         try:
@@ -250,6 +257,7 @@ class Documents(Parts):
             self.files.remove(sha256)
         self._unkept.clear()
         self.meaning.forget_saved()
+        self.keywords.forget_saved()
 
     def addable(self, document: Document) -> list[Attachment]:
         """The PDFs inside a document that are neither documents themselves nor on their way to it."""

@@ -24,6 +24,7 @@ from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
 from rag.search.copies import Copies
+from rag.search.keyword_index import KeywordIndex
 from rag.search.meaning_index import MeaningIndex
 from rag.search.naming import Names
 from rag.search.reranking import Reranking
@@ -99,7 +100,8 @@ class Parts:
         self._models = ModelShelf(settings, embedder=embedder, reader=reader)
         self._given_reranking = reranking
         self.meaning = MeaningIndex(settings.data_dir / "index", self.store, self.embeddings, self._models.embedder)
-        self.retriever = Retriever(self.store, self.meaning, settings, copies=self._copies)
+        self.keywords = KeywordIndex(settings.data_dir / "index", self.store)  # of all documents: what one person sees is asked of it
+        self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=settings, copies=self._copies)
         self._given_sandbox = sandbox
         self._settle()
         self._door, self._renderer, self._reading = (sandbox or Sandbox([module]) for module in CHILDS)
@@ -142,13 +144,18 @@ class Parts:
         self.person = person
         self._database = self._host._database.seen_by(Viewer(person.account_id, person.role.manages))
         self._open_tables()
-        self.retriever = Retriever(self.store, self.meaning, self.settings, copies=self._copies)
+        self.retriever = Retriever(self.store, self.keywords, self.meaning, settings=self.settings, copies=self._copies)
+
+    def _term_counts(self, term: str) -> dict[int, int]:
+        """How many passages of each document that is seen hold a term."""
+        counts, seen = self.keywords.term_counts(term), self.store.seen(None)
+        return counts if seen is None else {key: n for key, n in counts.items() if key in seen}
 
     def _open_tables(self) -> None:
         """All that reads what one person may see and another not."""
         self.store = Store(self._database)
         self.identities = Identities(self._database)
-        self._names = Names(self.store, self.identities)
+        self._names = Names(self.store, self.identities, self._term_counts)
         self._jobs = JobQueue(self._database)
         self._history = History(self._database)
         self._unkept = Unkept()

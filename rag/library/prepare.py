@@ -65,7 +65,7 @@ def _is_plain(attachment: Attachment) -> bool:
 def _stands(passage: Passage, text: str) -> bool:
     inside = all(passage.start <= window.start < window.end <= passage.end for window in passage.windows)
     rows = [place for row in passage.rows for value in row.values for place in (row.span, *value.spans, *value.head_spans)]
-    inside = inside and all(0 <= start < end <= len(text) for start, end in rows)
+    inside = inside and all(0 <= start < end <= len(text) for start, end in [*rows, *(lead.span for lead in passage.leads)])
     return inside and 0 <= passage.start < passage.end and text[passage.start : passage.end] == passage.text
 
 

@@ -62,7 +62,7 @@ class Quotes:
             return replace(evidence, boxes=(), standing=Standing.LOST)
         boxes, page = self._locate(evidence.document_id, *span), reading.page(span.start)
         around = (one for one in self._store.passages_of(evidence.document_id) if one.start <= span.start and span.end <= one.end)
-        alone = replace(passage, start=span.start, end=span.end, text=reading.text[slice(*span)], windows=(), rows=())
+        alone = replace(passage, start=span.start, end=span.end, text=reading.text[slice(*span)], windows=(), rows=(), leads=())
         return replace(
             evidence,
             start=span.start,
@@ -84,7 +84,7 @@ class Quotes:
             return hit
         span = self._reading(passage.document_id).find(passage.text, hit.page)
         if span is None or span.end - span.start != len(passage.text):
-            return replace(hit, passage=replace(passage, start=0, end=0, windows=(), rows=()), nearest=None, window=None)
+            return replace(hit, passage=replace(passage, start=0, end=0, windows=(), rows=(), leads=()), nearest=None, window=None)
         reading = self._reading(passage.document_id)
         first, last = reading.page(span.start), reading.page(span.end - 1)
         return replace(_shifted(hit, span.start - passage.start), page=first.number, last_page=last.number, label=first.label)
@@ -115,7 +115,7 @@ def _shifted(hit: Hit, by: int) -> Hit:
     def moved(span: Span | None) -> Span | None:
         return None if span is None else Span(span.start + by, span.end + by)
 
-    passage = replace(hit.passage, start=hit.passage.start + by, end=hit.passage.end + by, windows=(), rows=())
+    passage = replace(hit.passage, start=hit.passage.start + by, end=hit.passage.end + by, windows=(), rows=(), leads=())
     return replace(hit, passage=passage, nearest=moved(hit.nearest), window=moved(hit.window))
 
 

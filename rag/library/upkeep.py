@@ -28,6 +28,7 @@ class Upkeep(Parts):
         """Loads what the first question would wait for: analyser, model and index."""
         self.meaning.embedder()
         self._models.reader()
+        self.keywords.open()
         warm_up()
 
     def health(self) -> Health:
@@ -90,5 +91,7 @@ class Upkeep(Parts):
         return write_backup(self.settings, path)
 
     def rebuild(self) -> int:
-        """Builds the index from SQLite anew; returns how many vectors it has."""
+        """Builds the indexes from SQLite anew; returns how many vectors there are."""
+        self.keywords.forget_saved()
+        self.keywords.save()
         return self.meaning.rebuild()

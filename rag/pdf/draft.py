@@ -14,6 +14,7 @@ from rag.pdf.characters import Characters, Floats
 from rag.pdf.grids import cells_of, find_grids, tables_among
 from rag.pdf.layout import Printed, layout
 from rag.pdf.lines import runs, settled, untangled
+from rag.pdf.panels import with_panels
 from rag.pdf.pdfium.page import Drawing
 from rag.pdf.status import LARGE, Signs, signs, status_of
 from rag.pdf.tables.pieces import Piece, arranged, pieces_of
@@ -85,7 +86,7 @@ def _upright_content(
     turned = characters if turns <= 0 else replace(characters, body=upright(characters.body, turns, size))
     printed = turned.body[(characters.turns == turns) & ~away & ~characters.white]
     drawn = upright(drawing.rules, turns, size)
-    grids = tables_among(with_rows_of_boxes(find_grids(drawn), printed), printed) if turns >= 0 else []
+    grids = tables_among(with_rows_of_boxes(with_panels(find_grids(drawn), printed), printed), printed) if turns >= 0 else []
     cells = settled(turned, cells_of(grids, turned.body))
     lines = untangled(runs(turned, cells, away | (characters.turns != turns), turns), turned)
     lines, finer = arranged(lines, grids, turned.body, drawn)

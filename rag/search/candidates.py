@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from rag.search.keyword_index import FtsQuery, KeywordIndex, KeywordQuery
 from rag.search.meaning_index import MeaningIndex, MeaningQuery, WindowHit
 from rag.store.documents import Store
 from rag.text.query import Query
-from rag.text.terms import TERM_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +26,32 @@ class Candidates:
         return {passage_id: hit.cosine for passage_id, hit in self.meaning.items()}
 
 
-def find_candidates(store: Store, index: MeaningIndex, query: Query, n: int, *, documents: Collection[int] | None = None) -> Candidates:
-    """The n best of each side, of some documents or of all."""
-    meaning = index.query(query.text)
-    if query.phrases:
-        return _with_phrases(store, query, meaning, documents)
-    keyword = dict(store.match(query.expression, n, weight=TERM_WEIGHT, documents=documents)) if query.expression else {}
-    nearest = meaning.search(n, among=None if documents is None else store.passage_ranges(documents))
-    if query.expression:
-        keyword.update(store.match_scores(query.expression, nearest.keys() - keyword.keys(), weight=TERM_WEIGHT))
-    nearest.update(meaning.best_windows(keyword.keys() - nearest.keys()))
-    return Candidates(keyword, nearest)
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A question as both sides see it, made once: `keyword` None where it holds no word."""
 
+    store: Store
+    query: Query
+    keyword: KeywordQuery | FtsQuery | None
+    meaning: MeaningQuery
 
-def _with_phrases(store: Store, query: Query, meaning: MeaningQuery, documents: Collection[int] | None) -> Candidates:
-    allowed = set.intersection(*(store.passages_with(phrase, documents) for phrase in query.phrases))
-    keyword = store.match_scores(query.expression, allowed, weight=TERM_WEIGHT) if query.expression else {}
-    keyword = {**dict.fromkeys(allowed, 0.0), **keyword}
-    return Candidates(keyword, meaning.best_windows(allowed))
+    @classmethod
+    def of(cls, query: Query, store: Store, keywords: KeywordIndex, meaning: MeaningIndex) -> Sides:
+        return cls(store, query, keywords.query(query) if query.expression else None, meaning.query(query.text))
+
+    def candidates(self, n: int, *, documents: Collection[int] | None = None) -> Candidates:
+        """The n best of each side, of some documents or of all."""
+        if self.query.phrases:
+            return self._with_phrases(documents)
+        among = None if documents is None else self.store.passage_ranges(documents)
+        keyword = self.keyword.best(n, among=among) if self.keyword is not None else {}
+        nearest = self.meaning.search(n, among=among)
+        if self.keyword is not None:
+            keyword.update(self.keyword.of(nearest.keys() - keyword.keys()))
+        nearest.update(self.meaning.best_windows(keyword.keys() - nearest.keys()))
+        return Candidates(keyword, nearest)
+
+    def _with_phrases(self, documents: Collection[int] | None) -> Candidates:
+        allowed = set.intersection(*(self.store.passages_with(phrase, documents) for phrase in self.query.phrases))
+        keyword = {**dict.fromkeys(allowed, 0.0), **(self.keyword.of(allowed) if self.keyword is not None else {})}
+        return Candidates(keyword, self.meaning.best_windows(allowed))

@@ -80,6 +80,13 @@ class IndexFiles:
         except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):  # ValueError: cut short, no array, no JSON
             return None
 
+    def stamp(self) -> int:
+        """Changes with every set that is written; 0 where there is none."""
+        try:
+            return self._list.stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def forget(self) -> None:
         """Removes every file of the index."""
         self._list.unlink(missing_ok=True)

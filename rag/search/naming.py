@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from rag.core.identity import Identity
 from rag.store.documents import Store
 from rag.store.identities import Identities
-from rag.text.names import ANY_KIND, KINDS, Name, TypedWord, is_year, run_before
+from rag.text.names import ANY_KIND, KINDS, LONG_WORD, Name, TypedWord, is_year, run_before
 from rag.text.query import Query
 
 _FULLY_NAMED = 2.0  # as much as two words tell that no other document has
@@ -38,15 +40,51 @@ class Naming:
 NOTHING_NAMED = Naming()
 
 
-class Names:
-    """The names of a library's documents, kept in step with it."""
+class Named:
+    """Names, and which of them a question's words may belong to: a library has thousands, of which a question names one."""
 
-    def __init__(self, store: Store, identities: Identities) -> None:
+    def __init__(self, names: list[Name]) -> None:
+        self.names = names
+        self._of_term: dict[str, list[int]] = {}
+        self._of_word: dict[str, list[int]] = {}
+        for at, name in enumerate(names):
+            for term in {*name.terms, *name.years}:
+                self._of_term.setdefault(term, []).append(at)
+            for word in name.words:
+                self._of_word.setdefault(word, []).append(at)
+        self._flat = "\n".join(name.flat for name in names)
+        self._begins = list(accumulate((len(name.flat) + 1 for name in names), initial=0))
+
+    def near(self, words: Sequence[TypedWord]) -> list[Name]:
+        """The names that may hold a term of the words or in which one of them is written, in order."""
+        return [self.names[at] for at in sorted({at for word in words for at in self._at(word)})]
+
+    def holding(self, term: str) -> set[int]:
+        """The documents whose names hold a term."""
+        return {self.names[at].document_id for at in self._of_term.get(term, ()) if self.names[at].holds(term)}
+
+    def _at(self, word: TypedWord) -> Iterator[int]:
+        for term in word.terms:
+            yield from self._of_term.get(term, ())
+        bare = word.bare
+        yield from self._of_word.get(bare, ())
+        at = self._flat.find(bare) if len(bare) >= LONG_WORD else -1
+        while at >= 0:
+            yield bisect_right(self._begins, at) - 1
+            at = self._flat.find(bare, at + 1)
+
+
+class Names:
+    """The names of a library's documents, kept in step with it. `term_counts` tells how many passages of each document hold a term."""
+
+    def __init__(self, store: Store, identities: Identities, term_counts: Callable[[str], Mapping[int, int]]) -> None:
         self._store = store
         self._identities = identities
+        self._term_counts = term_counts
         self._lock = threading.Lock()
         self._generation = -1
         self._made: dict[tuple[int, str, Identity], Name] = {}
+        self._named = Named([])
         self._weights: dict[str, float] = {}
         self._sizes: dict[int, int] = {}
 
@@ -54,18 +92,20 @@ class Names:
         """What the question names among these documents, or all; nothing where there are not two to choose from."""
         with self._lock:
             self._in_step()
-            names = [name for name in self._made.values() if documents is None or name.document_id in documents]
-            if len(names) < 2:
+            among = None if documents is None else frozenset(documents)
+            named = self._named if among is None else Named([name for name in self._named.names if name.document_id in among])
+            if len(named.names) < 2:
                 return NOTHING_NAMED
-            scope, said, absent = self._scope(query.typed, names)
-            return Naming(self._scores(query.typed, names), scope, said=said, absent=absent)
+            scope, said, absent = self._scope(query.typed, named)
+            return Naming(self._scores(query.typed, named.near(query.typed)), scope, said=said, absent=absent)
 
     def _in_step(self) -> None:
         generation = self._store.generation()
         if generation != self._generation:
             known = {(key, name, identity) for key, (name, identity) in self._identities.all().items()}
             self._made = {key: self._made.get(key) or Name.of(*key) for key in sorted(known, key=lambda key: key[0])}
-            self._weights, self._sizes = {}, self._identities.passage_counts()
+            self._named = Named(list(self._made.values()))
+            self._weights, self._sizes = {}, {key: one.passages for key, one in self._store.indexed().items()}
             self._generation = generation
 
     def _weight(self, term: str) -> float:
@@ -73,12 +113,12 @@ class Names:
         if term in KINDS:
             return 0.0
         if term not in self._weights:
-            called = {name.document_id for name in self._made.values() if name.holds(term)}
+            called = self._named.holding(term)
             if is_year(term):  # it stands in many texts: that it is a document's own is what tells
                 self._weights[term] = 1.0 - max(0, len(called) - 1) / len(self._made)
             else:
-                held = self._identities.term_counts(term)
-                others = sum(n for key, n in self._sizes.items() if key not in called)
+                held = self._term_counts(term)
+                others = sum(self._sizes.values()) - sum(self._sizes.get(key, 0) for key in called)
                 holding = sum(n for key, n in held.items() if key not in called)
                 self._weights[term] = math.log((others + 1) / (holding + 1)) / math.log(others + 1) if others else 0.0
         return self._weights[term]
@@ -107,13 +147,13 @@ class Names:
                 found += years
         return found
 
-    def _scope(self, words: Sequence[TypedWord], names: Sequence[Name]) -> tuple[tuple[int, ...], str, str]:
+    def _scope(self, words: Sequence[TypedWord], named: Named) -> tuple[tuple[int, ...], str, str]:
         """The documents that the question says to ask, those of several such names together, its words for them, and a year that it gives
         and none of them has."""
         scope: dict[int, None] = {}
         said, absent = list[str](), ""
         for last, word in enumerate(words):
-            chosen, first = self._called(words, last, names)
+            chosen, first = self._called(words, last, named)
             if not chosen:
                 continue
             before = words[first - 1] if first and words[first - 1].joins else None
@@ -124,14 +164,15 @@ class Names:
                 absent, first = before.telling[0], first - 1
             scope.update(dict.fromkeys(name.document_id for name in chosen))
             said.append(" ".join([*(w.text for w in words[first:last]), word.text.removesuffix(word.tail)]))
-        return (tuple(sorted(scope)), " · ".join(said), absent) if len(scope) < len(names) or absent else ((), "", "")
+        return (tuple(sorted(scope)), " · ".join(said), absent) if len(scope) < len(named.names) or absent else ((), "", "")
 
-    def _called(self, words: Sequence[TypedWord], last: int, names: Sequence[Name]) -> tuple[list[Name], int]:
+    def _called(self, words: Sequence[TypedWord], last: int, named: Named) -> tuple[list[Name], int]:
         """The documents that a name which ends at `words[last]` fits best, and where it begins; none where no name does."""
         word = words[last]
         if not word.named and not any(is_year(term) for near in words[max(0, last - _LONGEST_RUN) : last + 1] for term in near.terms):
             return [], last
-        runs = {name: first for name in names if (first := run_before(words, last, name)) <= last}
+        near = named.names if all(term in ANY_KIND for term in word.telling) else named.near([word])
+        runs = {name: first for name in near if (first := run_before(words, last, name)) <= last}
         told = {name: self._explicit(words[first : last + 1], name) for name, first in runs.items()}
         most = max(told.values(), default=0.0)
         chosen = [name for name, value in told.items() if value == most]

@@ -46,7 +46,8 @@ def _near(store: Store, reference: Reference, documents: Collection[int] | None)
     if reference.kind == "page":
         ids: Collection[int] = store.passages_on(reference.number, documents)
     else:
-        found = store.match(_expression(reference), _LOOKED_AT, weight=TERM_WEIGHT, documents=documents)
+        among = None if documents is None else store.passage_ranges(documents)
+        found = store.match(_expression(reference), _LOOKED_AT, weight=TERM_WEIGHT, among=among)
         ids = [passage_id for passage_id, _score in found]
     passages = store.passages(ids)
     return [passages[key] for key in ids if key in passages]

@@ -10,7 +10,6 @@ from rag.store.documents import Store
 from rag.text.analyser import Morpheme, analyse
 from rag.text.query import Query
 from rag.text.repairs import FIRST_CONSONANTS, LATIN, in_hangul, initials_of, one_letter_apart
-from rag.text.terms import TERM_WEIGHT
 from rag.text.told import lookup
 
 _SHORTEST = 3  # syllables of a word that is repaired: of shorter ones too many are alike
@@ -25,7 +24,7 @@ def repaired(store: Store, query: Query) -> str | None:
         return frozenset(store.vocabulary())
 
     def known(expression: str) -> bool:
-        return bool(store.match(expression, 1, weight=TERM_WEIGHT))
+        return store.holds(expression)
 
     text = query.question
     for found in reversed([*LATIN.finditer(text)]):
@@ -34,10 +33,10 @@ def repaired(store: Store, query: Query) -> str | None:
             text = text[: found.start()] + meant + text[found.end() :]
     for found in reversed([*FIRST_CONSONANTS.finditer(text)]):
         alike = (word for word in words() if len(word) == len(found.group()) and initials_of(word) == found.group())
-        meant = _only(word for word in alike if store.holds(word))
+        meant = _only(word for word in alike if store.shows(word))
         text = text[: found.start()] + meant + text[found.end() :] if meant else text
     for word in _unknown(query.nouns, known):
-        meant = _only(other for other in words() if one_letter_apart(word, other) and store.holds(other))
+        meant = _only(other for other in words() if one_letter_apart(word, other) and store.shows(other))
         text = text.replace(word, meant) if meant else text
     return text if text != query.question else None
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from rag.core.records import Hit
 from rag.core.settings import Settings
-from rag.search.candidates import Candidates, find_candidates
+from rag.search.candidates import Candidates, Sides
 from rag.search.copies import Copies
 from rag.search.fusion import fuse, ranked
+from rag.search.keyword_index import KeywordIndex
 from rag.search.meaning_index import MeaningIndex
 from rag.search.named_headings import named_headings
 from rag.search.naming import NOTHING_NAMED, Naming
@@ -31,10 +32,13 @@ _COPIES_AMONG = 3  # times k: among so many passages those are left out that a c
 
 
 class Retriever:
-    """Searches a store and its meaning index."""
+    """Searches a store by its two indexes."""
 
-    def __init__(self, store: Store, meaning: MeaningIndex, settings: Settings, *, copies: Copies | None = None) -> None:
+    def __init__(
+        self, store: Store, keywords: KeywordIndex, meaning: MeaningIndex, *, settings: Settings, copies: Copies | None = None
+    ) -> None:
         self._store = store
+        self._keywords = keywords
         self._copies = copies
         self._meaning = meaning
         self._settings = settings
@@ -53,11 +57,11 @@ class Retriever:
 
         In these the passages come in the order that they have among all.
         """
-        among = self._store.seen(documents)
-        candidates = find_candidates(self._store, self._meaning, query, self._settings.candidates, documents=among)
+        sides = Sides.of(query, self._store, self._keywords, self._meaning)
+        candidates = sides.candidates(self._settings.candidates, documents=self._store.seen(documents))
         scope = naming.scope if documents is None else ()
         if scope:
-            candidates = candidates.joined(find_candidates(self._store, self._meaning, query, self._settings.candidates, documents=scope))
+            candidates = candidates.joined(sides.candidates(self._settings.candidates, documents=scope))
         weight = self._weight(query, candidates) if meaning_weight is None else meaning_weight
         scores = self._with_named_headings(
             query, fuse(candidates.keyword, candidates.cosines(), weight), by_rarity=bool(scope or documents)

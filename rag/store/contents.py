@@ -20,7 +20,7 @@ _PAGE = (
     "INSERT INTO pages (document_id, number, start, text, boxes, width, height, label, status, unread)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_PASSAGE = 'INSERT INTO passages (document_id, start, "end", heading, text, rows) VALUES (?, ?, ?, ?, ?, ?)'
+_PASSAGE = 'INSERT INTO passages (document_id, start, "end", heading, text, rows, leads) VALUES (?, ?, ?, ?, ?, ?, ?)'
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +99,7 @@ def id_of(cursor: sqlite3.Cursor) -> int:
 def _insert_passage(db: sqlite3.Connection, document_id: int, passage: Passage, terms: str) -> list[int]:
     """The ids of its windows."""
     heading = json.dumps(passage.heading, ensure_ascii=False)
-    values = (document_id, passage.start, passage.end, heading, passage.text, to_json(passage.rows))
+    values = (document_id, passage.start, passage.end, heading, passage.text, to_json(passage.rows), to_json(passage.leads))
     passage_id = id_of(db.execute(_PASSAGE, values))
     db.execute("INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, terms))
     insert = 'INSERT INTO windows (passage_id, start, "end") VALUES (?, ?, ?)'

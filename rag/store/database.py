@@ -114,6 +114,11 @@ _M009_WHO_QUEUED = """
 ALTER TABLE jobs ADD COLUMN queued_by TEXT NOT NULL DEFAULT '';
 """
 
+_M010_LEADS = """
+-- what leads to the items and notes that a passage's windows begin with, as JSON; none for documents that were read before it was kept
+ALTER TABLE passages ADD COLUMN leads TEXT NOT NULL DEFAULT '[]';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _M001_FIRST,
     _M002_OWN_QUESTIONS,
@@ -124,6 +129,7 @@ MIGRATIONS: tuple[str, ...] = (
     _M007_IDENTITIES,
     M008_ACCESS,
     _M009_WHO_QUEUED,
+    _M010_LEADS,
 )
 
 
@@ -138,6 +144,7 @@ class Database:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
+        self.kept: dict[str, tuple[int, list[str]]] = {}  # what all views of the file share, each with its generation
         with in_words(folder):
             folder.mkdir(parents=True, exist_ok=True)
         try:

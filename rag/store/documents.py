@@ -17,10 +17,11 @@ from rag.core.marks import STROKE
 from rag.core.people import COMMON, collection_of
 from rag.core.records import Document, Page, PageInfo, Passage, Span
 from rag.store.contents import Contents, attachments_of, clear_contents, id_of, write_contents
+from rag.store.database import Database
 from rag.store.history import blank
 from rag.store.jobs import forget_file
 from rag.store.rows import document_of_row, page_info_of_row, page_of_row, passage_of_row
-from rag.store.words import Words
+from rag.store.words import Words, generation_of
 
 _DOCUMENTS = """
 SELECT d.*, i.title AS own_title, i.issuer, i.issued, i.edition, count(p.number) AS pages,
@@ -53,6 +54,10 @@ class Place:
 
 class Store(Words):
     """Reads and writes documents. Every method is one transaction on a connection of its own, so it may be called from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._documents: tuple[int, list[Document]] | None = None
 
     def add_document(self, name: str, *, sha256: str, size: int, contents: Contents) -> int:
         """Adds a document whole and returns its id.
@@ -119,10 +124,14 @@ class Store(Words):
         self._database.compact()
 
     def documents(self) -> list[Document]:
+        """All of them, in order. Counting their pages and windows takes long where there are many, so they are kept while they are so."""
         with self._database.reading() as db:
-            rows = db.execute(_DOCUMENTS + "GROUP BY d.id ORDER BY d.id").fetchall()
-            attached = attachments_of(db, [row["id"] for row in rows])
-        return [document_of_row(row, attached.get(row["id"], ())) for row in rows]
+            generation = generation_of(db)
+            if self._documents is None or self._documents[0] != generation:
+                rows = db.execute(_DOCUMENTS + "GROUP BY d.id ORDER BY d.id").fetchall()
+                attached = attachments_of(db, [row["id"] for row in rows])
+                self._documents = generation, [document_of_row(row, attached.get(row["id"], ())) for row in rows]
+            return [*self._documents[1]]
 
     def document(self, document_id: int) -> Document:
         with self._database.reading() as db:
@@ -231,7 +240,8 @@ class Store(Words):
         return "\f".join(row["text"] for row in rows)
 
     def generation(self) -> int:
-        return self._counter("generation")
+        with self._database.reading() as db:
+            return generation_of(db)
 
     def library_id(self) -> int:
         """A number that no other library has; it marks files that were derived from this one."""

@@ -134,4 +134,4 @@ def _blank_hit(hit: Hit) -> Hit:
 
 
 def _blank_passage(passage: Passage) -> Passage:
-    return replace(passage, text="", heading=(), rows=(), title="")
+    return replace(passage, text="", heading=(), rows=(), title="", leads=())

@@ -1,4 +1,4 @@
-"""What documents call themselves, the sketches of their texts, and how rare a word of a name is in their passages."""
+"""What documents call themselves, and the sketches of their texts."""
 
 from __future__ import annotations
 
@@ -105,21 +105,6 @@ class Identities:
                     db.execute("INSERT INTO terms (rowid, body) VALUES (?, ?)", (passage_id, words))
             db.execute("UPDATE identities SET indexed = ? WHERE document_id = ?", (title, document_id))
             db.execute(_MOVE_ON)
-
-    def term_counts(self, term: str) -> dict[int, int]:
-        """How many passages of each document hold a term; documents without it are left out."""
-        with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT p.document_id AS id, count(*) AS n FROM terms JOIN passages p ON p.id = terms.rowid WHERE terms MATCH ?"
-                " GROUP BY p.document_id",
-                (f'"{term}"',),
-            ).fetchall()
-        return {row["id"]: row["n"] for row in rows}
-
-    def passage_counts(self) -> dict[int, int]:
-        """How many passages each document has; documents without any are left out."""
-        with self._database.reading() as db:
-            return {row["id"]: row["n"] for row in db.execute("SELECT document_id AS id, count(*) AS n FROM passages GROUP BY document_id")}
 
     def _keep(self, document_id: int, identity: Identity, rule: str, *, unless: str) -> bool:
         """Whether it was kept."""

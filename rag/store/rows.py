@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rag.core.errors import LibraryDamaged
 from rag.core.identity import Identity, stem
+from rag.core.lead import Lead
 from rag.core.records import Attachment, Document, DocumentState, Page, PageInfo, PageStatus, Passage, Span
 from rag.core.tables import TableRow
 from rag.core.wire import from_json
@@ -71,6 +72,7 @@ def passage_of_row(row: sqlite3.Row, windows: tuple[Span, ...]) -> Passage:
         document_id=row["document_id"],
         rows=from_json(tuple[TableRow, ...], row["rows"]),
         title=row["title"],
+        leads=from_json(tuple[Lead, ...], row["leads"]),
     )
 
 

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+import sqlite3
+import zlib
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from rag.store.database import Database
+
+
+class Indexed(NamedTuple):
+    """What of a document is among the terms: its first and last passage, how many there are, and a number for the title in their terms."""
+
+    first: int
+    last: int
+    passages: int
+    title: int
 
 
 class Words:
@@ -14,21 +26,53 @@ class Words:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def match(self, query: str, n: int, *, weight: float, documents: Collection[int] | None = None) -> list[tuple[int, float]]:
+    def match(self, query: str, n: int, *, weight: float, among: Sequence[tuple[int, int]] | None = None) -> list[tuple[int, float]]:
         """The n best `(passage_id, BM25)` for an FTS5 query, best first, ties by id. Higher is better: FTS5's sign is turned.
 
-        `weight` is the column's weight in FTS5's bm25().
+        `weight` is the column's weight in FTS5's bm25(); `among` are ranges of passages.
         """
-        where = "" if documents is None else "AND p.document_id IN (SELECT value FROM json_each(:documents))"
-        all_of_them = documents is None and self._database.viewer is None
-        join = "" if all_of_them else "JOIN passages p ON p.id = terms.rowid"  # of a viewer: those that he sees
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT terms.rowid AS id, -bm25(terms, :weight) AS score FROM terms {join} WHERE terms MATCH :query {where}"
+                f"SELECT terms.rowid AS id, -bm25(terms, :weight) AS score FROM terms {self._seen}"
+                f" WHERE terms MATCH :query {_inside(among)}"
                 " ORDER BY score DESC, id LIMIT :n",
-                {"query": query, "n": n, "weight": weight, "documents": json.dumps(list(documents or ()))},
+                {"query": query, "n": n, "weight": weight, "among": json.dumps(among)},
             ).fetchall()
         return [(row["id"], row["score"]) for row in rows]
+
+    def holds(self, query: str, *, among: Sequence[tuple[int, int]] | None = None) -> bool:
+        """Whether any passage, or any of these ranges, matches an FTS5 query."""
+        with self._database.reading() as db:
+            found = db.execute(
+                f"SELECT 1 FROM terms {self._seen} WHERE terms MATCH :query {_inside(among)} LIMIT 1",
+                {"query": query, "among": json.dumps(among)},
+            )
+            return found.fetchone() is not None
+
+    def term_counts(self, term: str) -> dict[int, int]:
+        """How many passages of each document hold a term; documents without it are left out."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT p.document_id AS id, count(*) AS n FROM terms JOIN passages p ON p.id = terms.rowid WHERE terms MATCH ?"
+                " GROUP BY p.document_id",
+                (f'"{term}"',),
+            ).fetchall()
+        return {row["id"]: row["n"] for row in rows}
+
+    def indexed(self) -> dict[int, Indexed]:
+        """What of each document is among the terms; documents without a passage are left out."""
+        query = (
+            "SELECT p.document_id, first, last, count, coalesce(i.indexed, '') FROM (SELECT document_id, min(id) AS first, max(id) AS last,"
+            " count(*) AS count FROM passages GROUP BY document_id) p LEFT JOIN identities i ON i.document_id = p.document_id"
+        )
+        with self._database.reading() as db:
+            return {key: Indexed(first, last, count, zlib.crc32(title.encode())) for key, first, last, count, title in db.execute(query)}
+
+    def bodies(self, after: int, *, last: int | None = None, most: int = -1) -> list[tuple[int, str]]:
+        """The passages above an id, up to another or so many, in order, each with its terms, joined by spaces."""
+        query = "SELECT rowid, body FROM terms WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?"
+        with self._database.reading() as db:
+            return [(row["rowid"], row["body"]) for row in db.execute(query, (after, 2**62 if last is None else last, most))]
 
     def match_scores(self, query: str, ids: Collection[int], *, weight: float) -> dict[int, float]:
         """BM25 of these passages for an FTS5 query; those that do not match are left out.
@@ -68,11 +112,34 @@ class Words:
         return None if len(there) == every else sorted(there)
 
     def vocabulary(self) -> list[str]:
-        """The terms that begin with a syllable, each once: what the library's words are."""
+        """The terms that begin with a syllable, each once: what the library's words are. All terms are looked at, so it is kept."""
         with self._database.reading() as db:
-            db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'terms', 'row')")
-            return [row["term"] for row in db.execute("SELECT term FROM temp.vocabulary WHERE term >= '가' AND term <= '힣'")]
+            generation, kept = generation_of(db), self._database.kept.get("vocabulary")
+            if kept is None or kept[0] != generation:
+                db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'terms', 'row')")
+                found = [row["term"] for row in db.execute("SELECT term FROM temp.vocabulary WHERE term >= '가' AND term <= '힣'")]
+                self._database.kept["vocabulary"] = kept = generation, found
+            return kept[1]
 
-    def holds(self, term: str) -> bool:
+    def shows(self, term: str) -> bool:
         """Whether a term of the vocabulary, which is of all documents, stands in one that is seen."""
-        return self._database.viewer is None or bool(self.match(f'"{term}"', 1, weight=1.0))
+        return self._database.viewer is None or self.holds(f'"{term}"')
+
+    @property
+    def _seen(self) -> str:
+        """Of a viewer: only the passages that he sees."""
+        return "" if self._database.viewer is None else "JOIN passages p ON p.id = terms.rowid"
+
+
+def generation_of(db: sqlite3.Connection) -> int:
+    """Moves on with every change of what is searchable."""
+    return int(db.execute("SELECT value FROM counters WHERE name = 'generation'").fetchone()[0])
+
+
+def _inside(among: Sequence[tuple[int, int]] | None) -> str:
+    """A single range bounds what FTS5 walks over."""
+    if among is None:
+        return ""
+    if len(among) == 1:
+        return "AND terms.rowid BETWEEN :among ->> '$[0][0]' AND :among ->> '$[0][1]'"
+    return "AND EXISTS (SELECT 1 FROM json_each(:among) r WHERE terms.rowid BETWEEN r.value ->> 0 AND r.value ->> 1)"

@@ -22,7 +22,7 @@ KINDS = ANY_KIND | frozenset({
     "브리프", "개정판", "최신판", "강의",
 })  # fmt: skip
 _NEUTRAL = frozenset({"년", "년도", "월", "등", "제", "년판"})  # says nothing where it stands beside a number
-_LONG_WORD = 4  # letters: 상속증여 of 상속·증여
+LONG_WORD = 4  # letters: 상속증여 of 상속·증여
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMES = re.compile(r"(?:에서|에서는|에서도|에서의|의|대로|대로라면|상|상으로|상의|만|만으로|에선)[,，]?")
 _LEADS_TO = re.compile(r"(?:에|을|를|으로|로|이|가)?[,，]?")
@@ -42,6 +42,11 @@ class TypedWord:
     @property
     def telling(self) -> tuple[str, ...]:
         return tuple(term for term in self.terms if term not in _NEUTRAL)
+
+    @property
+    def bare(self) -> str:
+        """The word as it is compared: without particles, marks and white space."""
+        return folded(self.text.removesuffix(self.tail))
 
     @property
     def joins(self) -> bool:
@@ -85,8 +90,8 @@ class Name:
 
     def writes(self, word: TypedWord) -> bool:
         """Whether a word, its particles apart, is written in the name, however the analyser takes either apart."""
-        bare = folded(word.text.removesuffix(word.tail))
-        return bare in self.words or (len(bare) >= _LONG_WORD and bare in self.flat)
+        bare = word.bare
+        return bare in self.words or (len(bare) >= LONG_WORD and bare in self.flat)
 
 
 def is_year(term: str) -> bool:

@@ -14,14 +14,16 @@ from dataclasses import dataclass, replace
 from rag.core.records import Manuscript, Passage, Span
 from rag.core.tables import TableRow
 from rag.text.headings import read_lines
+from rag.text.lead_ins import is_note, with_leads
 from rag.text.printed_lines import Line
 from rag.text.sentences import sentences
 from rag.text.table_rows import table_rows
 from rag.text.windows import WINDOW_CAP, cut_windows, split_long
 
-PASSAGE_RULE = "passages-4"
+PASSAGE_RULE = "passages-5"
 
 _COST_HEADING, _COST_ITEM, _COST_LINE, _COST_SENTENCE, _COST_ROW, _COST_AFTER_HEADING = 0.0, 0.1, 0.15, 0.45, 0.5, 1.5
+_COST_NOTE = 0.6  # before a note or an example, which stays with what it explains
 _COST_MIXING = 0.12  # of a heading inside a passage
 _COST_MIXING_ABOVE = 0.5  # of a heading that ends more than its sibling's section, or begins a page in large print
 _ITEM_RANKS = 60
@@ -48,7 +50,7 @@ def cut_passages(manuscript: Manuscript, *, passage_length: int, window_length: 
     for first, last in _sections(lines, atoms):
         for a, b in _cheapest(lines, atoms[first:last], passage_length):
             passages.append(_passage(text, lines, atoms[first + a : first + b], window_length))
-    return _with_rows(passages, table_rows(text, manuscript.tables))
+    return with_leads(_with_rows(passages, table_rows(text, manuscript.tables)), lines)
 
 
 def _with_rows(passages: Sequence[Passage], rows: Sequence[TableRow]) -> list[Passage]:
@@ -130,6 +132,8 @@ def _gap(lines: Sequence[Line], before: _Atom, after: _Atom) -> float:
         return _COST_HEADING
     if before.header is not None and before.header == after.header:
         return _COST_ROW
+    if is_note(below.text):
+        return _COST_NOTE
     return _COST_ITEM if below.item else _COST_LINE
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -106,6 +107,11 @@ def match_expression(question: Analysed) -> str:
     text, asked = question.text, question_terms(question)
     trigrams = _trigrams(text, _is_content(text, _telling(question.morphemes)))
     return " OR ".join(f'"{term}"' for term in [*asked, *asked, *hanja_words(question.printed), *dict.fromkeys(trigrams)])
+
+
+def asked_terms(expression: str) -> Counter[str]:
+    """The terms of such an expression, and how often each is asked for."""
+    return Counter(term.strip('"') for term in expression.split(" OR ") if term)
 
 
 @lru_cache(maxsize=8192)

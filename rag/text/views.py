@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from rag.text.spoken import spoken, spoken_in_place
 _TITLE_LENGTH = 40  # characters of the document's title before a window
 _SHORT_NAME = re.compile(r"\s*\(\s*약칭\s*[:：].*$")
 _HEADING_LENGTH = 60  # characters of the headings before a window
+LONGEST_LEAD = 100  # … of what leads to a window: with it the embedder still sees all of the longest one
 _HEADS_LENGTH = 80  # … of the column heads
 _LONGEST_VIEW = 320  # characters with which another row begins a view of its own: readers see 256 tokens of question and view
 
@@ -29,16 +31,17 @@ def text_at(passage: Passage, span: Span) -> str:
 
 def as_indexed(passage: Passage) -> str:
     """What a passage's terms are made of: the words of its document's title and the headings, captions and heads that it does not hold
-    itself, then its text.
+    itself, what leads to its items and notes, then its text.
 
     Since all passages of a document have its title's words, these no longer tell its passages from each other: of 144 questions as people
     ask them the passage is first for 84 with them and 83 without, among the first twenty for 136 and 135.
     """
     flat = "".join(passage.text.split())
+    leads = dict.fromkeys(lead.text for lead in passage.leads if not passage.start <= lead.span.start < passage.end)
     title = " ".join(word for word in passage.title.split() if word not in flat)
     of_tables = [words for row in passage.rows for value in row.values for words in (row.caption, *_heads(value))]
     missing = [words for words in dict.fromkeys([*passage.heading, *of_tables]) if "".join(words.rstrip("…").split()) not in flat]
-    return "\n".join(filter(None, [title, " > ".join(missing), passage.text]))
+    return "\n".join(filter(None, [title, " > ".join(missing), *leads, passage.text]))
 
 
 def _heads(value: Value) -> tuple[str, ...]:
@@ -46,9 +49,15 @@ def _heads(value: Value) -> tuple[str, ...]:
 
 
 def as_embedded(passage: Passage, window: Span) -> str:
-    """What the embedder sees of a window: its text alone, as it is said; with the headings before it less was found (the card of
-    retriever-ko says how much). They count in `as_indexed`."""
-    return spoken(text_at(passage, window))
+    """What the embedder sees of a window: what leads to the item or note that it begins with, and its text, as it is said; with the
+    headings before it less was found (the card of retriever-ko says how much). They count in `as_indexed`."""
+    return spoken("\n".join(filter(None, [_lead_of(passage, window), text_at(passage, window)])))
+
+
+def _lead_of(passage: Passage, window: Span) -> str:
+    """What leads to the item or note that a window begins with, in one line, its middle left out where it is long."""
+    lead = unicodedata.normalize("NFKC", " ".join(lead.text for lead in passage.leads if lead.at == window.start))
+    return lead if len(lead) <= LONGEST_LEAD else f"{lead[: LONGEST_LEAD // 2]}…{lead[-LONGEST_LEAD // 2 + 1 :]}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

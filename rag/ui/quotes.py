@@ -14,6 +14,7 @@ from rag.core.records import Answer, Evidence, Span
 from rag.ui.components import escape_html
 from rag.ui.strings import words
 
+_HYPHENATED = re.compile(r"\d+(?:-\d+)+")
 _FOLDED_FROM = 8  # items: a longer list is folded …
 _SHOWN = 5  # … after so many
 _FOLDED_LENGTH = 500  # characters, with more than one item beyond those shown
@@ -33,8 +34,13 @@ def headline_html(answer: Answer, language: Language) -> str:
     verdict = "" if answer.yes is None else f'<span class="g-verdict">{words("answer.yes" if answer.yes else "answer.no", language)}</span>'
     unit = answer.evidence[0].table.unit if answer.evidence and answer.evidence[0].table else ""
     beside = f'<span class="g-unit">{escape_html(unit)}</span>' if unit else ""
-    short = f'<span class="g-short">{escape_html(answer.short)}</span>{beside}' if answer.short else ""
+    short = f'<span class="g-short">{_unbroken(answer.short)}</span>{beside}' if answer.short else ""
     return f'<div class="g-headline">{verdict}{short}</div>' if verdict or short else ""
+
+
+def _unbroken(text: str) -> str:
+    """Escaped, numbers with hyphens (of telephones, of accounts) kept on one line: a browser would break them at a hyphen."""
+    return _HYPHENATED.sub(r'<span class="g-unbroken">\g<0></span>', escape_html(text))
 
 
 def _piece_html(item: Evidence, language: Language, *, named: bool) -> str:

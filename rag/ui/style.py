@@ -45,6 +45,7 @@ _SHEET = """
 .g-text { white-space: pre-wrap; overflow-wrap: anywhere; word-break: keep-all; }
 .g-answer { font-size: 1.32rem; line-height: 1.8; letter-spacing: -.01em; font-weight: 500; padding: .25rem 0 .5rem; }
 .g-headline { display: flex; align-items: baseline; flex-wrap: wrap; gap: .2rem .7rem; padding: .35rem 0 .1rem; }
+.g-unbroken { white-space: nowrap; }
 .g-short { font-size: 2.05rem; line-height: 1.3; font-weight: 750; letter-spacing: -.025em; word-break: keep-all; overflow-wrap: anywhere; }
 .g-unit { font-size: .95rem; color: color-mix(in srgb, currentColor 64%, transparent); }
 .g-verdict { font-size: 1.15rem; font-weight: 700; line-height: 1; padding: .42em .85em; border-radius: 2em; align-self: center;

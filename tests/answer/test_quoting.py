@@ -43,6 +43,18 @@ def test_below_the_threshold_there_is_no_answer_but_the_nearest_passages() -> No
     assert answer.confidence == pytest.approx(QUOTING.answers_from - 0.01)
 
 
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("교통사고 벌금은 얼마까지 나와?", ("교통사고", "벌금")),
+        ("서류를 넘겨받으면 KB에 보여 줘", ("서류", "KB")),
+        ("2023년 물건을 만들면?", ("2023년", "물건")),
+    ],
+)
+def test_what_a_passage_lacks_are_things_not_what_is_done(question: str, missing: tuple[str, ...]) -> None:
+    assert compose(Query.of(question), HITS[:1], [], locate=locate, quoting=QUOTING).hits[0].missing == missing
+
+
 def test_without_an_answer_each_passage_says_which_sentence_to_read_first() -> None:
     findings = [Finding(PASSAGE, SECOND, 0.1), Finding(PASSAGE, FIRST, 0.05)]
     answer = compose(QUERY, HITS, findings, locate=locate, quoting=QUOTING)

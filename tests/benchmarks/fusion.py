@@ -22,7 +22,7 @@ from rag.core.settings import Settings
 from rag.evaluation.beir import RowIds, corpus_library
 from rag.evaluation.datasets import read_corpus, read_qrels, read_queries
 from rag.evaluation.measures import ndcg
-from rag.search.candidates import find_candidates
+from rag.search.candidates import Sides
 from rag.search.fusion import fuse, ranked
 from rag.text.query import Query
 
@@ -50,7 +50,8 @@ def figures(folder: Path, *, since: str = "", until: str | None = None, every: i
     with corpus_library(rows, Settings()) as (library, _):
         row_ids = RowIds(library, rows)
         for question in chosen:
-            candidates = find_candidates(library.store, library.meaning, Query.of(questions[question]), library.settings.candidates)
+            sides = Sides.of(Query.of(questions[question]), library.store, library.keywords, library.meaning)
+            candidates = sides.candidates(library.settings.candidates)
             words, meaning = candidates.keyword, candidates.cosines()
             systems = {f"weight_{weight:.1f}": fuse(words, meaning, weight) for weight in _WEIGHTS}
             systems["reciprocal_ranks"] = _reciprocal_ranks(words, meaning)

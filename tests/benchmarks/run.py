@@ -48,6 +48,7 @@ BENCHMARKS: Mapping[str, tuple[Path, Callable[[], list[Figure]]]] = {
     "afternoon": (SAMPLES, lambda: module("afternoon").figures(module("afternoon").chosen(SAMPLES, PDFS))),
     "busy": (SAMPLES, lambda: module("busy").figures()),
     "ingest": (PDFS, lambda: module("ingest").figures(PDFS)),
+    "office": (SAMPLES, lambda: module("office").figures()),
     "memory": (SAMPLES, lambda: module("app_memory").figures()),
 }
 

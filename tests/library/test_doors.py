@@ -35,6 +35,8 @@ from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
+from rag.search.keyword_index import KeywordQuery
+from rag.text.query import Query
 
 QUESTION = "연차휴가를 언제까지 이월할 수 있나요?"
 ROLES = {"주인": Role.EDITOR, "독자": Role.READER, "손님": Role.EDITOR, "관리자": Role.ADMIN}
@@ -298,6 +300,26 @@ def test_words_of_a_strangers_document_repair_no_question(office: Office) -> Non
     office.host.work()
     assert office.owner.ask("숙박피는 얼마인가요?").searched == "숙박비는 얼마인가요?"
     assert office.stranger.ask("숙박피는 얼마인가요?").searched is None
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_postings_of_all_are_asked_through_what_one_sees(office: Office, saved: bool) -> None:
+    """One keyword index holds everybody's passages: from disk, and from memory what came since."""
+    office.stranger.add("식당.pdf", simple_pdf("구내식당은 정오에 연다. 이월한 식권은 6월까지 쓴다."))
+    office.host.work()
+    if not saved:
+        office.host.keywords.forget_saved()
+    (canteen,) = office.stranger.documents()
+    for question in (QUESTION, "이월", "식권은 6월까지 쓰나요?"):
+        query = Query.of(question)
+        assert isinstance(office.host.keywords.query(query), KeywordQuery)
+        for view, own in ((office.stranger, {canteen.id}), (office.owner, {office.document}), (office.host, {canteen.id, office.document})):
+            found = {hit.passage.document_id for hit in view.search(question, meaning_weight=0.0)}
+            assert found and found <= own, (question, own)
+    assert office.host._term_counts("이월") == {office.document: 1, canteen.id: 1}
+    assert office.stranger._term_counts("이월") == {canteen.id: 1}
+    assert not office.stranger.store.holds('"연차"') and office.owner.store.holds('"연차"')
+    assert office.stranger.store.match('"연차"', 5, weight=1.0) == []
 
 
 def test_the_audit_log_says_who_did_what_and_holds_no_text_and_no_question(office: Office) -> None:

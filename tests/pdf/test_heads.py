@@ -63,3 +63,27 @@ def test_column_heads_name_columns(lines: tuple[str, ...], heads: str) -> None:
     table = frame(*lines)
     found = heads_of(table)
     assert " ".join(table.texts[cell] for cell in sorted(found) if found[cell] == "column") == heads
+
+
+GREY, BLUE, RED, YELLOW = 0xD9D9D9, 0x4F81BD, 0xFF0000, 0xFFFF00
+
+
+def test_colours_that_say_a_value_make_no_column_one_of_names() -> None:
+    table = frame("위험|경로|탐지|영향|", "주입|쉬움|보통|심각|", "노출|보통|어려움|보통|", "위조|어려움|쉬움|보통|")
+    table.shades = [BLUE] * 5 + [GREY, RED, YELLOW, RED, GREY, GREY, YELLOW, BLUE, RED, GREY, GREY, BLUE, RED, YELLOW, GREY]
+    found = heads_of(table)
+    assert [table.texts[cell] for cell in sorted(found) if found[cell] == "row"] == ["주입", "노출", "위조"]
+
+
+def test_a_box_over_a_shaded_head_hides_its_colour_and_not_that_it_is_one() -> None:
+    table = frame("구분|한 해|두 해|세 해", "가|나|다|라", "마|바|사|아")
+    table.shades = [BLUE, BLUE, -1, BLUE] + [-1] * 8
+    assert [table.texts[cell] for cell, head in heads_of(table).items() if head == "column"] == ["한 해", "두 해", "세 해"]
+
+
+def test_texts_beside_each_other_under_heads_have_no_name() -> None:
+    long = "사용자와 관리자를 모두 포함하여 시스템에 믿을 수 없는 자료를 보낼 수 있는 모든 사람을 고려해야 한다"
+    table = frame("요인|경로|영향", "____|쉬움|심각", f"{long}|{long}|{long}")
+    assert "row" not in heads_of(table).values()
+    table = frame("기관|공제", f"{long}|1만원", f"{long}|2만원")
+    assert list(heads_of(table).values()).count("row") == 2

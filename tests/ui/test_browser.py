@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -275,3 +276,30 @@ def test_a_restarted_server_reopens_the_question_with_the_same_evidence(browser:
         expect(page.locator(".st-key-evidence_1 img")).to_be_visible()
         page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
         shoot(page, "narrow", "light")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(10))
+def test_a_server_that_is_killed_while_files_come_in_loses_and_doubles_nothing(
+    number: int, browser: Browser, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """Killed at a moment drawn by the seed: what was taken goes on without it, what was not can be dropped again."""
+    names = [f"안내 {letter}.pdf" for letter in "가나다라"]
+    pdfs = [make_pdf([Sheet(text_lines(f"{name}의 첫 줄이다.", f"{name}에 적힌 수는 {len(name)}이다."))]) for name in names]
+    files: Any = [{"name": name, "mimeType": "application/pdf", "buffer": pdf} for name, pdf in zip(names, pdfs, strict=True)]
+    delay = random.Random(f"{pytestconfig.option.seed} server {number}").uniform(0, 4000)
+    with browser.new_context(viewport={"width": 1280, "height": 1100}) as opened:
+        page = opened.new_page()
+        page.set_default_timeout(PATIENCE)
+        with RunningApp(tmp_path / "data") as first:
+            page.goto(first.url)
+            page.locator("input[type=file]").set_input_files(files)
+            page.wait_for_timeout(delay)
+            first.kill()
+        with RunningApp(tmp_path / "data") as again:
+            page.goto(f"{again.url}/documents")
+            expect(page.locator("input[type=file]")).to_be_attached()
+            page.locator("input[type=file]").set_input_files(files)
+            ready = page.locator('[class*="st-key-document_"]').filter(has_text=words("documents.ready", "ko"))
+            expect(ready).to_have_count(len(names))
+            assert sorted(name for name in names if ready.filter(has_text=name).count() == 1) == names, f"killed after {delay:.0f} ms"

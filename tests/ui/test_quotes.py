@@ -48,6 +48,11 @@ def test_what_answers_alone_stands_large_before_its_sentence_with_the_unit_of_it
     assert "g-headline" not in answer_html(answer, "ko")
 
 
+def test_a_telephone_number_is_not_broken_at_its_hyphens() -> None:
+    shown = answer_html(replace(listed(1), short="<상담> 02-123-4567"), "ko")
+    assert '<span class="g-short">&lt;상담&gt; <span class="g-unbroken">02-123-4567</span></span>' in shown
+
+
 def test_documents_that_disagree_are_named_and_what_differs_is_marked() -> None:
     answer = listed(1)
     piece = replace(answer.evidence[0], items=(), differs=(Span(0, 2),))

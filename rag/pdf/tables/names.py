@@ -17,6 +17,8 @@ _DISTINCT = 0.7
 _FEWEST_NAMES = 3  # rows
 _GROUPED = 0.5  # stretches of the same text, of the rows: fewer are groups
 _FEWEST_GROUPED = 4  # rows
+_LONGEST_NAME = 40  # characters without white space: longer ones are texts
+_FEWEST_TEXTS = 3  # beside each other
 _LABEL = 12  # characters without white space
 _LABELLED = 0.5  # share of the values beside labels that look like values
 
@@ -30,11 +32,21 @@ def name_columns(frame: Frame, spans: dict[int, Extent], rows: int, before: int)
         own = _printed_names(frame, spans, rows, period)
         return {start + column for start in range(0, len(frame.places[0]), period) for column in own}
     found = _printed_names(frame, spans, rows, before)
+    if rows and found == {0} and _is_prose(frame, rows):
+        found = set()
     column = 0
     while column in shaded and column < min(before, len(frame.places[0]) - 1):
         found.add(column)
         column += 1
     return found
+
+
+def _is_prose(frame: Frame, rows: int) -> bool:
+    """Whether the first column holds texts as the others do, so that none of it names a row: texts beside each other under their heads."""
+    body = [frame.row_texts(row) for row in range(rows, len(frame.places))]
+    names = [texts[0] for texts in body if any(map(str.isalpha, texts[0]))]
+    beside = any(len(texts) >= _FEWEST_TEXTS and all(len(text) > _LONGEST_NAME for text in texts) for texts in body)
+    return beside and all(len(name) > _LONGEST_NAME for name in names)
 
 
 def _period(frame: Frame, rows: int) -> int:

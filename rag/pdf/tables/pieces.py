@@ -109,10 +109,11 @@ def pieces_of(lines: Sequence[Line], grids: Sequence[Grid], drawn: int, fills: F
     held: dict[int, list[Line]] = {}
     for line in lines:
         held.setdefault(line.cell, []).append(line)
-    for i, grid in reversed(list(enumerate(grids))):  # smallest first: a box in a cell is of the cell
+    for i, grid in reversed(list(enumerate(grids))):  # smallest first: a box in a cell is of the cell, an arrow at it no column
         around = next((cell for outer in reversed(grids[:i]) if (cell := _cell_around(grid, outer)) >= 0), -1)
-        if grid.cells == 1 and around >= 0 and grid.first_cell in held:
-            held[around] = [*held.get(around, []), *held.pop(grid.first_cell)]
+        filled = [cell for cell in range(grid.first_cell, grid.first_cell + grid.cells) if cell in held]
+        if around >= 0 and len(filled) == 1:
+            held[around] = [*held.get(around, []), *held.pop(filled[0])]
     parts = [(part, i < drawn) for i, grid in enumerate(grids) for part in _stacked(grid, held)]
     return [piece for part, has_rules in parts if (piece := _piece(part, held, has_rules, fills)) is not None]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rag.pdf.lines import Line
 
 _PROSE = 60  # characters without white space: a cell with more is no head, nor the title over a table
+_MANY_HEADS, _MOST_FILLED = 4, 0.6  # of a head row with blank cells: how many, and which share, say something
 _NOTE = re.compile(r"\s*(?:[*※†☞]|주\s*\d*\s*[):.])")
 
 Band = tuple[int, int]  # rows, from and to
@@ -63,14 +64,23 @@ class _Stack:
         return bool(corners) or not self._is_short(int(self.places[row, 0]))
 
     def _below_prose(self, first: int, last: int) -> int:
-        heads = next((r for r in range(first, last) if not self.across[r]), last)
-        if heads == last or not all(map(self._is_short, self.places[heads].tolist())):
+        heads = next((r for r in range(first, last) if not self.across[r] and any(map(self._length, self.places[r].tolist()))), last)
+        if heads == last or not self._name_columns([self._length(cell) for cell in dict.fromkeys(self.places[heads].tolist())]):
             return first
-        return next((r + 1 for r in reversed(range(first, heads)) if not self._is_short(int(self.places[r, 0]))), first)
+        prose = [r for r in range(first, heads) if self.across[r] and not self._is_short(int(self.places[r, 0]))]
+        return next(r for r in range(prose[-1] + 1, heads + 1) if r == heads or self.across[r]) if prose else first
 
     def _above_notes(self, first: int, last: int) -> int:
+        """Where notes begin at the foot, or behind a blank row something else that is prose."""
         foot = next((r + 1 for r in reversed(range(first, last)) if not self.across[r]), last)
-        return next((r for r in range(foot, last) if self._is_note(int(self.places[r, 0]))), last)
+        below = {r: int(self.places[r, 0]) for r in range(foot, last)}
+        prose = any(self._length(cell) > _PROSE for cell in below.values())
+        return next((r for r, cell in below.items() if self._is_note(cell) or (prose and not self._length(cell))), last)
+
+    def _name_columns(self, lengths: Sequence[int]) -> bool:
+        """Whether cells of so many characters may be heads: none is long, and all say something, or of many most do."""
+        filled = sum(length > 0 for length in lengths)
+        return max(lengths) <= _PROSE and (filled == len(lengths) or filled >= max(_MANY_HEADS, _MOST_FILLED * len(lengths)))
 
     def _is_short(self, cell: int) -> bool:
         return 0 < self._length(cell) <= _PROSE

@@ -18,6 +18,8 @@ _YEAR = re.compile(
 )
 _MARK = re.compile(r"[-–−○◯◌Oo×◎●√✓✔∨vV]?|[?？]")
 _STRAY = 0.2  # share of the values that may have the heads' colour: sums, what is stressed
+_MOST = 0.6  # share of a head row's cells that have one colour
+_LABEL_COLOURS = 2  # of a column of heads: they may alternate
 _ALL = 0.9  # share of a column's cells that are shaded where it is one of heads
 
 
@@ -40,23 +42,27 @@ def shaded_rows(frame: Frame) -> int:
     """How many of the first rows are shaded as only heads are; 0 where shading does not tell."""
     own = [_shades(frame, row) for row in frame.places]
     colours = set(own[0])
+    if PLAIN in colours:  # under a box in a head its fill is not seen
+        colours = {colour for colour in colours if own[0].count(colour) >= _MOST * len(own[0])}
     if not colours or PLAIN in colours:
         return 0
-    n = next((i for i, shades in enumerate(own) if not set(shades) <= colours), len(own))
+    n = next((i for i, shades in enumerate(own) if i and not set(shades) <= colours), len(own))
     values = [frame.shades[cell] for row in frame.places[n:] for cell in row[1:] if frame.texts[cell]]
     return n if n < len(own) and sum(shade in colours for shade in values) <= _STRAY * len(values) else 0
 
 
 def shaded_columns(frame: Frame, rows: int) -> set[int]:
-    """The columns whose cells below the first `rows` rows are shaded as those of the last column are not."""
+    """The columns whose cells below the first `rows` rows are shaded as those of the last filled column are not. Cells of many colours
+    are no labels: there colour says a value."""
     body = frame.places[rows:]
-    last = {PLAIN, *_shades(frame, [row[-1] for row in body])}
-    found = set()
-    for column in range(len(frame.places[0]) - 1):
-        shades = _shades(frame, [row[column] for row in body])
-        if shades and sum(shade not in last for shade in shades) >= _ALL * len(shades):
-            found.add(column)
-    return found
+    own = [_shades(frame, [row[column] for row in body]) for column in range(len(frame.places[0]))]
+    end = max((column for column, shades in enumerate(own) if shades), default=0)
+    last = {PLAIN, *own[end]}
+    return {
+        column
+        for column, shades in enumerate(own[:end])
+        if shades and len(set(shades)) <= _LABEL_COLOURS and sum(shade not in last for shade in shades) >= _ALL * len(shades)
+    }
 
 
 def _shades(frame: Frame, cells: Sequence[int]) -> list[int]:

@@ -1,0 +1,153 @@
+"""Which term stands how often in which passage, as arrays, and BM25 over them: the arithmetic of FTS5's `bm25()`.
+
+Why not FTS5 itself: it counts every passage of every term before it scores the first one, and looks for each match as often as the
+question has terms, so that no limit on the number of matches bounds its work.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_K1, _B, _LEAST_IDF = 1.2, 0.75, 1e-6  # as in FTS5
+_MOST = 255  # times that a term is counted in one passage
+_BLOCK = 4_000_000  # postings that are put in order at a time
+KEPT = ("passages", "lengths", "hashes", "starts", "packed")
+
+
+def hash_of(term: str) -> int:
+    return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Postings:
+    """Of `n` passages in the order of their ids: int64 ids and uint32 lengths in terms `(n,)`. Terms are uint64 hashes, in order, `(t,)`;
+    those of the i-th are `packed[starts[i]:starts[i + 1]]`, uint32: the passage's row above 8 bits of how often, in order of the rows."""
+
+    passages: NDArray[np.int64]
+    lengths: NDArray[np.uint32]
+    hashes: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    packed: NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    @classmethod
+    def of(cls, bodies: Iterable[tuple[int, str]]) -> Postings:
+        """Of passages' terms, joined by spaces, in the order of the ids."""
+        numbers: dict[str, int] = {}
+        passages, lengths = list[int](), list[int]()
+        terms, packed = list[NDArray[np.int32]](), list[NDArray[np.uint32]]()
+        for row, (passage, body) in enumerate(bodies):
+            counted = Counter(body.split())
+            ids = np.fromiter((numbers.setdefault(term, len(numbers)) for term in counted), np.int32, len(counted))
+            counts = np.fromiter(counted.values(), np.uint32, len(counted))
+            terms.append(ids)
+            packed.append(np.minimum(counts, _MOST) | np.uint32(row << 8))
+            passages.append(passage)
+            lengths.append(counted.total())
+        hashes = np.fromiter(map(hash_of, numbers), np.uint64, len(numbers))
+        order = np.argsort(hashes)
+        place = np.empty(len(order), np.int32)
+        place[order] = np.arange(len(order), dtype=np.int32)
+        keys = place[np.concatenate(terms)] if terms else np.zeros(0, np.int32)
+        joined = np.concatenate(packed) if packed else np.zeros(0, np.uint32)
+        starts = np.concatenate([[0], np.cumsum(np.bincount(keys, minlength=len(hashes)))]).astype(np.int64)
+        return cls(
+            np.array(passages, np.int64), np.array(lengths, np.uint32), hashes[order], starts, joined[np.argsort(keys, kind="stable")]
+        )
+
+    def of_term(self, term: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The rows of a term's passages, and how often it stands in each."""
+        at = int(np.searchsorted(self.hashes, np.uint64(term)))
+        if at == len(self.hashes) or int(self.hashes[at]) != term:
+            return np.zeros(0, np.int64), np.zeros(0)
+        packed = self.packed[int(self.starts[at]) : int(self.starts[at + 1])]
+        return (packed >> 8).astype(np.int64), (packed & 0xFF).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Several runs of passages, one behind the other, as one: `packed` chunk by chunk, so that they need not be in memory together."""
+
+    runs: Sequence[Postings]
+    hashes: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, runs: Sequence[Postings]) -> Merged:
+        hashes = np.unique(np.concatenate([run.hashes for run in runs]))
+        counts = np.zeros(len(hashes), np.int64)
+        for run in runs:
+            counts[np.searchsorted(hashes, run.hashes)] += np.diff(run.starts)
+        return cls(runs, hashes, np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
+
+    def array(self, name: str) -> NDArray[Any]:
+        """All but `packed`."""
+        return getattr(self, name) if name in ("hashes", "starts") else np.concatenate([getattr(run, name) for run in self.runs])
+
+    def packed(self) -> Iterator[NDArray[np.uint32]]:
+        first = 0
+        while first < len(self.hashes):
+            last = max(first + 1, int(np.searchsorted(self.starts, self.starts[first] + _BLOCK, "right")) - 1)
+            yield self._block(first, min(last, len(self.hashes)))
+            first = last
+
+    def _block(self, first: int, last: int) -> NDArray[np.uint32]:
+        """The postings of the terms from `first` to `last`."""
+        keys, packed, before = list[NDArray[np.int64]](), list[NDArray[np.uint32]](), 0
+        for run in self.runs:
+            a = int(np.searchsorted(run.hashes, self.hashes[first], "left"))
+            b = int(np.searchsorted(run.hashes, self.hashes[last - 1], "right"))
+            keys.append(np.repeat(np.searchsorted(self.hashes, run.hashes[a:b]), np.diff(run.starts[a : b + 1])))
+            packed.append(run.packed[int(run.starts[a]) : int(run.starts[b])] + np.uint32(before << 8))
+            before += len(run)
+        return np.asarray(np.concatenate(packed)[np.argsort(np.concatenate(keys), kind="stable")], np.uint32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Postings, and which of their passages are gone: bool `(n,)`, None where none is."""
+
+    postings: Postings
+    gone: NDArray[np.bool_] | None = None
+
+    @property
+    def n(self) -> int:
+        return len(self.postings) - (0 if self.gone is None else int(self.gone.sum()))
+
+    @property
+    def length(self) -> int:
+        """Of all its passages, in terms."""
+        lengths = self.postings.lengths if self.gone is None else self.postings.lengths[~self.gone]
+        return int(lengths.sum(dtype=np.int64))
+
+    def of_term(self, term: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        rows, counts = self.postings.of_term(term)
+        if self.gone is None:
+            return rows, counts
+        there = ~self.gone[rows]
+        return rows[there], counts[there]
+
+
+def scored(parts: Sequence[Part], asked: Mapping[int, int], *, weight: float) -> list[NDArray[np.float64]]:
+    """BM25 of every passage of each part for terms by hash, each counted as often as it is asked for; 0 where none of them stands."""
+    total = sum(part.n for part in parts)
+    mean = sum(part.length for part in parts) / max(1, total)
+    norms = [_K1 * (1 - _B + _B * part.postings.lengths / max(mean, 1e-9)) for part in parts]
+    scores = [np.zeros(len(part.postings)) for part in parts]
+    for term, times in asked.items():
+        found = [part.of_term(term) for part in parts]
+        holding = sum(len(rows) for rows, _ in found)
+        idf = max(_LEAST_IDF, float(np.log((total - holding + 0.5) / (holding + 0.5))))
+        for (rows, counts), norm, score in zip(found, norms, scores, strict=True):
+            often = weight * counts
+            score[rows] += times * idf * (_K1 + 1) * (often / (often + norm[rows]))
+    return scores
