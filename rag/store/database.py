@@ -16,6 +16,7 @@ from rag.core.errors import LibraryDamaged, LibraryTooNew
 from rag.core.hindrance import in_words
 from rag.store.access_schema import M008_ACCESS
 from rag.store.refusals import BUSY_SECONDS, in_our_words
+from rag.store.retention_schema import M011_RETENTION
 from rag.store.seen import Viewer, narrow
 
 FILE_NAME = "library.db"
@@ -130,6 +131,7 @@ MIGRATIONS: tuple[str, ...] = (
     M008_ACCESS,
     _M009_WHO_QUEUED,
     _M010_LEADS,
+    M011_RETENTION,
 )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 
 from rag.core.errors import CollectionExists, CollectionInUse, CollectionNotFound
-from rag.core.people import COMMON, Collection, Person
+from rag.core.people import COMMON, Collection, Person, Retention
 from rag.store.database import Database
 
 _SEEN = """
-SELECT c.id, c.name, c.owner, a.name AS owner_name, s.writes,
+SELECT c.id, c.name, c.owner, c.keep_questions, c.keep_documents, a.name AS owner_name, s.writes,
     (SELECT count(*) FROM main.documents d WHERE d.collection_id = c.id) AS documents
 FROM collections c LEFT JOIN accounts a ON a.id = c.owner
     LEFT JOIN shares s ON s.collection_id = c.id AND s.account_id = :account
@@ -84,4 +84,5 @@ def _collection(db: sqlite3.Connection, row: sqlite3.Row, person: Person) -> Col
         documents=row["documents"],
         shared_with=tuple((share["name"], bool(share["writes"])) for share in shares) if own else (),
         own=own,
+        retention=Retention(row["keep_questions"], row["keep_documents"]),
     )
