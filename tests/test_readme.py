@@ -67,6 +67,9 @@ def test_every_command_and_option_has_help_and_stands_in_the_readme(language: st
         "collection remove",
         "collection share",
         "collection unshare",
+        "collection keep",
+        "collection export",
+        "collection import",
         "audit",
     ]
     for name, parser, help_line in found:

@@ -238,8 +238,22 @@ def _add_sharing(commands: _Commands) -> None:
             one.add_argument("with_", metavar="PERSON", help=commands.words("help_user"))
         if command is sharing.share:
             one.add_argument("--write", action="store_true", help=commands.words("help_write"))
+    keeping = below.add("keep", sharing.keep, as_json=True)
+    keeping.add_argument("name", metavar="NAME", help=commands.words("help_collection_name"))
+    keeping.add_argument("--questions", type=_days, default=sharing.UNSAID, metavar="DAYS", help=commands.words("help_keep_questions"))
+    keeping.add_argument("--documents", type=_days, default=sharing.UNSAID, metavar="DAYS", help=commands.words("help_keep_documents"))
+    taking = below.add("export", sharing.export, as_json=True)
+    taking.add_argument("name", metavar="NAME", help=commands.words("help_collection_name"))
+    taking.add_argument("file", type=Path, metavar="FILE", help=commands.words("help_cargo_file"))
+    bringing = below.add("import", sharing.bring, as_json=True)
+    bringing.add_argument("file", type=Path, metavar="FILE", help=commands.words("help_cargo_file"))
+    bringing.add_argument("--name", metavar="NAME", help=commands.words("help_cargo_name"))
     told = commands.add("audit", sharing.audit, as_json=True)
     told.add_argument("--limit", type=_positive, default=200, metavar="N", help=commands.words("help_audit_limit"))
+
+
+def _days(text: str) -> int | None:
+    return None if text == "never" else _positive(text)
 
 
 def _positive(text: str) -> int:

@@ -66,6 +66,14 @@ NOBODY = Person(0, "", Role.READER)  # who has not signed in: no account has thi
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """Days for which a collection keeps questions that quote its documents, and these documents; None: until somebody removes them."""
+
+    questions: int | None = None
+    documents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """What is stored together and owned. `owner` None: nobody's, for admins. `writable`: whether the person that asked may add to it.
 
@@ -79,6 +87,7 @@ class Collection:
     documents: int = 0
     shared_with: tuple[tuple[str, bool], ...] = ()
     own: bool = False
+    retention: Retention = Retention()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +118,8 @@ AUDITED = (
     "collection_shared",
     "collection_unshared",
     "attachment_taken",
+    "collection_exported",
+    "collection_imported",
+    "retention_set",
+    "document_expired",
 )

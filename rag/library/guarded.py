@@ -18,15 +18,17 @@ from rag.core.logs import note
 from rag.core.people import collection_of
 from rag.core.records import Answer, Box, Manuscript, PageImage, Passage
 from rag.library.backup import Backup
+from rag.library.carrying import Carrying
 from rag.library.catalogue import Catalogue
 from rag.library.documents import Documents, SameNameChoice
 from rag.library.health import Health
 from rag.library.remembering import Remembering
+from rag.library.retaining import Retaining
 from rag.library.sharing import Sharing
 from rag.library.upkeep import Upkeep
 
 
-class Guarded(Documents, Remembering, Catalogue, Sharing, Upkeep):
+class Guarded(Retaining, Carrying, Documents, Remembering, Catalogue, Sharing, Upkeep):
     """Documents, questions and names for whoever `person` is. Methods that are not here only read, or touch what is the person's own."""
 
     def add(

@@ -42,6 +42,7 @@ from rag.store.identities import Identities
 from rag.store.jobs import JobQueue
 from rag.store.own_questions import OwnQuestions
 from rag.store.ownership import Collections
+from rag.store.retention import Retentions
 from rag.store.scopes import Scopes
 from rag.store.seen import Viewer
 from rag.store.shared_jobs import SharedJobQueue
@@ -112,6 +113,7 @@ class Parts:
         self._accounts = Accounts(self._database)
         self._collections = Collections(self._database)
         self._audit = Audit(self._database)
+        self._retentions = Retentions(self._database)
         passwords = passwords or Passwords()
         self._people = People(self._accounts, passwords)
         self._sign_in = SignIn(self._accounts, passwords)

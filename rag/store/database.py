@@ -17,6 +17,7 @@ from rag.core.hindrance import in_words
 from rag.store.access_schema import M008_ACCESS
 from rag.store.connection import Connection
 from rag.store.refusals import BUSY_SECONDS, in_our_words
+from rag.store.retention_schema import M012_RETENTION
 from rag.store.seen import Viewer, narrow
 
 FILE_NAME = "library.db"
@@ -138,6 +139,7 @@ MIGRATIONS: tuple[str, ...] = (
     _M009_WHO_QUEUED,
     _M010_LEADS,
     _M011_LEASES,
+    M012_RETENTION,
 )
 
 

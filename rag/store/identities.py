@@ -51,6 +51,15 @@ class Identities:
             ).fetchall()
         return {row["id"]: (row["name"], identity_of_row(row)) for row in rows}
 
+    def written(self) -> dict[int, Identity]:
+        """What users wrote, by document."""
+        query = (
+            "SELECT d.id, d.name, i.title AS own_title, i.issuer, i.issued, i.edition FROM documents d"
+            " JOIN identities i ON i.document_id = d.id WHERE i.rule = ?"
+        )
+        with self._database.reading() as db:
+            return {row["id"]: identity_of_row(row) for row in db.execute(query, (BY_USER,)).fetchall()}
+
     def with_sketch(self) -> set[int]:
         with self._database.reading() as db:
             return {row["document_id"] for row in db.execute("SELECT document_id FROM identities WHERE sketch IS NOT NULL")}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from rag.core.errors import CollectionExists, CollectionInUse, CollectionNotFound
-from rag.core.people import COMMON, Collection, Person
+from rag.core.people import COMMON, Collection, Person, Retention
 from rag.store.connection import Connection, Row
 from rag.store.contents import id_of
 from rag.store.database import Database
 
 _SEEN = """
-SELECT c.id, c.name, c.owner, a.name AS owner_name, s.writes,
+SELECT c.id, c.name, c.owner, c.keep_questions, c.keep_documents, a.name AS owner_name, s.writes,
     (SELECT count(*) FROM main.documents d WHERE d.collection_id = c.id) AS documents
 FROM collections c LEFT JOIN accounts a ON a.id = c.owner
     LEFT JOIN shares s ON s.collection_id = c.id AND s.account_id = :account
@@ -87,4 +87,5 @@ def _collection(db: Connection, row: Row, person: Person) -> Collection:
         documents=row["documents"],
         shared_with=tuple((share["name"], bool(share["writes"])) for share in shares) if own else (),
         own=own,
+        retention=Retention(row["keep_questions"], row["keep_documents"]),
     )

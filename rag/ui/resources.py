@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from rag.ui.strings import words
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+_HOUR = 3600.0  # seconds
 SCALE = 2.0  # pixels a point
 
 
@@ -46,9 +48,14 @@ def _opened(settings: Settings) -> Library:
 
 
 def _warm_up(library: Library) -> None:
-    """Load what the first question would wait for. What goes wrong here is told when it is asked."""
+    """Load what the first question would wait for, then remove once an hour what is older than it is kept. What goes wrong here is told
+    when it is asked."""
     with suppress(RagError):
         library.warm_up()
+    while True:
+        with suppress(RagError):
+            library.expire()
+        time.sleep(_HOUR)
 
 
 def host() -> Library:

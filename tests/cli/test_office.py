@@ -81,7 +81,8 @@ def test_a_collection_is_shared_by_name_and_taken_back(rag: Rag, capsys: pytest.
     assert "편집자만 할 수 있음" in capsys.readouterr().err
     assert rag("--as", "주인", "collection", "unshare", "주인", "손님", "--json") == 0
     (told,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert told == {"id": 2, "name": "주인", "owner": "주인", "documents": 1, "shared_with": [], "writable": True}
+    kept = {"keep_questions": None, "keep_documents": None}
+    assert told == {"id": 2, "name": "주인", "owner": "주인", "documents": 1, "shared_with": [], "writable": True, **kept}
     assert rag("--as", "손님", "list", "--json") == 0
     assert capsys.readouterr().out == ""
 
@@ -115,3 +116,29 @@ def test_nobody_is_called_so(rag: Rag, capsys: pytest.CaptureFixture[str]) -> No
     capsys.readouterr()
     assert rag("--as", "없는 사람", "list") == 1
     assert "‘없는 사람’ 계정이 없습니다." in capsys.readouterr().err
+
+
+def test_a_collection_goes_into_a_file_comes_back_and_is_kept_for_so_many_days(
+    rag: Rag, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rag("--as", "주인", "rename", "1", "취업 규칙") == 0
+    capsys.readouterr()
+    assert rag("--as", "주인", "collection", "export", "주인", str(tmp_path / "c.zip"), "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {key: told[key] for key in ("name", "documents", "missing")} == {"name": "주인", "documents": 1, "missing": []}
+    assert rag("--as", "손님", "collection", "import", str(tmp_path / "c.zip")) == 1  # a reader adds nothing
+    capsys.readouterr()
+    assert rag("--as", "주인", "collection", "import", str(tmp_path / "c.zip"), "--json") == 0
+    assert json.loads(capsys.readouterr().out) | {"file": ""} == {"file": "", "collection_id": 2, "added": 0, "known": 1, "refused": 0}
+    assert rag("collection", "import", str(tmp_path / "c.zip"), "--name", "보관") == 0
+    assert "들여왔습니다: 문서 1개, 이미 있던 것 0개, 들이지 못한 것 0개" in capsys.readouterr().out
+    assert rag("list", "--json") == 0
+    listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["title"] for one in listed] == ["취업 규칙", "취업 규칙"]
+    assert rag("collection", "keep", "보관", "--questions", "30", "--documents", "365", "--json") == 0
+    kept = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["keep_questions"], one["keep_documents"]) for one in kept if one["name"] == "보관"] == [(30, 365)]
+    assert rag("collection", "keep", "보관", "--documents", "never") == 0
+    assert "30/–" in capsys.readouterr().out
+    (tmp_path / "bad.zip").write_bytes(b"no archive")
+    assert rag("collection", "import", str(tmp_path / "bad.zip")) == 1

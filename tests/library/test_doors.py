@@ -30,7 +30,7 @@ from rag.core.errors import (
 )
 from rag.core.identity import Identity
 from rag.core.kept import OwnQuestion
-from rag.core.people import COMMON, Role
+from rag.core.people import COMMON, Retention, Role
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.restoring import restore_backup
@@ -134,6 +134,9 @@ DOORS: dict[str, tuple[Door, object]] = {
     "share": (lambda me, at: me.share(at.collection, "손님", writes=True), CollectionNotFound),
     "unshare": (lambda me, at: me.unshare(at.collection, "독자"), CollectionNotFound),
     "remove_collection": (lambda me, at: me.remove_collection(at.collection), CollectionNotFound),
+    "keep_for": (lambda me, at: me.keep_for(at.collection, Retention(questions=1, documents=1)), CollectionNotFound),
+    "export_collection": (lambda me, at: me.export_collection(at.collection, me.settings.data_dir.parent / "c.zip"), CollectionNotFound),
+    "expire": (lambda me, at: me.expire(), NotAllowed),
     "audit": (lambda me, at: me.audit(), NotAllowed),
     "accounts": (lambda me, at: me.accounts(), NotAllowed),
     "add_account": (lambda me, at: me.add_account("나", GOOD, Role.ADMIN), NotAllowed),
@@ -157,7 +160,8 @@ def tried(name: str, me: Library, office: Office) -> object:
 NO_DOORS = {
     "add", "add_passages", "add_collection", "answer", "findings", "remember", "understood", "told_apart", "page_of", "seen_by", "close",
     "embedder", "has_reranker", "has_accounts", "sign_in", "sign_in_outside", "sign_out", "who", "change_password", "warm_up",
-    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings", "forget_answers", "health",
+    "start_worker", "work", "keep_working", "jobs_waiting", "forget_old", "rereading", "pending_embeddings", "import_collection", "health",
+    "forget_answers",
 }  # fmt: skip
 
 
@@ -203,6 +207,7 @@ def test_the_owner_finds_all_doors_open(office: Office) -> None:
         "audit",
         "accounts",
         "doctor",
+        "expire",
         "figures",
         "rebuild",
         "backup",
@@ -223,7 +228,18 @@ def test_a_reader_reads_what_is_shared_and_changes_nothing(office: Office) -> No
     assert me.ask(QUESTION).evidence[0].document_id == office.document
     assert me.page_image(office.document, 1).width > 0
     assert me.history() == [] and me.own_questions() == [] and me.scopes() == {}  # these are the owner's own
-    changes = ["rename", "remove", "cancel", "dismiss", "share", "unshare", "add into it", "remove_collection"]
+    changes = [
+        "keep_for",
+        "export_collection",
+        "rename",
+        "remove",
+        "cancel",
+        "dismiss",
+        "share",
+        "unshare",
+        "add into it",
+        "remove_collection",
+    ]
     assert {name: tried(name, me, office) for name in changes} == dict.fromkeys(changes, NotAllowed)
     assert told(lambda: me.add("새.pdf", simple_pdf("새 글이다."))) is NotAllowed
     assert told(lambda: me.add_collection("내 것")) is NotAllowed
