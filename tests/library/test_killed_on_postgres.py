@@ -23,7 +23,7 @@ from rag.library.library import Library
 
 pytestmark = [pytest.mark.model, pytest.mark.postgres, pytest.mark.skipif(sys.platform != "linux", reason="stopped as Linux does")]
 
-KILLS = 20  # times two, of which a seeded tenth where not all are asked for
+KILLS = 10  # rounds; a seeded tenth of them where not all are asked for
 WORKERS = 3
 LEASE = 2  # seconds
 PATIENCE = 300  # seconds: workers let all others go first, whatever else this machine does
