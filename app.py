@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.starlette import App
 
 from rag.ui import components, entrance, serving, session, shell
-from rag.ui.places import ASK, DOCUMENTS, EVALUATION
+from rag.ui.places import ASK, DOCUMENTS, EVALUATION, PEOPLE
 from rag.ui.strings import words
 
 ICON = str(Path(__file__).parent / "rag" / "ui" / "icon.svg")
@@ -23,7 +23,10 @@ def route() -> None:
     evaluation = st.Page(EVALUATION, title=words("nav.evaluation", language), icon=":material/rule:", url_path="evaluation")
     with components.errors_in_words():
         passed = entrance.passed()
-        page = st.navigation([ask, documents, evaluation], position="top" if passed else "hidden")
+        people = [st.Page(PEOPLE, title=words("nav.people", language), icon=":material/group:", url_path="people")]
+        page = st.navigation(
+            [ask, documents, evaluation, *(people if passed and entrance.manages() else ())], position="top" if passed else "hidden"
+        )
         if passed:
             with account:
                 entrance.show_account()

@@ -27,6 +27,12 @@ def passed() -> bool:
     return True
 
 
+def manages() -> bool:
+    """Whether who has signed in manages people. Where nobody signs in there are none."""
+    person = resources.library().person
+    return bool(person.account_id) and person.role.manages
+
+
 def show_account() -> None:
     """In the header: who is signed in, another password, and the way out. Nothing where nobody signs in."""
     library = resources.library()

@@ -5,3 +5,4 @@ from __future__ import annotations
 ASK = "rag/ui/pages/ask.py"
 DOCUMENTS = "rag/ui/pages/documents.py"
 EVALUATION = "rag/ui/pages/evaluation.py"
+PEOPLE = "rag/ui/pages/people.py"

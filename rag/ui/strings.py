@@ -10,6 +10,7 @@ from rag.ui.asked_strings import ASKED_STRINGS
 from rag.ui.document_strings import DOCUMENT_STRINGS
 from rag.ui.evaluation_strings import EVALUATION_STRINGS
 from rag.ui.naming_strings import NAMING_STRINGS
+from rag.ui.people_strings import PEOPLE_STRINGS
 
 LANGUAGE_NAMES: Mapping[Language, str] = {"ko": "한국어", "en": "English"}
 
@@ -20,6 +21,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         **EVALUATION_STRINGS["ko"],
         **NAMING_STRINGS["ko"],
         **ASKED_STRINGS["ko"],
+        **PEOPLE_STRINGS["ko"],
         "app.name": "근거",
         "app.tagline": "문서가 한 말 그대로, 그 자리에서",
         "app.about": "**근거** — PDF에 묻고, 답이 되는 문장을 인쇄된 자리에서 확인합니다. 이 컴퓨터 안에서만 돌아갑니다.",
@@ -156,6 +158,7 @@ STRINGS: Mapping[Language, Mapping[str, str]] = {
         **EVALUATION_STRINGS["en"],
         **NAMING_STRINGS["en"],
         **ASKED_STRINGS["en"],
+        **PEOPLE_STRINGS["en"],
         "app.name": "Geungeo",
         "app.tagline": "What the document says, where it says it",
         "app.about": "**Geungeo**: ask your PDFs and check the answering sentence where it was printed. Runs on this computer only.",

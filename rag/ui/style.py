@@ -113,5 +113,7 @@ mark.g-under { background: none; color: inherit; font-weight: 650; box-shadow: i
 .g-table th { text-align: left; font-weight: 600; }
 .g-table th, .g-table td { padding: .35rem .7rem; border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent); }
 .g-table th:last-child, .g-table td:last-child { text-align: right; }
+[class*="st-key-read_"] .g-table :is(th, td):last-child { text-align: left; }
+[class*="st-key-read_"] .g-table { max-height: 34rem; }
 .g-figures th:not(:first-child), .g-figures td:not(:first-child) { text-align: right; }
 """
