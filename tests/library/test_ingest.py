@@ -143,6 +143,7 @@ def test_short_documents_fill_a_batch_together(opened: Open) -> None:
     def before(texts: Sequence[str]) -> None:
         sizes.append(len(texts))
         until(lambda: len(library.documents()) == 5)  # while the first is embedded all others are read
+        time.sleep(0.3)  # … and handed over, which nothing tells
 
     library = opened(Desk(), Watching(before))
     for words in ("첫째*1", "둘째*10", "셋째*10", "넷째*10", "다섯째*10"):
