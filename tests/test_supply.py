@@ -59,4 +59,5 @@ def test_the_bill_of_materials_names_packages_and_models_with_hashes_and_licence
 
 def test_a_report_of_weaknesses_fails_no_run() -> None:
     script = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
-    assert re.search(r'pip-audit" [^\n]*\n\} >"\$RAG_ARTIFACTS/audit.txt" 2>&1 \|\| echo', script)
+    assert re.search(r'pip-audit" [^\n]*\n\} >"\$RAG_ARTIFACTS/audit.txt" 2>&1 &\naudit=\$!', script)
+    assert '\nwait "$audit" || echo' in script
