@@ -177,7 +177,7 @@ def _nested(depth: int) -> bytes:
 def _bomb_attached() -> bytes:
     more = {
         6: b"<< /Type /Filespec /F (bomb.pdf) /UF (bomb.pdf) /EF << /F 7 0 R >> >>",
-        7: stream(deflated(400), b"/Type /EmbeddedFile /Filter /FlateDecode"),
+        7: stream(deflated(100), b"/Type /EmbeddedFile /Filter /FlateDecode"),
     }
     return sheet(catalog=b"/Names << /EmbeddedFiles << /Names [(bomb.pdf) 6 0 R] >> >>", more=more)
 
@@ -219,13 +219,13 @@ def _mangled(seed: int) -> bytes:
 _Maker = Callable[[], bytes]
 
 FILTERS: dict[str, _Maker] = {
-    "flate 400 MB of spaces": lambda: filtered(deflated(400), b"/FlateDecode"),
-    "flate in flate 1 GB": lambda: filtered(zlib.compress(deflated(1024), 9), b"[/FlateDecode /FlateDecode]"),
-    "flate of drawing": lambda: filtered(zlib.compress(words() + b"0 0 m 9 9 l S\n" * 3_000_000, 9), b"/FlateDecode"),
+    "flate 64 MB of spaces": lambda: filtered(deflated(64), b"/FlateDecode"),
+    "flate in flate 256 MB": lambda: filtered(zlib.compress(deflated(256), 9), b"[/FlateDecode /FlateDecode]"),
+    "flate of drawing": lambda: filtered(zlib.compress(words() + b"0 0 m 9 9 l S\n" * 300_000, 9), b"/FlateDecode"),
     "lzw": lambda: filtered(bytes([0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01]) * 100_000, b"/LZWDecode"),
-    "ascii85 in flate 800 MB": lambda: filtered(deflated(200, b"z"), b"[/FlateDecode /ASCII85Decode]"),
-    "asciihex in flate": lambda: filtered(deflated(200, b"2"), b"[/FlateDecode /ASCIIHexDecode]"),
-    "run length in flate 640 MB": lambda: filtered(zlib.compress(b"\x81\x20" * (5 * _MB), 9), b"[/FlateDecode /RunLengthDecode]"),
+    "ascii85 in flate 128 MB": lambda: filtered(deflated(32, b"z"), b"[/FlateDecode /ASCII85Decode]"),
+    "asciihex in flate": lambda: filtered(deflated(32, b"2"), b"[/FlateDecode /ASCIIHexDecode]"),
+    "run length in flate 128 MB": lambda: filtered(zlib.compress(b"\x81\x20" * _MB, 9), b"[/FlateDecode /RunLengthDecode]"),
     "a thousand filters": lambda: filtered(b"q", b"[%b]" % (b"/RunLengthDecode " * 1000)),
     "ten thousand filters that are none": lambda: filtered(b"q", b"[%b]" % (b"/Nothing " * 10_000)),
     "predictor with columns beyond all": lambda: filtered(
@@ -240,7 +240,7 @@ FILTERS: dict[str, _Maker] = {
         b"/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 100000 /Rows 1000000000 >>", b"\0" * 999, width=100000, height=1000000
     ),
     "raw picture 100000 square": lambda: picture(b"", b"\0", width=100_000, height=100_000),
-    "picture of flate 60000 square": lambda: picture(b"/Filter /FlateDecode", deflated(300), width=60_000, height=60_000),
+    "picture of flate 60000 square": lambda: picture(b"/Filter /FlateDecode", deflated(64), width=60_000, height=60_000),
     "masks of masks": lambda: picture(b"/SMask 6 0 R /Mask 6 0 R", b"\0" * 100, width=10, height=10),
     "inline picture": lambda: sheet(content=stream(words() + b"BI /W 100000 /H 100000 /BPC 8 /CS /G ID \0 EI")),
 }
@@ -253,7 +253,7 @@ LOOPS: dict[str, _Maker] = {
     "the same page 10^5 times": lambda: _kids(count=b"100000", kids=b"3 0 R " * 100_000),
     "outline that follows itself": lambda: _outline({7: b"<< /Title (a) /Parent 6 0 R /Next 7 0 R /Prev 7 0 R >>"}),
     "outline in itself": lambda: _outline({7: b"<< /Title (a) /Parent 7 0 R /First 7 0 R /Last 7 0 R >>"}),
-    "outline of 50,000": lambda: _many_items(50_000),
+    "outline of 5,000": lambda: _many_items(5_000),
     "font in itself": lambda: _font(b"/Subtype /Type0 /BaseFont /A /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 4 0 R"),
     "glyphs that draw themselves": lambda: _type3(b"500 0 d0 BT /F1 1 Tf (aaaa) Tj ET"),
     "a form that draws itself": lambda: _forms({6: b"/X6 Do"}),
@@ -283,7 +283,7 @@ LIES: dict[str, _Maker] = {
     "page of infinite size": lambda: sheet(box=b"[0 0 1e400 (a)]"),
     "rotated by 10^9": lambda: sheet(page=b"/Rotate 1000000007"),
     "text of 10^30 points": lambda: sheet(content=stream(b"BT /F1 1000000000000000000000000000000 Tf 72 700 Td (huge) Tj ET")),
-    "300,000 pieces of text": lambda: sheet(content=stream(b"BT /F1 1 Tf 72 700 Td " + b"(a) Tj " * 300_000 + b"ET")),
+    "30,000 pieces of text": lambda: sheet(content=stream(b"BT /F1 1 Tf 72 700 Td " + b"(a) Tj " * 30_000 + b"ET")),
     "characters that mean a book": lambda: _mapped(
         b"100 beginbfchar\n" + b"".join(b"<%02X> <%b>\n" % (code, b"D55C" * 2000) for code in range(100)) + b"endbfchar"
     ),
@@ -316,7 +316,7 @@ LIES: dict[str, _Maker] = {
 INSIDE: dict[str, _Maker] = {
     "five PDFs in each other": lambda: _nested(5),
     "a thousand attachments": lambda: _attached(*((f"{number}.txt", b"a") for number in range(1000))),
-    "an attachment of 400 MB": _bomb_attached,
+    "an attachment of 100 MB": _bomb_attached,
     "names that lead away": lambda: _attached(
         ("../../etc/passwd", b"%PDF-"), ("..", b"a"), ("C:\\CON", b"a"), ("a\0b.pdf", b"a"), ("\u202egpj.exe", b"a"), ("가" * 255, b"a")
     ),

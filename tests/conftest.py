@@ -65,6 +65,7 @@ STARTS_CHILDREN = {
     "test_sandbox",
     "test_children",
     "test_guards",
+    "test_bad_files",
     "test_worker",
     "test_evaluation",
     "test_golds",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag.core.errors import NoText
+from rag.core.errors import BrokenPdf, NoText
 from rag.core.identity import Identity
 from rag.core.job import JobState
 from rag.core.records import Attachment, Manuscript, Page, PageStatus, Passage
@@ -77,13 +77,18 @@ def _get_ready() -> None:
 
 
 def prepare(data: bytes, settings: Settings, *, name: str, on_progress: Callable[[JobState, int, int], None]) -> Prepared:
-    """Reads and cuts a PDF, which its user calls `name`. Raises PdfError; NoText where no page can be indexed."""
+    """Reads and cuts a PDF, which its user calls `name`.
+
+    Raises PdfError: NoText where no page can be indexed, BrokenPdf where one is of a size that nothing can be drawn on.
+    """
     manuscript = read_pdf(
         data,
         join=join_lines,
         on_page=lambda done, total: on_progress(JobState.READING, done, total),
         max_pages=settings.max_pages,
     )
+    if not all(map(_is_drawn, manuscript.pages)):
+        raise BrokenPdf(reason="page_size")
     statuses = [page.status for page in manuscript.pages]
     if PageStatus.TEXT not in statuses and not manuscript.attachments:  # the cover of a portfolio is the door to what is in it
         counts = {f"{kind.value}_pages": statuses.count(kind) for kind in (PageStatus.SCANNED, PageStatus.GARBLED)}

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ import pytest
 from kept_library import QUESTIONS, TEXTS, unfinished_files
 from pdf_factory import Sheet, make_pdf, simple_pdf, text_lines
 from places import PROJECT
+from processes import below
 
 from rag.core.checks import CheckStatus
 from rag.core.settings import Settings
@@ -30,7 +32,7 @@ from rag.library.library import Library
 pytestmark = [pytest.mark.model, pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc, which is Linux's")]
 
 KILLS = 10  # of each kind; a seeded tenth of them where not all are asked for
-FINE = {"index", "leftovers", "embeddings"}  # of doctor's checks: what is built with the next question, or is kept on purpose
+FINE = {"index", "leftovers", "embeddings", "guards"}  # of doctor's checks: built with the next question, kept on purpose, the system's
 LONG = "업무 편람.pdf"
 
 
@@ -65,19 +67,6 @@ def worker(folder: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "RAG_DATA_DIR": str(folder), "RAG_THREADS": "1"}
     quiet = subprocess.DEVNULL
     return subprocess.Popen([sys.executable, "-m", "rag", "worker"], cwd=PROJECT, env=environment, stdout=quiet, stderr=quiet)
-
-
-def below(pid: int) -> list[int]:
-    """Children of a process."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text(errors="replace").rpartition(")")[2].split()[1])
-        except OSError:  # it ended meanwhile
-            continue
-        if parent == pid:
-            found.append(int(stat.parent.name))
-    return found
 
 
 def _gone(pid: int) -> bool:
@@ -148,7 +137,8 @@ def test_a_child_that_is_killed_costs_its_own_file_at_most(
     assert soon(lambda: bool(below(process.pid)) or process.poll() is not None)
     time.sleep(draw.uniform(0, undisturbed[1] / 2))
     for child in below(process.pid):
-        os.kill(child, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it went with its parent
+            os.kill(child, signal.SIGKILL)
     assert process.wait(120) == 0
     library = Library(Settings(data_dir=folder, threads=1))
     failed = [job for job in library.jobs() if job.error]

@@ -58,6 +58,7 @@ REASON: Mapping[str, str] = {
     "save": "no unlocked copy could be made",
     "ended": "the process that read it ended",
     "attachment": "the attached file cannot be taken out",
+    "page_size": "a page has an impossible size",
     "answer": "the process that read it gave no proper answer",
     "space": "no space is left",
     "inodes": "the disk takes no more files",

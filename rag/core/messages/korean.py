@@ -58,6 +58,7 @@ REASON: Mapping[str, str] = {
     "save": "잠금을 푼 사본을 만들 수 없음",
     "ended": "파일을 읽던 프로세스가 끝남",
     "attachment": "첨부 파일을 꺼낼 수 없음",
+    "page_size": "쪽 크기를 알 수 없음",
     "answer": "파일을 읽던 프로세스의 답을 알아볼 수 없음",
     "space": "남은 공간이 없음",
     "inodes": "디스크에 파일을 더 만들 수 없음",
