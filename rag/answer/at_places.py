@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.candidates import candidates_of
-from rag.answer.lists import leads_in
 from rag.core.records import Finding, Hit, Quoting, Span
 from rag.text.column_heads import heads_above
+from rag.text.lead_ins import leads_in
 from rag.text.query import Query
 from rag.text.references import GENERAL, Referred
 from rag.text.terms import title_terms

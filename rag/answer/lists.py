@@ -9,16 +9,11 @@ from itertools import pairwise
 from rag.answer.surroundings import Surroundings
 from rag.core.marks import bullet_depth, item_kind, item_number
 from rag.core.records import Span
+from rag.text.lead_ins import ENDS_ALL, leads_in
 from rag.text.sentences import sentences
 
-_LEADS_IN = re.compile(
-    r"(?:다음|아래)(?!\s?(?:날|달|해|년|연도|주|월|학기|회|차|층|쪽|사람|순서|순위))(?:의|과|와|에|에서)?\s|각\s?[호목]|[:：]\s*$"
-    r"|\b(?:following|as follows)\b",
-    re.IGNORECASE,
-)
 _FINITE = re.compile(r"(?:[다까]|[어아여해세지네나군데예에]요|[함음임됨것])[.)\]」』\s]*$|[?!]\s*$|다\.\s*(?:다만|이 경우)")
 _HEAD = re.compile(r"(?:제\s?\d+\s?조(?:\s?의\s?\d+)*\s*(?:[(（\[【][^()（）\[\]【】]{1,60}[)）\]】])?\s*)")
-_ENDS_ALL = re.compile(r"제\s?\d+\s?(?:조(?!제)|편|장|절|관)(?:의\s?\d+)?(?=[\s(\[]|$)|부\s?칙|\[?별\s?[표지첨]")
 _ASKS = re.compile(r"[?？][”\"'’」)]*\s*$")
 _TITLE_LENGTH = 60  # characters of a line that is the title of the items below it
 _SKIPPED = 4  # lines that may stand between two items of one list, where the numbers show that it goes on
@@ -61,11 +56,6 @@ class _Open:
         return other > 2 if depth is None else other > depth
 
 
-def leads_in(text: str) -> bool:
-    """Whether a sentence says that what follows belongs to it."""
-    return _LEADS_IN.search(text.rstrip()) is not None
-
-
 def items_after(around: Surroundings, sentence: Span) -> list[Span]:
     """The lines of the list that a sentence leads into, in order: its items, theirs, and what stands between them. None where it leads
     into none. The rest of the sentence's own line belongs to it."""
@@ -93,7 +83,7 @@ def siblings(around: Surroundings, item: Span) -> list[Span]:
     kind, first = item_kind(around.at(around.lines[at])), around.lines[at]
     for above in range(at - 1, max(-1, at - _ABOVE), -1):
         line = around.lines[above]
-        if wanted == 1 or _ENDS_ALL.match(around.at(line)):
+        if wanted == 1 or ENDS_ALL.match(around.at(line)):
             break
         cell = Span(line.start + around.at(line).rfind("\t") + 1, line.end)
         for piece in (line, cell):
@@ -144,7 +134,7 @@ def with_body(around: Surroundings, title: Span) -> Span | None:
     for line in around.lines[at + 1 : at + 1 + _BODY_LINES]:
         below = around.at(line)
         goes_on = _GOES_ON.match(below) is not None and end > title.end
-        if not goes_on and (end > title.end or item_kind(below) or "\t" in below or below[0] in "<[" or _ENDS_ALL.match(below)):
+        if not goes_on and (end > title.end or item_kind(below) or "\t" in below or below[0] in "<[" or ENDS_ALL.match(below)):
             break
         end = line.end
     return Span(title.start, end) if title.end < end <= title.end + _LONGEST_BULLETS else None
@@ -197,7 +187,7 @@ def _next_item(around: Surroundings, number: int, *, own: set[str], opened: _Ope
         text = around.at(around.lines[ahead])
         kind, place = item_kind(text), item_number(text)
         if not kind:
-            if _ENDS_ALL.match(text):
+            if ENDS_ALL.match(text):
                 return None
             continue
         if own and not opened.last and place not in (None, 1):
@@ -237,7 +227,7 @@ def _parent(around: Surroundings, at: int) -> int | None:
         if wanted and item_kind(cell := line[line.rfind("\t") + 1 :]) == kind and item_number(cell) == wanted:
             line = cell  # its first items stand in a row: 비급여 | 1. …
         other = item_kind(line)
-        if _ENDS_ALL.match(line) and wanted:
+        if ENDS_ALL.match(line) and wanted:
             return None
         if wanted is None or wanted == 0:
             depth, own = bullet_depth(other), bullet_depth(kind)

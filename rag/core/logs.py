@@ -40,6 +40,7 @@ def keep_log(settings: Settings, process: str) -> None:
     """
     handler = _handler(settings.log_dir, process)
     handler.setFormatter(Told(settings.log_format))
+    handler.setLevel(settings.log_level.upper())  # loggers of other libraries have levels of their own
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)

@@ -19,7 +19,7 @@ _LEADS_IN = re.compile(
     re.IGNORECASE,
 )
 _FINITE = re.compile(r"(?:[다까]|[어아여해세지네나군데예에]요|[함음임됨것])[.)\]」』\s]*$|[?!]\s*$")
-_ENDS_ALL = re.compile(r"제\s?\d+\s?(?:조(?!제)|편|장|절|관)(?:의\s?\d+)?(?=[\s(\[]|$)|부\s?칙|\[?별\s?[표지첨]")
+ENDS_ALL = re.compile(r"제\s?\d+\s?(?:조(?!제)|편|장|절|관)(?:의\s?\d+)?(?=[\s(\[]|$)|부\s?칙|\[?별\s?[표지첨]")
 _NOTE = re.compile(
     r"※|[*＊†‡]+\s?(?=[^\s*])|\(?주\s?\d{0,2}\s?[):.]\s?"
     r"|[<\[【〔(]?\s?(?:참고|예시|예|주|비고|해설|보기|사례|tip)\s?\d{0,2}\s?(?:[>\]】〕)]|[:：])",
@@ -28,6 +28,11 @@ _NOTE = re.compile(
 _DEEPEST = 4
 _FURTHEST = 60  # lines above an item in which its lead-in stands
 _LONGEST = 200  # characters of one
+
+
+def leads_in(text: str) -> bool:
+    """Whether a sentence says that what follows belongs to it."""
+    return _LEADS_IN.search(text.rstrip()) is not None
 
 
 def is_note(text: str) -> bool:
@@ -71,7 +76,7 @@ def _lead_ins(lines: Sequence[Line], number: int) -> list[_Piece]:
         if not item_kind(text) or (not found and _FINITE.search(_first_sentence(text))):
             break
         at = _parent(lines, at)
-        if at is None or not _LEADS_IN.search(lines[at].text):
+        if at is None or not leads_in(lines[at].text):
             break
         found.append(_part_of(lines[at], leading=True))
     return found[::-1]
@@ -84,7 +89,7 @@ def _first_sentence(text: str) -> str:
 def _part_of(line: Line, *, leading: bool) -> _Piece:
     """Of a line the sentence that leads in, or its last one."""
     pieces = [(start, line.text[start:end]) for start, end in sentences(line.text)]
-    start, text = next((piece for piece in pieces if leading and _LEADS_IN.search(piece[1])), pieces[-1] if pieces else (0, line.text))
+    start, text = next((piece for piece in pieces if leading and leads_in(piece[1])), pieces[-1] if pieces else (0, line.text))
     text = text[-_LONGEST:] if not leading else text[:_LONGEST]
     start = line.text.index(text, start)
     return Span(line.start + start, line.start + start + len(text)), text
@@ -97,7 +102,7 @@ def _parent(lines: Sequence[Line], at: int) -> int | None:
     for above in range(at - 1, max(-1, at - _FURTHEST), -1):
         line = lines[above]
         other = item_kind(line.text)
-        if wanted and (_ENDS_ALL.match(line.text) or line.heading):
+        if wanted and (ENDS_ALL.match(line.text) or line.heading):
             return None
         if wanted is None or wanted == 0:
             depth, own = bullet_depth(other), bullet_depth(kind)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
-from rag.core.errors import RagError
-from rag.core.messages import describe
 from rag.core.people import Collection
 from rag.ui import components, resources, session, signed_in
 from rag.ui.strings import words
@@ -57,7 +55,7 @@ def show_collections() -> None:
         with st.form("collection_form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(words("access.collection_name", language), key="collection_name", max_chars=100)
             if st.form_submit_button(words("access.collection_add", language), key="collection_add"):
-                _done(lambda: library.add_collection(name))
+                components.change_or_say_why(lambda: library.add_collection(name))
 
 
 def _collection(one: Collection) -> None:
@@ -70,24 +68,14 @@ def _collection(one: Collection) -> None:
                 st.html(f'<div class="g-facts">{components.escape_html(f"{name} · {right}")}</div>', width="content")
                 label = words("access.unshare", language)
                 if st.button(label, key=f"unshare_{one.id}_{number}", type="tertiary"):
-                    _done(partial(library.unshare, one.id, name))
+                    components.change_or_say_why(partial(library.unshare, one.id, name))
         with st.form(f"share_form_{one.id}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(words("access.share_with", language), key=f"share_name_{one.id}", max_chars=200)
             rights: Sequence[bool] = (False, True)
             names = {False: words("access.reads", language), True: words("access.writes", language)}
             writes = st.selectbox(words("access.right", language), rights, format_func=names.__getitem__, key=f"share_right_{one.id}")
             if st.form_submit_button(words("access.share", language), key=f"share_{one.id}"):
-                _done(lambda: library.share(one.id, name, writes=bool(writes)))
+                components.change_or_say_why(lambda: library.share(one.id, name, writes=bool(writes)))
         label = words("access.collection_remove", language)
         if not one.documents and one.name and st.button(label, key=f"collection_remove_{one.id}", type="tertiary"):
-            _done(lambda: library.remove_collection(one.id))
-
-
-def _done(change: Callable[[], object]) -> None:
-    """Makes a change and draws the page anew, or says why not."""
-    try:
-        change()
-    except RagError as error:
-        components.show_message(describe(error, session.language()))
-    else:
-        st.rerun()
+            components.change_or_say_why(lambda: library.remove_collection(one.id))

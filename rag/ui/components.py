@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -179,6 +179,16 @@ def message_html(message: Message, *, about: str = "", tone: str = "error") -> s
 def show_message(message: Message, *, about: str = "", tone: str = "error") -> None:
     """Draw a message as a quiet block: tone "error", "info" or "ask"."""
     st.html(message_html(message, about=about, tone=tone))
+
+
+def change_or_say_why(change: Callable[[], object]) -> None:
+    """Makes a change and draws the page anew, or says why not."""
+    try:
+        change()
+    except RagError as error:
+        show_message(describe(error, session.language()))
+    else:
+        st.rerun()
 
 
 @contextmanager

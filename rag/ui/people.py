@@ -7,8 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from rag.core.errors import RagError
-from rag.core.messages import Message, describe
+from rag.core.messages import Message
 from rag.core.people import Account, Role
 from rag.ui import components, resources, session
 from rag.ui.strings import words
@@ -56,7 +55,7 @@ def _role_form(account: Account) -> None:
             help=words("people.roles_help", language),
         )  # fmt: skip
         if st.form_submit_button(words("people.set_role", language), key=f"person_set_role_{account.id}"):
-            _done(lambda: library.set_role(account.name, None if chosen == OFF else Role(chosen)))
+            components.change_or_say_why(lambda: library.set_role(account.name, None if chosen == OFF else Role(chosen)))
 
 
 def _password_form(account: Account) -> None:
@@ -73,11 +72,11 @@ def _unlock_and_remove(account: Account) -> None:
     language, library = session.language(), resources.library()
     about = words("people.unlock_about", language)
     if not account.outside and st.button(words("people.unlock", language), key=f"person_unlock_{account.id}", help=about):
-        _done(lambda: library.reset_account(account.name, None))
+        components.change_or_say_why(lambda: library.reset_account(account.name, None))
     sure = st.checkbox(words("people.remove_sure", language), key=f"person_sure_{account.id}")
     label = words("people.remove", language)
     if st.button(label, key=f"person_remove_{account.id}", icon=":material/person_remove:", disabled=not sure):
-        _done(lambda: library.remove_account(account.name))
+        components.change_or_say_why(lambda: library.remove_account(account.name))
 
 
 def _add_form() -> None:
@@ -105,16 +104,6 @@ def _password(label: str, key: str) -> str:
 def _set_password(first: str, again: str, change: Callable[[], object]) -> None:
     language = session.language()
     if first == again:
-        _done(change)
+        components.change_or_say_why(change)
     else:
         components.show_message(Message(words("people.differ", language), words("people.differ_next", language)))
-
-
-def _done(change: Callable[[], object]) -> None:
-    """Makes a change and draws the page anew, or says why not."""
-    try:
-        change()
-    except RagError as error:
-        components.show_message(describe(error, session.language()))
-    else:
-        st.rerun()

@@ -14,6 +14,7 @@ from rag.core.records import Answer, Evidence, Span
 from rag.ui.components import escape_html
 from rag.ui.strings import words
 
+_NEXT_ROW = re.compile(r"\s*[\n\f]\s*\t\s*")
 _HYPHENATED = re.compile(r"\d+(?:-\d+)+")
 _FOLDED_FROM = 8  # items: a longer list is folded …
 _SHOWN = 5  # … after so many
@@ -100,5 +101,6 @@ def _stretch_html(item: Evidence, start: int, end: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` with line and page breaks as spaces; a tab still parts the cells of a table row."""
-    return re.sub(r" ?\t ?", "\t", re.sub(r"[^\S\t]+", " ", text))
+    """`text` with line and page breaks as spaces; a tab still parts the cells of a table row. A row whose first cells are empty, since
+    those above are theirs too, begins on a line of its own, without them."""
+    return "\n".join(re.sub(r" ?\t ?", "\t", re.sub(r"[^\S\t]+", " ", row)) for row in _NEXT_ROW.split(text))

@@ -51,6 +51,21 @@ def test_an_event_is_a_line_of_json_with_its_facts(folder: Path) -> None:
     assert told == {"level": "info", "event": "asked", "by": "rag.library.asking", **facts}
 
 
+@pytest.mark.parametrize(("level", "told"), [("warning", ["warning"]), ("info", ["info", "warning"])])
+def test_a_library_that_sets_its_own_level_tells_no_more_than_is_asked_for(
+    settings: Settings, tmp_path: Path, level: Any, told: list[str]
+) -> None:
+    """As the web server does, which told of every request on the terminal."""
+    access = logging.getLogger("uvicorn.access")
+    before = access.level
+    access.setLevel("INFO")
+    keep_log(replace(settings, log_dir=tmp_path, log_level=level, log_format="json"), "server")
+    access.info("GET /")
+    access.warning("late")
+    access.setLevel(before)
+    assert [line["level"] for line in lines(tmp_path)] == told
+
+
 def test_facts_and_messages_that_are_no_codes_do_not_come_in(folder: Path) -> None:
     note("rag.x", PLANTED)
     note("rag.x", "asked", question=PLANTED, list=[PLANTED], code="no_text")  # type: ignore[arg-type]

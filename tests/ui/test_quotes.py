@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,15 @@ def test_what_answers_alone_stands_large_before_its_sentence_with_the_unit_of_it
     assert '<span class="g-verdict">아니요</span><span class="g-short">1,200</span><span class="g-unit">(단위: 천원)</span>' in head
     assert "g-under-head" in sentence
     assert "g-headline" not in answer_html(answer, "ko")
+
+
+def test_rows_that_share_their_first_cell_stand_on_lines_of_their_own() -> None:
+    text = "나루군\t나루관\t043-1\n\t\t다리관\t043-2\f\t여울관\t043-3"
+    passage = Passage(0, len(text), text, id=1, document_id=1)
+    piece = Evidence(1, 1, "가.pdf", 1, None, 0, len(text), text, (), passage, 0.9)
+    shown = answer_html(Answer("어디?", f"{text} [1]", 0.9, (piece,), ()), "ko")
+    cells = re.sub(r"<[^>]+>", "", shown.replace('<span class="g-cell">\t</span>', "|"))
+    assert cells == "나루군|나루관|043-1\n다리관|043-2\n여울관|043-31"  # the mark of the evidence at the end
 
 
 def test_a_telephone_number_is_not_broken_at_its_hyphens() -> None:

@@ -18,11 +18,13 @@ def page() -> None:
         words("people.tab_collections", language, count=len(seen)),
         words("people.tab_log", language),
     ]
-    for tab, show in zip(
-        st.tabs(labels), (people.show_people, lambda: auditing.show_all_collections(seen), auditing.show_log), strict=True
-    ):
-        with tab:
-            show()
+    by_person, by_collection, log = st.tabs(labels)
+    with by_person:
+        people.show_people()
+    with by_collection:
+        auditing.show_all_collections(seen)
+    with log:
+        auditing.show_log()
 
 
 page()
