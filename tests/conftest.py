@@ -16,7 +16,7 @@ from rag.library.sandbox import Sandbox
 if TYPE_CHECKING:
     from rag.library.library import Library
 
-pytest_plugins = ("engines", "pytester", "shipped_models", "tenth", "object_server", "index_server")
+pytest_plugins = ("chromium", "engines", "pytester", "shipped_models", "tenth", "object_server", "index_server")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from rag import __version__
 from rag.core.errors import BackupBroken, LibraryTooNew, ServersOwn, UnreadableFile
@@ -35,6 +35,7 @@ _STORED = re.compile(r"files/([0-9a-f]{64}(?:-[1-9][0-9]{0,17})?)\.pdf")  # behi
 _PIECE = 1 << 20  # bytes
 _TRIES = 5  # for a moment in which no document goes while the files are copied
 _MOMENT = 0.5  # seconds
+_List = TypeVar("_List")
 _LONGEST_LIST = 1 << 26  # bytes: 400,000 files
 
 
@@ -136,15 +137,20 @@ def stored(backup: Backup) -> Iterator[tuple[str, Entry]]:
             yield found[1], entry
 
 
-def _listed(archive: zipfile.ZipFile, path: Path) -> Backup:
-    """What the archive says of itself: nothing in it has a name that we would not have given. Raises BackupBroken, LibraryTooNew."""
+def list_of(kind: type[_List], path: Path, archive: zipfile.ZipFile, name: str) -> _List:
+    """The list of that name in an archive. Raises BackupBroken where there is none, or another."""
     try:
-        info = archive.getinfo(_MANIFEST)
+        info = archive.getinfo(name)
         if info.file_size > _LONGEST_LIST:
             raise BadMessage("too long")
-        backup = from_json(Backup, archive.read(info).decode())
+        return from_json(kind, archive.read(info).decode())
     except (KeyError, BadMessage, UnicodeDecodeError) as error:
         raise BackupBroken(path=str(path), reason="not_a_backup") from error
+
+
+def _listed(archive: zipfile.ZipFile, path: Path) -> Backup:
+    """What the archive says of itself: nothing in it has a name that we would not have given. Raises BackupBroken, LibraryTooNew."""
+    backup = list_of(Backup, path, archive, _MANIFEST)
     if backup.format > _FORMAT:
         raise LibraryTooNew(version=backup.format, known=_FORMAT)
     names = [entry.name for entry in backup.entries]

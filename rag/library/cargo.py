@@ -22,11 +22,11 @@ from rag.core.errors import BackupBroken, LibraryTooNew, UnreadableFile
 from rag.core.hindrance import in_words
 from rag.core.identity import Identity
 from rag.core.whole_file import SUFFIX, put
-from rag.core.wire import BadMessage, from_json, to_json
+from rag.core.wire import to_json
+from rag.library.backup import list_of
 
 _MANIFEST, _FORMAT, _KIND = "collection.json", 1, "collection"
 _ENTRY = re.compile(r"documents/[0-9]{1,9}\.pdf")
-_LONGEST_LIST = 1 << 26  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,7 @@ def _pack(archive: zipfile.ZipFile, name: str, documents: list[Kept]) -> Cargo:
 
 def read_cargo(path: Path, archive: zipfile.ZipFile) -> Cargo:
     """What an archive says of itself: nothing in it has a name that we would not have given. Raises BackupBroken, LibraryTooNew."""
-    try:
-        info = archive.getinfo(_MANIFEST)
-        if info.file_size > _LONGEST_LIST:
-            raise BadMessage("too long")
-        cargo = from_json(Cargo, archive.read(info).decode())
-    except (KeyError, BadMessage, UnicodeDecodeError) as error:
-        raise BackupBroken(path=str(path), reason="not_a_backup") from error
+    cargo = list_of(Cargo, path, archive, _MANIFEST)
     if cargo.format > _FORMAT:
         raise LibraryTooNew(version=cargo.format, known=_FORMAT)
     entries = [one.entry for one in cargo.documents]

@@ -6,7 +6,6 @@ import io
 import os
 import random
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,12 +21,10 @@ from rag.core.messages import LANGUAGES, Language
 from rag.ui.strings import words
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ARTIFACTS = Path(os.environ.get("RAG_ARTIFACTS", PROJECT / ".ci" / "artifacts"))
 PATIENCE = 60_000  # milliseconds: a slow machine with two cores and other work to do
 expect.set_options(timeout=PATIENCE)
@@ -46,17 +43,6 @@ LINES: dict[Language, list[str]] = {
 COVER = ["직원 복지 시설 안내", "이 안내는 직원이 쓰는 시설의 운영을 알린다.", "시설은 총무과에서 관리한다."]
 PDF = make_pdf([Sheet(text_lines(*lines, x=LEFT, top=TOP, size=SIZE, leading=LEADING)) for lines in (COVER, LINES["ko"], LINES["en"])])
 LOCKED = make_pdf([Sheet(text_lines("잠긴 문서에는 금고 번호가 적혀 있다.", "금고 번호는 영업부장이 관리한다."))], user_password="열쇠1")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-    if chromium is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
@@ -17,12 +16,11 @@ from rag.core.settings import Settings
 from rag.library.library import Library
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 PATIENCE = 60_000  # milliseconds
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 IMAGE = """address => new Promise(done => {
   const image = new Image(); image.onload = () => done('loaded'); image.onerror = () => done('refused'); image.src = address;
@@ -31,17 +29,6 @@ SCRIPT = """() => {
   const script = document.createElement('script'); script.textContent = 'window.ran = 1'; document.head.append(script);
   return window.ran === 1;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-    if chromium is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
