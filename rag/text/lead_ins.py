@@ -14,7 +14,7 @@ from rag.text.printed_lines import Line
 from rag.text.sentences import sentences
 
 _LEADS_IN = re.compile(
-    r"(?:다음|아래)(?!\s?(?:날|달|해|년|연도|주|월|학기|회|차|층|쪽|사람|순서|순위))(?:의|과|와|에|에서)?\s|각\s?[호목]|[:：]\s*$"
+    r"(?:다음|아래)(?!\s?\d*\s?(?:날|달|해|년|연도|주|개?월|분기|학기|회|차|층|쪽|사람|순서|순위))(?:의|과|와|에|에서)?\s|각\s?[호목]|[:：]\s*$"
     r"|\b(?:following|as follows)\b",
     re.IGNORECASE,
 )

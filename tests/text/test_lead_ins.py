@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from rag.core.records import Manuscript, Page, PageStatus, Passage
-from rag.text.lead_ins import is_note
+from rag.text.lead_ins import is_note, leads_in
 from rag.text.passages import cut_passages
 from rag.text.views import LONGEST_LEAD, as_embedded, as_indexed
 
@@ -88,3 +89,20 @@ def test_a_long_lead_in_loses_its_middle_where_it_is_embedded() -> None:
     assert len(lead) <= LONGEST_LEAD
     assert lead.startswith("회사는 아주")
     assert "…" in lead
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("다음 서류를 낸다.", True),
+        ("다음의 3가지를 지킨다.", True),
+        ("다음 3명을 둔다.", True),
+        ("서류는 아래와 같다.", True),
+        ("이자를 원금에 더한 금액을 다음 1년의 원금으로 한다.", False),
+        ("다음 3개월 안에 낸다.", False),
+        ("다음 해 3월까지 쓴다.", False),
+        ("아래 2층에서 받는다.", False),
+    ],
+)
+def test_what_comes_next_in_time_or_place_leads_to_no_list(text: str, leads: bool) -> None:
+    assert leads_in(text) is leads
