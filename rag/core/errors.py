@@ -52,6 +52,7 @@ RagError
     ├── WrongSignIn           name, password, or an account that is off
     ├── TooManyTries                                                         seconds
     ├── AccountLocked         until an admin resets it
+    ├── SignInUsed            one at the organisation begins one here, soon
     ├── WeakPassword                                                         reason, shortest, longest
     ├── AccountExists                                                        name
     ├── AccountNotFound                                                      name
@@ -272,6 +273,9 @@ class TooManyTries(AccessError): ...
 
 
 class AccountLocked(AccessError): ...
+
+
+class SignInUsed(AccessError): ...
 
 
 class WeakPassword(AccessError): ...

@@ -61,6 +61,16 @@ class Person:
         return self.account_id is None
 
 
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """One sign-in at the organisation: whom it vouches for by which name (empty: by none), when (seconds since 1970), and what tells it
+    from all others."""
+
+    name: str
+    at: float
+    mark: str
+
+
 HOST = Person(None, "", Role.ADMIN)
 NOBODY = Person(0, "", Role.READER)  # who has not signed in: no account has this id
 

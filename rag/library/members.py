@@ -6,7 +6,7 @@ import logging
 
 from rag.core.errors import AccessError, NotAllowed
 from rag.core.logs import note
-from rag.core.people import NOBODY, Account, Person, Role
+from rag.core.people import NOBODY, Account, Person, Role, Voucher
 from rag.library.parts import Parts
 
 
@@ -63,10 +63,11 @@ class Members(Parts):
         note(__name__, "signed_in", account=self.who(token).account_id)
         return token
 
-    def sign_in_outside(self, name: str) -> str:
-        """As `sign_in`, for whom the organisation's own sign-in has named. Raises AccountNotFound."""
-        token = self._sign_in.begin_outside(name)
+    def sign_in_outside(self, voucher: Voucher) -> str:
+        """As `sign_in`, for whom the organisation's own sign-in has named. Raises AccountNotFound, SignInUsed."""
+        token = self._sign_in.begin_outside(voucher)
         self._audit.add(self.who(token), "signed_in")
+        note(__name__, "signed_in", account=self.who(token).account_id)
         return token
 
     def who(self, token: str | None) -> Person:

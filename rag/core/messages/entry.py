@@ -14,6 +14,7 @@ ENTRY: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "too_many_tries": ("잘못된 시도가 여러 번 있어 잠시 막았습니다.", "{seconds}초 뒤에 다시 해 주세요."),
         "account_locked": ("잘못된 시도가 너무 많아 이 이름을 잠갔습니다.", "관리자가 python -m rag users reset 이름 으로 풀 수 있습니다."),
+        "sign_in_used": ("그 로그인은 이미 쓰였거나 오래되었습니다.", "회사 계정으로 다시 로그인해 주세요."),
         "weak_password": (
             "쓸 수 없는 비밀번호입니다({reason}).",
             "{shortest}자에서 {longest}자 사이로, 서로 다른 글자를 다섯 가지 이상 쓰고, 이름과 다르게 정해 주세요.",
@@ -36,6 +37,7 @@ ENTRY: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "There were too many wrong tries: this name is locked.",
             "An admin unlocks it with python -m rag users reset NAME.",
         ),
+        "sign_in_used": ("That sign-in has been used, or is too old.", "Sign in at your organisation again."),
         "weak_password": (
             "This password cannot be used ({reason}).",
             "Use {shortest} to {longest} characters, at least five different ones, and not the name itself.",
