@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 
 from rag.access.passwords import Passwords
 from rag.access.tries import BY_NAME, BY_ORIGIN, LOCKED
 from rag.core.errors import AccountLocked, AccountNotFound, SignInUsed, TooManyTries, WeakPassword, WrongSignIn
-from rag.core.people import Person, Voucher
+from rag.core.people import Account, Person, Voucher
 from rag.store.accounts import Accounts, Known, key_of
 
 LONGEST = 12 * 3600.0  # seconds that a session lasts
@@ -79,6 +80,17 @@ class SignIn:
         self._accounts.uncount(tries_key("origin", origin))
         self._accounts.set_hash(known.account.id, self._passwords.hash(new, person.name))
         return self._token(known.account.id)
+
+    def standing(self, accounts: Iterable[Account]) -> list[Account]:
+        """The accounts with what wrong tries have brought each."""
+        tries, now = self._accounts.tries(), self._clock()
+        told = []
+        for account in accounts:
+            failed, until = tries.get(tries_key("name", key_of(account.name)), (0, 0.0))
+            left = max(0.0, until - now)
+            locked = left > LOCKED / 2
+            told.append(replace(account, failed=failed, locked=locked, blocked=0.0 if locked else left))
+        return told
 
     def _may_try(self, keys: dict[str, tuple[float, ...]]) -> None:
         left = self._accounts.count(keys, self._clock())

@@ -56,6 +56,7 @@ RagError
     ├── WeakPassword                                                         reason, shortest, longest
     ├── AccountExists                                                        name
     ├── AccountNotFound                                                      name
+    ├── LastAdmin             somebody must manage the others                name
     ├── CollectionExists      its owner has one of that name                 name
     ├── CollectionNotFound    none of that name is seen                      name
     └── CollectionInUse       documents are in it                            name, documents
@@ -285,6 +286,9 @@ class AccountExists(AccessError): ...
 
 
 class AccountNotFound(AccessError): ...
+
+
+class LastAdmin(AccessError): ...
 
 
 class CollectionExists(AccessError): ...

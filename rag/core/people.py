@@ -38,7 +38,11 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Account:
     """`created` is ISO 8601 in UTC. A `disabled` account may not enter; one from `outside` signs in where the organisation does, without a
-    password here."""
+    password here.
+
+    What wrong tries have brought: how many there were in a row (`failed`), whether it is `locked` until an admin ends that, and for how
+    many seconds nobody is let in under its name otherwise (`blocked`).
+    """
 
     id: int
     name: str
@@ -46,6 +50,9 @@ class Account:
     created: str
     disabled: bool = False
     outside: bool = False
+    failed: int = 0
+    locked: bool = False
+    blocked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

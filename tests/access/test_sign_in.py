@@ -87,6 +87,27 @@ def test_twenty_wrong_tries_in_a_row_lock_a_name_until_it_is_reset(
     assert again.who(again.begin("김 대리", GOOD, origin="here")) == kim
 
 
+def test_who_is_held_up_by_wrong_tries_stands_beside_the_account(
+    sign_in: SignIn, kim: Person, accounts: Accounts, people: People, clock: Clock
+) -> None:
+    people.add("이 주임", GOOD, Role.READER)
+
+    def standing() -> list[tuple[int, bool, float]]:
+        return [(one.failed, one.locked, one.blocked) for one in sign_in.standing(people.all())]
+
+    refused(sign_in, 2)
+    assert standing() == [(2, False, 0.0), (0, False, 0.0)]
+    refused(sign_in, 3)
+    clock.now += 20
+    assert standing() == [(5, False, 40.0), (0, False, 0.0)]
+    for number in range(15):
+        clock.now += 3601
+        refused(sign_in, 1, name=" 김  대리", origin=f"10.0.1.{number}")
+    assert standing() == [(20, True, 0.0), (0, False, 0.0)]
+    people.reset("김 대리", None)
+    assert standing() == [(0, False, 0.0), (0, False, 0.0)]
+
+
 def test_one_address_that_tries_many_names_is_made_to_wait(sign_in: SignIn, kim: Person, clock: Clock) -> None:
     told = [refused(sign_in, 1, name=f"사람 {number}")[0] for number in range(21)]
     assert told == ["wrong_sign_in"] * 20 + ["too_many_tries"]
@@ -126,7 +147,7 @@ def test_role_and_removal_hold_at_once(sign_in: SignIn, kim: Person, people: Peo
     assert sign_in.who(token) is None
     with pytest.raises(WrongSignIn):
         sign_in.begin("김 대리", GOOD, origin="here")
-    people.set_role("김 대리", Role.ADMIN)
+    people.set_role("김 대리", Role.EDITOR)
     token = sign_in.begin("김 대리", GOOD, origin="here")
     people.remove("김 대리")
     assert sign_in.who(token) is None

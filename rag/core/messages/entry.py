@@ -21,6 +21,10 @@ ENTRY: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "account_exists": ("‘{name}’ 계정이 이미 있습니다.", "다른 이름을 쓰거나, python -m rag users list 로 확인해 주세요."),
         "account_not_found": ("‘{name}’ 계정이 없습니다.", "관리자가 python -m rag users add 로 만듭니다."),
+        "last_admin": (
+            "‘{name}’은(는) 마지막 관리자라서 지우거나, 역할을 바꾸거나, 막을 수 없습니다.",
+            "먼저 다른 사람을 관리자로 정해 주세요: python -m rag users role 이름 admin",
+        ),
         "collection_exists": ("‘{name}’ 모음이 이미 있습니다.", "다른 이름을 써 주세요."),
         "collection_not_found": ("‘{name}’ 모음이 없습니다.", "이름을 확인하거나, 주인에게 나눠 달라고 해 주세요."),
         "collection_in_use": ("‘{name}’ 모음에 문서가 {documents}개 있습니다.", "문서를 먼저 지우거나 옮겨 주세요."),
@@ -44,6 +48,10 @@ ENTRY: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "account_exists": ("There is an account “{name}” already.", "Choose another name, or see python -m rag users list."),
         "account_not_found": ("There is no account “{name}”.", "An admin makes one with python -m rag users add."),
+        "last_admin": (
+            "“{name}” is the last admin, who can be neither removed nor given another role nor shut out.",
+            "Make somebody else an admin first: python -m rag users role NAME admin",
+        ),
         "collection_exists": ("There is a collection “{name}” already.", "Choose another name."),
         "collection_not_found": ("There is no collection “{name}”.", "Check the name, or ask its owner to share it."),
         "collection_in_use": ("The collection “{name}” holds {documents} documents.", "Delete or move them first."),
