@@ -15,7 +15,7 @@ RagError
 │   └── ReadingCrashed        the reading process died                       reason
 ├── LibraryError
 │   ├── DuplicateDocument     the same bytes are there already               document_id, document
-│   ├── SameName              the same name with other bytes                 document_id (not while it is queued), document
+│   ├── SameName              the same name with other bytes                 document_id (job_id while it waits), document
 │   ├── DocumentNotFound                                                     document_id
 │   ├── PageNotFound                                                         document_id, page, pages
 │   ├── HistoryNotFound                                                      entry_id
