@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.core.records import Finding, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Passage, Span
 from rag.core.tables import TableRow, Value
 from rag.text.query import Query
 from rag.text.terms import Word, matched_words
