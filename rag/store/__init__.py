@@ -6,5 +6,6 @@ said otherwise), `postgres.py` (the server), `postgres_database.py`, `terms_tabl
 workers). Then what is kept: `documents.py` with `contents.py`, `rows.py` and `words.py`, `identities.py`, `embeddings.py`, `jobs.py` with
 `turns.py`, `history.py`, `own_questions.py`, `scopes.py`, `accounts.py`, `ownership.py`, `retention.py`, `audit.py`; `files.py` keeps the
 PDFs in a folder, `object_files.py` with `local_copies.py` in an object store, as `file_place.py` finds set. `examination.py` tells what is
-damaged, `salvage.py` saves what can be read, `snapshot.py` takes and brings back copies.
+damaged, `salvage.py` saves what can be read, `snapshot.py` takes and brings back copies, `moving.py`
+brings all rows to another engine.
 """

@@ -215,6 +215,15 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
+    def given(self, connection: Connection, table: str) -> int:
+        """The highest id that was ever given in a table."""
+        return int(connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()[0])
+
+    def go_on(self, connection: Connection, table: str, after: int) -> None:
+        """The next id that is given is above this one."""
+        if not connection.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (after, table)).rowcount:
+            connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, after))
+
     def merge_terms(self, connection: Connection) -> None:
         """Merges deleted terms out of FTS5's own tables."""
         connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
@@ -230,8 +239,7 @@ class Database:
 
 def has_database(folder: Path) -> bool:
     """Whether there is one; an empty file is none."""
-    path = folder / FILE_NAME
-    return path.is_file() and path.stat().st_size > 0
+    return (folder / FILE_NAME).is_file() and (folder / FILE_NAME).stat().st_size > 0
 
 
 def connect(path: Path) -> sqlite3.Connection:
