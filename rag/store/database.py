@@ -16,6 +16,7 @@ from rag.core.errors import LibraryDamaged, LibraryTooNew
 from rag.core.hindrance import in_words
 from rag.store.access_schema import M008_ACCESS
 from rag.store.connection import Connection
+from rag.store.lease_schema import M011_LEASES, M013_READ_AGAIN
 from rag.store.refusals import BUSY_SECONDS, in_our_words
 from rag.store.retention_schema import M012_RETENTION
 from rag.store.seen import Viewer, narrow
@@ -121,12 +122,6 @@ _M010_LEADS = """
 ALTER TABLE passages ADD COLUMN leads TEXT NOT NULL DEFAULT '[]';
 """
 
-_M011_LEASES = """
--- which worker has a job in hand, and until when, in seconds since 1970, unless it gives another sign; where there is but one, none
-ALTER TABLE jobs ADD COLUMN taken_by TEXT;
-ALTER TABLE jobs ADD COLUMN leased_until REAL;
-"""
-
 MIGRATIONS: tuple[str, ...] = (
     _M001_FIRST,
     _M002_OWN_QUESTIONS,
@@ -138,8 +133,9 @@ MIGRATIONS: tuple[str, ...] = (
     M008_ACCESS,
     _M009_WHO_QUEUED,
     _M010_LEADS,
-    _M011_LEASES,
+    M011_LEASES,
     M012_RETENTION,
+    M013_READ_AGAIN,
 )
 
 

@@ -35,7 +35,7 @@ TABLES = {
     "attempts": ("key",),
     "audit": ("id",),
 }
-_NOT_ALONG = {"jobs": ("taken_by", "leased_until")}  # who has a job in hand has it where it was taken
+_NOT_ALONG = {"jobs": ("taken_by", "leased_until"), "documents": ("read_by", "read_until")}  # who has one in hand has it where he took it
 _MADE = {"collections": 1}  # rows of a library that nobody has used
 _MOVED_FROM = "moved_from"  # the counter with the id of the library whose rows these are
 _ROWS = 500  # at a time: of 1,000 pages some 40 MB
