@@ -1,11 +1,12 @@
 """What many machines share beside one machine: PostgreSQL with Qdrant's own engine, in this process, and SQLite with FAISS. The same hits,
 how fast, how large.
 
-    python tests/benchmarks/shared_index.py DATA_DIR SET [--passages N] [--keep NAME]
+    python tests/benchmarks/shared_index.py DATA_DIR SET [--passages N] [--most M] [--sqlite] [--keep NAME]
 
 DATA_DIR is copied, grown to N passages where that is given (`grown_library.py`), and moved to a PostgreSQL that is started for it, where
 there is one. SET is a folder with `questions.jsonl` (golds, or answers), or a file with a question a line. The engine builds its graph over
-8-bit codes as a server does; there is no network and one shard. `--keep` writes the figures as `shared.NAME.…`.
+8-bit codes as a server does; there is no network and one shard. `--most`: so many questions, evenly drawn; `--sqlite`: the truth stays
+where it is; `--keep` writes the figures as `shared.NAME.…`.
 """
 
 from __future__ import annotations
@@ -106,9 +107,9 @@ def asked(library: Library, questions: Sequence[Asking]) -> Found:
 
 
 @contextmanager
-def on_server(settings: Settings, folder: Path) -> Iterator[tuple[Settings, Callable[[], int]]]:
+def on_server(settings: Settings, folder: Path, stays: bool = False) -> Iterator[tuple[Settings, Callable[[], int]]]:
     """The library moved to a PostgreSQL of its own, with how many bytes it has there; where there is no PostgreSQL, as it is."""
-    if (missing := postgres_server.missing()) is not None:
+    if (missing := "as asked" if stays else postgres_server.missing()) is not None:
         print(f"the truth stays on SQLite: {missing}", flush=True)
         yield settings, lambda: 0
         return
@@ -170,7 +171,7 @@ def figures_of(questions: Sequence[Asking], here: Found, there: Found, about: di
     ]
 
 
-def measured(source: Path, questions: Sequence[Asking], passages: int) -> list[Figure]:
+def measured(source: Path, questions: Sequence[Asking], passages: int, stays: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory() as temporary:
         data = Path(temporary) / "data"
         if passages:
@@ -187,7 +188,7 @@ def measured(source: Path, questions: Sequence[Asking], passages: int) -> list[F
         print(f"{counted:,} passages, {windows:,} windows, {len(questions)} questions")
         here.told("here")
         library.close()
-        with on_server(settings, Path(temporary)) as (elsewhere, bytes_there):
+        with on_server(settings, Path(temporary), stays) as (elsewhere, bytes_there):
             library = Library(elsewhere)
             engine = shared(library, Path(temporary) / "engine")
             there = asked(library, questions)
@@ -206,10 +207,14 @@ def main() -> None:
     parser.add_argument("library", type=Path, metavar="DATA_DIR")
     parser.add_argument("questions", type=Path, metavar="SET")
     parser.add_argument("--passages", type=int, default=0, metavar="N")
+    parser.add_argument("--most", type=int, default=0, metavar="M")
+    parser.add_argument("--sqlite", action="store_true")
     parser.add_argument("--keep", metavar="NAME")
     arguments = parser.parse_args()
     name = f"shared.{arguments.keep or 'tried'}"
-    found = measured(arguments.library, questions_of(arguments.questions), arguments.passages)
+    questions = questions_of(arguments.questions)
+    drawn = questions[:: -(-len(questions) // arguments.most)] if arguments.most else questions
+    found = measured(arguments.library, drawn, arguments.passages, arguments.sqlite)
     named = [replace(one, name=f"{name}.{one.name}", baseline=one.baseline and f"{name}.{one.baseline}") for one in found]
     print("\n".join(map(str, named)))
     if arguments.keep:
