@@ -189,6 +189,7 @@ class Documents(Looking):
         return Rereading(
             self.settings,
             store=self.store,
+            jobs=self._jobs,
             embeddings=self.embeddings,
             files=self.files,
             load_embedder=self._models.embedder,

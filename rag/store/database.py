@@ -16,6 +16,7 @@ from rag.core.errors import LibraryDamaged, LibraryTooNew
 from rag.core.hindrance import in_words
 from rag.store.access_schema import M008_ACCESS
 from rag.store.connection import Connection
+from rag.store.lease_schema import M011_LEASES, M013_READ_AGAIN
 from rag.store.refusals import BUSY_SECONDS, in_our_words
 from rag.store.retention_schema import M012_RETENTION
 from rag.store.seen import Viewer, narrow
@@ -121,12 +122,6 @@ _M010_LEADS = """
 ALTER TABLE passages ADD COLUMN leads TEXT NOT NULL DEFAULT '[]';
 """
 
-_M011_LEASES = """
--- which worker has a job in hand, and until when, in seconds since 1970, unless it gives another sign; where there is but one, none
-ALTER TABLE jobs ADD COLUMN taken_by TEXT;
-ALTER TABLE jobs ADD COLUMN leased_until REAL;
-"""
-
 MIGRATIONS: tuple[str, ...] = (
     _M001_FIRST,
     _M002_OWN_QUESTIONS,
@@ -138,8 +133,9 @@ MIGRATIONS: tuple[str, ...] = (
     M008_ACCESS,
     _M009_WHO_QUEUED,
     _M010_LEADS,
-    _M011_LEASES,
+    M011_LEASES,
     M012_RETENTION,
+    M013_READ_AGAIN,
 )
 
 
@@ -215,6 +211,15 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
+    def given(self, connection: Connection, table: str) -> int:
+        """The highest id that was ever given in a table."""
+        return int(connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()[0])
+
+    def go_on(self, connection: Connection, table: str, after: int) -> None:
+        """The next id that is given is above this one."""
+        if not connection.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (after, table)).rowcount:
+            connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, after))
+
     def merge_terms(self, connection: Connection) -> None:
         """Merges deleted terms out of FTS5's own tables."""
         connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
@@ -230,8 +235,7 @@ class Database:
 
 def has_database(folder: Path) -> bool:
     """Whether there is one; an empty file is none."""
-    path = folder / FILE_NAME
-    return path.is_file() and path.stat().st_size > 0
+    return (folder / FILE_NAME).is_file() and (folder / FILE_NAME).stat().st_size > 0
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -61,6 +61,15 @@ class PostgresDatabase(Database):
                 _end(connection, "ROLLBACK")
                 raise
 
+    def given(self, connection: Connection, table: str) -> int:
+        counter = connection.execute("SELECT pg_get_serial_sequence(?, 'id')", (table,)).fetchone()[0]
+        last, used = connection.execute(f"SELECT last_value, is_called FROM {counter}").fetchone()
+        return int(last) if used else 0
+
+    def go_on(self, connection: Connection, table: str, after: int) -> None:
+        if after > 0:
+            connection.execute("SELECT setval(pg_get_serial_sequence(?, 'id'), CAST(? AS BIGINT))", (table, after))
+
     def merge_terms(self, connection: Connection) -> None:
         """Nothing: they are rows like others."""
 
