@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from copy import copy
 from pathlib import Path
 
 from rag.core.errors import LibraryDamaged, LibraryTooNew
 from rag.core.hindrance import in_words
 from rag.store.access_schema import M008_ACCESS
+from rag.store.at_hand import AtHand
 from rag.store.connection import Connection
 from rag.store.lease_schema import M011_LEASES, M013_READ_AGAIN
 from rag.store.refusals import BUSY_SECONDS, in_our_words
@@ -151,6 +152,7 @@ class Database:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
+        self._at_hand = AtHand()
         self.kept: dict[str, tuple[int, list[str]]] = {}  # what all views of the file share, each with its generation
         self.name = str(self.path)
         with in_words(folder):
@@ -165,6 +167,7 @@ class Database:
         """The same file, of which `reading` shows what the viewer sees. `writing` is as ever: who may write is the front door's to say."""
         narrowed = copy(self)
         narrowed.viewer = viewer
+        narrowed._at_hand = AtHand()
         return narrowed
 
     @property
@@ -183,10 +186,14 @@ class Database:
             if version < len(MIGRATIONS):
                 _upgrade(connection)
 
+    def at_hand(self) -> AbstractContextManager[None]:
+        """Inside, this thread reads by one connection, in a transaction each time as ever. What a viewer sees is asked with a new one."""
+        return nullcontext() if self.viewer is not None else self._at_hand.holding()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the library until it is closed."""
-        with in_our_words(self.path), closing(self._connect()) as connection:
+        with in_our_words(self.path), self._at_hand.connection(self._connect) as connection:
             if self.viewer is not None:
                 narrow(connection, self.viewer)
             connection.execute("BEGIN")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from rag.core.errors import LibraryTooNew
 from rag.store import database
@@ -36,6 +36,10 @@ class PostgresDatabase(Database):
         self.kept = {}
         with self._server.connection() as connection:
             self._upgrade(connection)
+
+    def at_hand(self) -> AbstractContextManager[None]:
+        """Nothing: the server's connections are kept as it is."""
+        return nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
