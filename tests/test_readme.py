@@ -51,6 +51,7 @@ def test_every_command_and_option_has_help_and_stands_in_the_readme(language: st
         "backup",
         "restore",
         "verify",
+        "move",
         "rebuild",
         "worker",
         "evaluate",

@@ -33,7 +33,7 @@ RagError
 │   │   └── LibraryLost       the database is gone, its kept files are there path, files
 │   ├── ServersOwn            what a database server does by its own means   reason, server
 │   ├── BackupBroken          a backup that cannot be restored               path, reason
-│   └── LibraryNotEmpty       a restore would take the place of documents    path, documents
+│   └── LibraryNotEmpty       a restore or a move would take their place      path, documents
 ├── ModelError
 │   ├── ModelNotFound         no such folder, and no network was tried       name
 │   ├── ModelBroken           a file is missing, or its SHA-256 differs      file, reason

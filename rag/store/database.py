@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from copy import copy
 from pathlib import Path
 
 from rag.core.errors import LibraryDamaged, LibraryTooNew
 from rag.core.hindrance import in_words
 from rag.store.access_schema import M008_ACCESS
+from rag.store.at_hand import AtHand
 from rag.store.connection import Connection
+from rag.store.lease_schema import M011_LEASES, M013_READ_AGAIN
 from rag.store.refusals import BUSY_SECONDS, in_our_words
 from rag.store.retention_schema import M012_RETENTION
 from rag.store.seen import Viewer, narrow
@@ -121,12 +123,6 @@ _M010_LEADS = """
 ALTER TABLE passages ADD COLUMN leads TEXT NOT NULL DEFAULT '[]';
 """
 
-_M011_LEASES = """
--- which worker has a job in hand, and until when, in seconds since 1970, unless it gives another sign; where there is but one, none
-ALTER TABLE jobs ADD COLUMN taken_by TEXT;
-ALTER TABLE jobs ADD COLUMN leased_until REAL;
-"""
-
 MIGRATIONS: tuple[str, ...] = (
     _M001_FIRST,
     _M002_OWN_QUESTIONS,
@@ -138,8 +134,9 @@ MIGRATIONS: tuple[str, ...] = (
     M008_ACCESS,
     _M009_WHO_QUEUED,
     _M010_LEADS,
-    _M011_LEASES,
+    M011_LEASES,
     M012_RETENTION,
+    M013_READ_AGAIN,
 )
 
 
@@ -155,6 +152,7 @@ class Database:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
+        self._at_hand = AtHand()
         self.kept: dict[str, tuple[int, list[str]]] = {}  # what all views of the file share, each with its generation
         self.name = str(self.path)
         with in_words(folder):
@@ -169,6 +167,7 @@ class Database:
         """The same file, of which `reading` shows what the viewer sees. `writing` is as ever: who may write is the front door's to say."""
         narrowed = copy(self)
         narrowed.viewer = viewer
+        narrowed._at_hand = AtHand()
         return narrowed
 
     @property
@@ -187,10 +186,14 @@ class Database:
             if version < len(MIGRATIONS):
                 _upgrade(connection)
 
+    def at_hand(self) -> AbstractContextManager[None]:
+        """Inside, this thread reads by one connection, in a transaction each time as ever. What a viewer sees is asked with a new one."""
+        return nullcontext() if self.viewer is not None else self._at_hand.holding()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the library until it is closed."""
-        with in_our_words(self.path), closing(self._connect()) as connection:
+        with in_our_words(self.path), self._at_hand.connection(self._connect) as connection:
             if self.viewer is not None:
                 narrow(connection, self.viewer)
             connection.execute("BEGIN")
@@ -215,6 +218,15 @@ class Database:
                     connection.execute("ROLLBACK")
                 raise
 
+    def given(self, connection: Connection, table: str) -> int:
+        """The highest id that was ever given in a table."""
+        return int(connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()[0])
+
+    def go_on(self, connection: Connection, table: str, after: int) -> None:
+        """The next id that is given is above this one."""
+        if not connection.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (after, table)).rowcount:
+            connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, after))
+
     def merge_terms(self, connection: Connection) -> None:
         """Merges deleted terms out of FTS5's own tables."""
         connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
@@ -230,8 +242,7 @@ class Database:
 
 def has_database(folder: Path) -> bool:
     """Whether there is one; an empty file is none."""
-    path = folder / FILE_NAME
-    return path.is_file() and path.stat().st_size > 0
+    return (folder / FILE_NAME).is_file() and (folder / FILE_NAME).stat().st_size > 0
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from rag.core.errors import LibraryTooNew
 from rag.store import database
@@ -37,6 +37,10 @@ class PostgresDatabase(Database):
         with self._server.connection() as connection:
             self._upgrade(connection)
 
+    def at_hand(self) -> AbstractContextManager[None]:
+        """Nothing: the server's connections are kept as it is."""
+        return nullcontext()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         with self._server.connection() as connection:
@@ -60,6 +64,15 @@ class PostgresDatabase(Database):
             except BaseException:
                 _end(connection, "ROLLBACK")
                 raise
+
+    def given(self, connection: Connection, table: str) -> int:
+        counter = connection.execute("SELECT pg_get_serial_sequence(?, 'id')", (table,)).fetchone()[0]
+        last, used = connection.execute(f"SELECT last_value, is_called FROM {counter}").fetchone()
+        return int(last) if used else 0
+
+    def go_on(self, connection: Connection, table: str, after: int) -> None:
+        if after > 0:
+            connection.execute("SELECT setval(pg_get_serial_sequence(?, 'id'), CAST(? AS BIGINT))", (table, after))
 
     def merge_terms(self, connection: Connection) -> None:
         """Nothing: they are rows like others."""

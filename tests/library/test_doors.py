@@ -35,7 +35,7 @@ from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
-from rag.search.keyword_index import KeywordQuery
+from rag.search.keyword_query import KeywordQuery
 from rag.search.naming import NOTHING_NAMED
 from rag.text.query import Query
 

@@ -181,7 +181,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "backup_broken": ("This backup cannot be used: {path} ({reason}).", "Choose another backup file. The library is as it was."),
     "library_not_empty": (
         "There are {documents} documents already: {path}.",
-        "Choose an empty folder with RAG_DATA_DIR, or add --replace to put the backup in their place.",
+        "Choose an empty folder or database, or add --replace to restore for the backup to be put in their place.",
     ),
     "model_error": ("Something is wrong with a model.", "Run python -m rag doctor in a terminal."),
     "model_not_found": ("There is no model folder: {name}.", "Check the path, or fetch it with python -m rag models pull {name}."),

@@ -177,7 +177,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "backup_broken": ("쓸 수 없는 백업입니다: {path}({reason}).", "다른 백업 파일을 골라 주세요. 문서함은 그대로입니다."),
     "library_not_empty": (
         "이미 문서가 {documents}개 있습니다: {path}.",
-        "RAG_DATA_DIR로 빈 폴더를 고르거나, 그 자리에 백업을 놓으려면 --replace 를 붙여 주세요.",
+        "빈 폴더나 빈 데이터베이스를 고르거나, 그 자리에 백업을 되돌리려면 restore에 --replace 를 붙여 주세요.",
     ),
     "model_error": ("모델에 문제가 생겼습니다.", "터미널에서 python -m rag doctor 로 상태를 확인해 주세요."),
     "model_not_found": ("모델 폴더가 없습니다: {name}.", "폴더 경로를 확인하거나 python -m rag models pull {name} 으로 받아 주세요."),
