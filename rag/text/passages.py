@@ -50,7 +50,7 @@ def cut_passages(manuscript: Manuscript, *, passage_length: int, window_length: 
     for first, last in _sections(lines, atoms):
         for a, b in _cheapest(lines, atoms[first:last], passage_length):
             passages.append(_passage(text, lines, atoms[first + a : first + b], window_length))
-    return with_leads(_with_rows(passages, table_rows(text, manuscript.tables)), lines)
+    return with_leads(_with_rows(passages, table_rows(text, manuscript.tables)), lines, manuscript.tables, text)
 
 
 def _with_rows(passages: Sequence[Passage], rows: Sequence[TableRow]) -> list[Passage]:
