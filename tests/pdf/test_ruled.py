@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from pdf_factory import Mark, text_lines
 from printed_tables import heads, lines, one_table, read, shown
+
+from rag.pdf.tables.ruled import grouped
 
 Word = tuple[str, float, float]
 
@@ -79,3 +82,34 @@ def test_rules_with_text_between_them_are_no_table() -> None:
     placed = words(*((prose, 60, 105 + 20 * n) for n in range(4)), ("1. 총칙", 60, 205), ("2. 회의", 60, 225), ("3. 벌칙", 60, 245))
     rules = level(*((60, 500, y) for y in (100, 120, 140, 160, 180, 200, 220, 240, 260)))
     assert read([*placed, rules]).tables == ()
+
+
+@pytest.mark.parametrize(
+    ("labels", "rows", "reach"),
+    [
+        ([20.0, 45.0], [10.0, 20.0, 30.0, 40.0, 50.0], [(0, 2), (3, 4)]),
+        ([10.0, 20.0], [10.0, 20.0], [(0, 0), (1, 1)]),
+        ([10.0, 40.0], [10.0, 20.0, 30.0, 40.0], None),  # each beside the first of its rows
+        ([15.0], [10.0, 20.0, 30.0], None),
+        ([10.0, 20.0, 30.0], [10.0, 20.0], None),
+        ([], [10.0], None),
+    ],
+)
+def test_labels_in_the_middle_of_their_rows_tell_which_these_are(
+    labels: list[float], rows: list[float], reach: list[tuple[int, int]] | None
+) -> None:
+    assert grouped(labels, rows) == reach
+
+
+def test_with_rules_at_the_heads_and_the_foot_alone_rows_are_what_says_several_things() -> None:
+    placed = words(
+        ("시도", 65, 105), ("시군구", 160, 105), ("공설", 310, 105),
+        ("전주시", 160, 125), ("3", 318, 125),
+        ("전북", 65, 135),
+        ("익산시", 160, 145), ("2", 318, 145),
+        ("전남", 65, 165), ("여수시", 160, 165), ("1", 318, 165),
+        ("총계", 65, 185), ("6", 318, 185),
+    )  # fmt: skip
+    manuscript = read([*placed, level(*((60, 450, y) for y in (100, 120, 200)))])
+    table = one_table(manuscript)
+    assert shown(manuscript, table)[1:] == [["전북", "전주시", "3"], ["전북", "익산시", "2"], ["전남", "여수시", "1"], ["총계", "", "6"]]

@@ -3,7 +3,7 @@ columns says what of the others spans rows; what reaches over a blank spans colu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rag.pdf.characters import Floats
 from rag.pdf.grids import Grid, Segment, merge_places, merge_segments
 from rag.pdf.lines import Line
+from rag.pdf.tables.blanks import Interval, columns_of, over
 from rag.pdf.tables.columns import PrintedRow, gaps_of, parted, printed_rows
 
 _TOLERANCE = 4.0  # points by which rules of one table may begin or end beside each other
@@ -21,14 +22,13 @@ _NARROWEST = 80.0  # points
 _MOST_RULES = 400  # of a page
 _FEWEST_ROWS = 3
 _GUTTER = 0.6  # heights of blank that part columns
-_SPANNING = 4  # of so many rows one may reach over a blank
 _PROSE = 0.62  # of the table's width: a piece that is as wide is no cell
 _ROOM = 6  # printed rows between two rules
 _COVERED = 0.5  # of a column that a rule lies under
 _CENTRED = 0.2  # of a column's width by which a head may miss its middle
 _HEAD_ROWS = 3
-
-Interval = tuple[float, float]
+_ROW = 0.8  # of the distance of two rows
+_OFF_MIDDLE = 0.3  # of the height of a row by which a label may stand beside the middle of its rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,13 +97,14 @@ def _table(run: Sequence[Segment], level: Sequence[Segment], lines: Sequence[Lin
     inner = [rule for rule in level if top + 1 < rule[0] < bottom - 1 and rule[1] >= left - _TOLERANCE and rule[2] <= right + _TOLERANCE]
     heights = set(_places([rule[0] for rule in inner]))
     ys = _places([top, *heights, bottom])
-    if len(ys) == _FEWEST_RULES:
-        ys = _with_rows(ys, rows, body)
+    parted_by_rules = len(run) > _FEWEST_RULES or any(run[1][0] + _TOLERANCE < y < bottom - _TOLERANCE for y in heights)
+    if not parted_by_rules:
+        ys = _with_rows(ys, run[1][0], rows, body)
     bands = [[row for row in rows if a < row.middle <= b] for a, b in pairwise(ys)]
     if len(bands) < _FEWEST_ROWS or any(not 0 < len(band) <= _ROOM for band in bands):
         return None
     inks = [[ink for row in band for ink in _inks(row, body)] for band in bands]
-    columns = _columns(inks, len(rows), lambda band, a, b: ys[band + 1] not in heights or _ruled(ys[band + 1], inner, a, b))
+    columns = columns_of(inks, len(rows), lambda band, a, b: ys[band + 1] not in heights or _ruled(ys[band + 1], inner, a, b))
     if len(columns) < 2:
         return None
     gutters = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
@@ -112,6 +113,8 @@ def _table(run: Sequence[Segment], level: Sequence[Segment], lines: Sequence[Lin
     if sum(len({c for reach in own for c in reach}) > 1 for own in filled) < max(2, 0.6 * len(bands)):
         return None
     below = np.array([[y not in heights or _ruled(y, inner, a, b) for a, b in pairwise(xs)] for y in ys[1:-1]], dtype=np.bool_)
+    if not parted_by_rules:
+        _group(below, columns, [(ink, row.middle) for row in rows for ink in _inks(row, body)], (run[1][0], ys))
     walls = _upright_walls(filled, columns, bands, below)
     places, n = merge_places(walls, below.reshape(len(ys) - 2, len(columns)), len(bands), len(columns))
     grid = Grid(np.array(xs), ys=np.array(ys), places=places, first_cell=0, cells=n, whole=True)
@@ -127,13 +130,34 @@ def _places(at: Sequence[float]) -> list[float]:
     return found
 
 
-def _with_rows(ys: Sequence[float], rows: Sequence[PrintedRow], body: Floats) -> list[float]:
-    """The rules above and below the heads and at the foot, and between these a place between each two rows that say several things."""
-    top, heads, bottom = ys
-    own = [row for row in rows if row.middle > heads]
-    if any(len(_inks(row, body)) < 2 for row in own):
-        return list(ys)
-    return [top, heads, *((above.bottom + below.top) / 2 for above, below in pairwise(own)), bottom]
+def _with_rows(ys: Sequence[float], heads: float, rows: Sequence[PrintedRow], body: Floats) -> list[float]:
+    """`ys` and, below the rule at `heads`, a place between each two printed rows that say several things, or stand as far from those as
+    they from each other."""
+    several = [row.middle for row in rows if row.middle > heads and len(_inks(row, body)) > 1]
+    pitch = min((b - a for a, b in pairwise(several)), default=np.inf)
+    own = [
+        row
+        for row in rows
+        if row.middle > heads and min((abs(row.middle - y) for y in several if y != row.middle), default=0.0) >= _ROW * pitch
+    ]
+    between = [(above.bottom + below.top) / 2 for above, below in pairwise(own)]
+    return [y for y in ys if y <= heads + 1] + between + [ys[-1]]
+
+
+def grouped(labels: Sequence[float], rows: Sequence[float]) -> list[tuple[int, int]] | None:
+    """From which of the rows to which each label reaches, where each stands in the middle of its rows and all rows have one; all by their
+    heights. None where they do not."""
+    found: list[tuple[int, int]] = []
+    for label in labels:
+        start = found[-1][1] + 1 if found else 0
+        if start >= len(rows):
+            return None
+        end = min(range(start, len(rows)), key=lambda row: abs((rows[start] + rows[row]) / 2 - label))
+        high = (rows[-1] - rows[0]) / max(1, len(rows) - 1)
+        if abs((rows[start] + rows[end]) / 2 - label) > _OFF_MIDDLE * high:
+            return None
+        found.append((start, end))
+    return found if found and found[-1][1] == len(rows) - 1 else None
 
 
 def _inks(row: PrintedRow, body: Floats) -> list[Interval]:
@@ -142,97 +166,41 @@ def _inks(row: PrintedRow, body: Floats) -> list[Interval]:
     return [(a[1], b[0]) for a, b in pairwise(gaps) if b[0] > a[1]]
 
 
-def _columns(inks: Sequence[Sequence[Interval]], rows: int, ruled: Callable[[int, float, float], bool]) -> list[Interval]:
-    """Where most printed rows have ink, and what stands beside that alone; `inks` by the space between two rules. A head that stands beside
-    all ink of its column is of it, one between two columns that have no other is over both."""
-    every = [ink for own in inks for ink in own]
-    if not every:
-        return []
-    left = min(a for a, _ in every)
-    cover = np.zeros(int(max(b for _, b in every) - left) + 2, dtype=np.int64)
-    for a, b in every:
-        cover[int(a - left) : int(b - left) + 1] += 1
-    core = _stretches(cover > rows // _SPANNING, left)
-    alone = _united([ink for ink in every if not _over(ink, core)])
-    columns = _with_heads(sorted([*core, *alone]), inks, ruled)
-    columns = [column for column in columns if column not in alone or not _stands_over_both(column, columns, inks, ruled)]
-    for ink in every:
-        if len(over := _over(ink, columns)) == 1:
-            columns[over[0]] = (min(columns[over[0]][0], ink[0]), max(columns[over[0]][1], ink[1]))
-    return columns if all(a[1] < b[0] for a, b in pairwise(columns)) else []
-
-
-def _with_heads(columns: list[Interval], inks: Sequence[Sequence[Interval]], ruled: Callable[[int, float, float], bool]) -> list[Interval]:
-    """Columns that one other alone can be of, as one with it."""
-    found = list(columns)
-    at = 0
-    while at < len(found):
-        beside = _beside(at, found, inks, ruled)
-        if len(beside) == 1:
-            first = min(at, beside[0])
-            found[first : first + 2] = [(found[first][0], max(found[first][1], found[first + 1][1]))]
-            at = 0
-        else:
-            at += 1
-    return found
-
-
-def _stands_over_both(
-    column: Interval, columns: Sequence[Interval], inks: Sequence[Sequence[Interval]], ruled: Callable[[int, float, float], bool]
-) -> bool:
-    return len(_beside(columns.index(column), columns, inks, ruled)) == 2
-
-
-def _beside(
-    at: int, columns: Sequence[Interval], inks: Sequence[Sequence[Interval]], ruled: Callable[[int, float, float], bool]
-) -> list[int]:
-    """The neighbours that say nothing between the rules where this one does, of a column that does in one place only."""
-    own = _bands(at, columns, inks)
-    if len(own) != 1 or not ruled(max(own), *columns[at]):
-        return []
-    near = [i for i in (at - 1, at + 1) if 0 <= i < len(columns)]
-    return [i for i in near if not own & _bands(i, columns, inks) and ruled(max(own), *columns[i])]
-
-
-def _bands(at: int, columns: Sequence[Interval], inks: Sequence[Sequence[Interval]]) -> set[int]:
-    """Between which rules something stands in a column and in no other."""
-    return {band for band, own in enumerate(inks) if any(_over(ink, columns) == [at] for ink in own)}
-
-
-def _over(ink: Interval, others: Sequence[Interval]) -> list[int]:
-    """Which of the others it stands over."""
-    return [i for i, (a, b) in enumerate(others) if a <= ink[1] and ink[0] <= b]
-
-
-def _stretches(mask: NDArray[np.bool_], left: float) -> list[Interval]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
-    return [(left + float(a), left + float(b) - 1) for a, b in edges.reshape(-1, 2).tolist()]
-
-
-def _united(intervals: Sequence[Interval]) -> list[Interval]:
-    found: list[Interval] = []
-    for a, b in sorted(intervals):
-        if found and a <= found[-1][1] + 2:
-            found[-1] = (found[-1][0], max(found[-1][1], b))
-        else:
-            found.append((a, b))
-    return found
-
-
 def _reach(ink: Interval, columns: Sequence[Interval]) -> range:
     """The columns that a piece stands in, or between."""
-    over = (
-        _over(ink, columns)
+    own = (
+        over(ink, columns)
         or [i for i, column in enumerate(columns) if column[1] < ink[0]][-1:]
         + [i for i, column in enumerate(columns) if column[0] > ink[1]][:1]
     )
-    return range(over[0], over[-1] + 1)
+    return range(own[0], own[-1] + 1)
 
 
 def _ruled(y: float, inner: Sequence[Segment], a: float, b: float) -> bool:
     """Whether rules at `y` lie under what reaches from `a` to `b`."""
     ruled = sum(max(0.0, min(x1, b) - max(x0, a)) for at, x0, x1 in inner if abs(at - y) <= _TOLERANCE)
     return ruled >= _COVERED * (b - a)
+
+
+def _group(
+    below: NDArray[np.bool_], columns: Sequence[Interval], inks: Sequence[tuple[Interval, float]], at: tuple[float, list[float]]
+) -> None:
+    """Takes the walls away between rows that a label in the first columns stands beside the middle of; `at`: the rule below the heads, and
+    where rows part."""
+    heads, ys = at
+    first = next(i for i, y in enumerate(ys) if y > heads + 1) - 1
+    middles = [
+        sorted(y for ink, y in inks if a < y <= b and over(ink, columns)[-1:] == [len(columns) - 1]) for a, b in pairwise(ys[first:])
+    ]
+    if not all(middles):
+        return
+    for column in range(len(columns) - 1):
+        labels = [y for ink, y in inks if y > heads and over(ink, columns)[:1] == [column]]
+        reach = grouped(sorted(labels), [own[0] for own in middles]) if len(labels) < len(middles) else None
+        if reach is None:
+            return
+        for start, end in reach:
+            below[first + start : first + end, column] = False
 
 
 def _upright_walls(
