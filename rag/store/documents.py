@@ -292,8 +292,7 @@ def _place(db: Connection, passage: Passage) -> Place:
         " SELECT number, (SELECT max(number) FROM here), label FROM here WHERE start <= ? ORDER BY number DESC LIMIT 1",
         (passage.document_id, passage.end, passage.start),
     ).fetchone()
-    name = db.execute("SELECT name FROM documents WHERE id = ?", (passage.document_id,)).fetchone()["name"]
-    return Place(name, number, last, label)
+    return Place(db.execute("SELECT name FROM documents WHERE id = ?", (passage.document_id,)).fetchone()["name"], number, last, label)
 
 
 def _among(db: Connection, query: str, ids: Iterable[int], then: str = "") -> list[Row]:

@@ -8,9 +8,10 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.store.database import MIGRATIONS, connect, migrate, version_of
+from rag.store.database import connect
 from rag.store.refusals import in_our_words
 from rag.store.rows import is_page
+from rag.store.steps import MIGRATIONS, migrate, version_of
 
 _LISTED = 20  # lines of integrity_check
 _HALF = """

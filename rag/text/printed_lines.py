@@ -19,7 +19,7 @@ _SAME_ROW = 0.5  # of a character's height that it may stand lower than the firs
 _CONTENTS = re.compile(r"(?:[·.․‥…ㆍ∙⋅]\s?){4,}\s*[-–]?\s*(?:\d{1,4}|[ivxlIVXL]{1,5})?\s*[-–]?\s*$")
 _CONTENTS_TITLE = re.compile(r"[<\[【]?\s*(?:목\s*차|차\s*례|contents|table of contents)\s*[>\]】]?", re.IGNORECASE)
 _ENTRY = re.compile(r"[^\d\s.,%][^\t]{2,80}?[\s.·…]+(\d{1,3})\s*$")
-_ITEM = re.compile(rf"[{BULLETS}{DASHES}+{ENCLOSED}{ROMAN}]|{TYPED}|(?:{BRACKETED}|\(?{DOTTED})\s|\d{{1,2}}\.\s?(?=[^\d\s])")
+_ITEM = re.compile(rf"[{BULLETS}{DASHES}{ENCLOSED}{ROMAN}]|{TYPED}|(?:{BRACKETED}|\(?{DOTTED})\s|\d{{1,2}}\.\s?(?=[^\d\s])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,10 +192,10 @@ def test_one_sign_in_elsewhere_used_by_many_at_once_begins_one_session(sign_in: 
 
 
 def test_an_old_library_gets_the_tables_and_its_scopes_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rag.store import database
+    from rag.store import steps
     from rag.store.scopes import Scopes
 
-    monkeypatch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:7])
+    monkeypatch.setattr(steps, "MIGRATIONS", steps.MIGRATIONS[:7])
     old = Database(tmp_path)
     with old.writing() as db:
         db.execute("INSERT INTO documents (name, sha256, size, added, rule) VALUES ('a.pdf', '0', 1, '2026', 'r')")
