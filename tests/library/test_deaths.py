@@ -1,7 +1,8 @@
 """Random deaths on one PostgreSQL, of workers by `kill -9` and of connections: no half document, none twice, nothing lost, same answers.
 
 Each death falls, at a moment drawn by the seed, on three workers that read new files, a long one among them, and another version of a
-document. Forty of them, or as many as `--deaths` says, with `--all-seeds`; a seeded tenth otherwise.
+document; half of them on a transaction that has written. Forty of them, or as many as `--deaths` says, with `--all-seeds`; a seeded tenth
+otherwise.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.skipif(sys.platform != "linux", 
 
 WORKERS = 3
 LEASE = 1.0  # seconds
+PATIENCE = 2.0  # seconds until somebody writes
 JITTER = 0.3  # seconds at most from the moment that so many files are done to the death
 NEWER = simple_pdf("연차 휴가는 1년에 20일을 준다. 휴가를 쓰려면 닷새 전에 신청서를 낸다.")
 MEMOS = {f"회의록 {number}호.pdf": simple_pdf(f"회의록 {number}호는 {number + 2}년 동안 보관한다.") for number in range(1, 6)}
@@ -151,6 +153,19 @@ def wired(postgres: PostgresServer, server_url: str) -> Iterator[tuple[Wire, str
     wire.close()
 
 
+def in_mid_transaction(postgres: PostgresServer) -> int | None:
+    """Waits for a backend that stores a document, and tells which; None where none does for a while."""
+    import psycopg
+
+    storing = "SELECT pid FROM pg_stat_activity WHERE application_name = 'geungeo' AND query ~ 'INTO (pages|passages|windows|terms)'"
+    until = time.monotonic() + PATIENCE
+    with psycopg.connect(postgres.url(), autocommit=True) as connection:
+        while time.monotonic() < until:
+            if row := connection.execute(f"{storing} AND backend_xid IS NOT NULL".encode()).fetchone():
+                return int(row[0])
+    return None
+
+
 @pytest.mark.long
 def test_a_death_loses_nothing(
     death: int,
@@ -172,18 +187,20 @@ def test_a_death_loses_nothing(
     while sum(job.state is JobState.READY for job in jobs.all()) < len(TEXTS) - 1 + done:  # the job of what was replaced is forgotten
         time.sleep(0.01)
     time.sleep(draw.uniform(0, JITTER))
+    writer = in_mid_transaction(postgres) if draw.random() < 0.5 else None
+    holding = str(postgres.says(f"SELECT taken_by FROM {server_url.rpartition('%3D')[2]}.jobs WHERE state IN ('cutting', 'reading')"))
+    busy = [worker for worker in workers if f" {worker} " in holding]
     states = Counter(str(job.state) for job in jobs.all())
-    where = f"--seed {pytestconfig.option.seed}, death {death}: {what}, {dict(states)}"
+    where = f"--seed {pytestconfig.option.seed}, death {death}: {what}{', in a transaction' if writer else ''}, {dict(states)}"
     print(where)
     if what == "kill":
-        busy = str(postgres.says(f"SELECT taken_by FROM {server_url.rpartition('%3D')[2]}.jobs WHERE state NOT IN ('ready', 'waiting')"))
-        os.kill(draw.choice([worker for worker in workers if f" {worker} " in busy] or workers), signal.SIGKILL)
+        os.kill(draw.choice(busy or workers), signal.SIGKILL)
     elif what == "wire":
         wired[0].cut(draw.randrange(20_000))
         time.sleep(draw.uniform(0, 1))
         wired[0].mend()
     else:
-        only = f"ORDER BY md5(pid::text || '{death}') LIMIT 1" if what == "one backend" else ""
+        only = f"ORDER BY pid <> {writer or 0} LIMIT 1" if what == "one backend" else ""
         ours = "SELECT pid FROM pg_stat_activity WHERE application_name = 'geungeo' AND pid <> pg_backend_pid()"
         postgres.says(f"SELECT pg_terminate_backend(pid) FROM ({ours} {only}) a")
     ends = [kitchen.wait(worker) for worker in workers]
