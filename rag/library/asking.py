@@ -23,6 +23,7 @@ from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
 from rag.library.unmentioned import places_lacking, subjects_lacking, years_lacking
 from rag.models.turns import asking_as
+from rag.search.beside_story import both
 from rag.search.naming import Naming
 from rag.search.referred import referred
 from rag.search.repairing import repaired
@@ -179,6 +180,8 @@ class Asking(Parts):
         hits = search(query, asked)
         found = time.perf_counter()
         answer = self._answer(query, hits, asked.documents)
+        if answer.text is None and (asking := query.told()) is not query:  # a story's words may have crowded out what is asked
+            answer = self._answer(query, both(hits, search(asking, asked)), asked.documents)
         if query.parts:
             answer = joined(answer, query.parts, self._parts(query, asked, search))
         timings = {"search": found - started, "read": time.perf_counter() - found}

@@ -78,7 +78,7 @@ class Documents(Looking):
             if namesake is not None and same_name == "ask":
                 raise SameName(document_id=namesake.id, document=namesake.name)
             if queued and same_name == "ask":  # nobody was asked yet which of the two is meant
-                raise SameName(document=name)
+                raise SameName(job_id=queued[-1].id, document=name)
             arrival.keep(admitted.unlocked)
         for waiting in queued if same_name == "replace" else ():
             self.cancel(waiting.id)
@@ -191,6 +191,7 @@ class Documents(Looking):
         return Rereading(
             self.settings,
             store=self.store,
+            jobs=self._jobs,
             embeddings=self.embeddings,
             files=self.files,
             load_embedder=self._models.embedder,
