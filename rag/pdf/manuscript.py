@@ -51,6 +51,18 @@ def read_pdf(
     """
     check_kind(data)
     drafts, structure, attached = _read_drafts(data, password, on_page, max_pages)
+    return written(drafts, structure, attached, join=join, on_page=on_page)
+
+
+def written(
+    drafts: Sequence[Draft],
+    structure: Structure,
+    attached: tuple[Attachment, ...],
+    *,
+    join: LineJoiner,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Manuscript:
+    """The pages as read, written out together: what stands on page after page, and words that are broken, show only then."""
     total = len(drafts)
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []

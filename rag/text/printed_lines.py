@@ -110,6 +110,12 @@ def is_contents(text: str) -> bool:
     return sum(a <= b for a, b in pairwise(numbers)) >= 0.9 * (len(numbers) - 1) and numbers[-1] > numbers[0]
 
 
+def may_have_no_windows(passage: str) -> bool:
+    """Whether a passage, by its text alone, may be one of a table of contents, which is cut into no windows (`passages.py`)."""
+    lines = [line for line in passage.split("\n") if line.strip()]
+    return 2 * sum(bool(_ENTRY.search(line)) or is_contents_entry(line) for line in lines) >= len(lines)
+
+
 def _size(page: Page, span: Span) -> float:
     """The height of the line's tallest common print: of its first 80 characters the 80th percentile, to half a point."""
     boxes = page.boxes[span.start : min(span.end, span.start + _LOOKED_AT)]
