@@ -2,7 +2,7 @@
 
 Read `analyser.py` (Kiwi), `sentences.py`, `line_breaks.py`, `hanja.py`, `spoken.py`, `numerals.py`, `values.py` (one form for all
 spellings of a sum or a day), `terms.py` (what is indexed and what a question looks for), `printed_lines.py`,
-`heading_marks.py`, `heading_signs.py`, `headings.py`, `windows.py`, `table_rows.py`,
+`heading_marks.py`, `heading_signs.py`, `headings.py`, `windows.py`, `table_notes.py`, `table_rows.py`,
 `lead_ins.py`,
 `passages.py`, `column_heads.py`, `row_telling.py`, then `views.py` (what an index or a model sees of a passage). Of documents:
 `identity.py` (what one calls itself), `sketch.py` (whether two texts are nearly the same), `names.py` (by which words one is named). Of
