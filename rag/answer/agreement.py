@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.core.records import Finding, Hit, Quoting
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Hit
 from rag.text.particulars import Agreement, Particulars, Said
 from rag.text.query import Query
 from rag.text.views import headings_of, text_at
@@ -15,7 +16,7 @@ from rag.text.views import headings_of, text_at
 # what that adds to their logit. Chosen by nine questions on dates and sums; of 170 real questions none changes.
 _TOLD, _FEW = 2.5, 2
 _NOTHING = 0.001  # what disagrees is not quoted beside what agrees, either
-_BELOW = 0.9  # of the probability from which on a sentence answers, or is sure: as near as one that disagrees may come
+_BELOW = 0.9  # of the probability from which on a sentence answers: as near as one that disagrees may come
 
 
 def agreeing(query: Query, found: Sequence[Finding], hits: Sequence[Hit], texts: Sequence[str], *, quoting: Quoting) -> list[Finding]:
@@ -41,9 +42,9 @@ def agreeing(query: Query, found: Sequence[Finding], hits: Sequence[Hit], texts:
     ]
     others = any(answer and not left for answer, left in zip(answers, out, strict=True))
     unsure = [Agreement.ELSEWHERE in pair for pair in zip(stands, prefers, strict=True)]
-    least, below, not_sure = _NOTHING, _BELOW * quoting.answers_from, _BELOW * quoting.sure_from
-    most = [(least if others else below) if left else not_sure if doubt else 1.0 for left, doubt in zip(out, unsure, strict=True)]
-    return [_lowered(finding, top) for finding, top in zip(found, most, strict=True)]
+    least, below = _NOTHING, _BELOW * quoting.answers_from
+    most = [(least if others else below) if left else quoting.doubtful if doubt else 1.0 for left, doubt in zip(out, unsure, strict=True)]
+    return [replace(_lowered(finding, top), doubtful=doubt) for finding, top, doubt in zip(found, most, unsure, strict=True)]
 
 
 def _raised(finding: Finding) -> Finding:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.core.records import Finding, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Passage, Span
 from rag.core.tables import TableRow, Value
 from rag.text.query import Query
+from rag.text.spoken import closed_up
 from rag.text.terms import Word, matched_words
 from rag.text.views import span_within, text_at
 from rag.text.years import Years
@@ -38,11 +40,11 @@ def asked_values(query: Query, row: TableRow) -> list[Value]:
     years = query.particulars.years
     if years and (under := [one for one in named if any(Years.of(head).hold(year) for head in one.heads for year in years)]):
         chosen = under
-    heads = [" ".join(one.heads) for one in chosen]
+    heads = [" ".join(map(closed_up, one.heads)) for one in chosen]
     words = _telling_words(query, heads)
     said = [_standing(words, head, shortest=2) for head in heads]
     most = [one for one, own in zip(chosen, said, strict=True) if not any(own < other for other in said)]
-    most = [one for one in most if one.heads and _says_whole(query, one.heads[-1])] or most
+    most = [one for one in most if one.heads and _says_whole(query, closed_up(one.heads[-1]))] or most
     if not 0 < len(most) < len(named) or any(not one.value.spans for one in most):
         return []
     together = most[-1].at - most[0].at == len(most) - 1
@@ -110,7 +112,7 @@ def _tables(found: Sequence[Finding], out: Sequence[bool]) -> Iterator[dict[int,
 
 
 def _names(row: TableRow) -> str:
-    return " ".join(value.text for value in row.values if value.names_row)
+    return " ".join(closed_up(value.text) for value in row.values if value.names_row)
 
 
 def _says_whole(query: Query, head: str) -> bool:

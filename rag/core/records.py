@@ -197,7 +197,8 @@ class Found:
 class Finding:
     """A sentence of a passage that may answer, with the probability that it does; `marked` is the stretch of it that answers.
 
-    `has` are the question's terms that stand in it or in the headings above it, each with its share of what all of them tell.
+    `has` are the question's terms that stand in it or in the headings above it, each with its share of what all of them tell. `doubtful`:
+    it may speak of something else than what is asked in particular; an answer of it is never sure.
     """
 
     passage: Passage
@@ -205,18 +206,7 @@ class Finding:
     probability: float
     marked: Span | None = None
     has: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Quoting:
-    """When a reader's findings are quoted: the best from a probability of `answers_from` on; others from `beside_best` times its odds. From
-    `sure_from` on the answer counts as sure, from `short_from` on the words marked in it do; from `marked_from` on words are marked."""
-
-    answers_from: float
-    beside_best: float
-    sure_from: float
-    short_from: float = 0.9
-    marked_from: float = 0.35
+    doubtful: bool = False
 
 
 class Standing(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rag.core.tables import TableRow, Value
-from rag.text.spoken import spoken
+from rag.text.spoken import closed_up, spoken
 
 Piece = tuple[str, int | None]  # text, and where its first character is printed
 _SHORTER = 0.75  # of the longest piece: the parts of a row that is longer
@@ -38,7 +38,7 @@ def _of_list(values: Sequence[Value]) -> Iterator[Piece]:
         yield from _value(value)
         yield " ", None
     for number, value in enumerate(_telling_values(values)):
-        heads = " ".join(value.heads)
+        heads = " ".join(map(closed_up, value.heads))
         yield f"{' | ' if number else ('· ' if names else '')}{heads}{': ' if heads else ''}", None
         yield from _value(value)
 
@@ -82,6 +82,9 @@ def _form(row: TableRow) -> Iterator[Piece]:
 
 def _value(value: Value) -> Iterator[Piece]:
     """The value's text span by span, each with its place; without places where white space was taken out of it."""
+    if value.names_row and (name := closed_up(value.text)) != value.text:
+        yield name, None
+        return
     if sum(end - start + 1 for start, end in value.spans) != len(value.text) + 1:
         yield value.text, None
         return

@@ -14,7 +14,7 @@ from rag.core.records import Passage, Span
 from rag.core.tables import TableRow, Value
 from rag.text.column_heads import Row, heads_above, heads_at
 from rag.text.row_telling import Piece, length_of, told_in_parts, told_row
-from rag.text.spoken import spoken, spoken_in_place
+from rag.text.spoken import closed_up, spoken, spoken_in_place
 
 _TITLE_LENGTH = 40  # characters of the document's title before a window
 _SHORT_NAME = re.compile(r"\s*\(\s*약칭\s*[:：].*$")
@@ -45,7 +45,7 @@ def as_indexed(passage: Passage) -> str:
 
 
 def _heads(value: Value) -> tuple[str, ...]:
-    return (*value.heads, value.text) if value.names_row else value.heads
+    return tuple(map(closed_up, (*value.heads, value.text) if value.names_row else value.heads))
 
 
 def as_embedded(passage: Passage, window: Span) -> str:

@@ -20,7 +20,7 @@ from places import PROJECT
 
 from rag import __version__
 from rag.cli.commands import run
-from rag.core.records import Quoting
+from rag.core.quoting import Quoting
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
