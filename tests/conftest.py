@@ -72,6 +72,7 @@ STARTS_CHILDREN = {
     "test_samples",
     "test_modelkit",
     "test_opening",
+    "test_fuzz",
 }
 
 

@@ -19,11 +19,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any, cast
 
 from kept_library import opened, seen, unfinished_files
 from pdf_factory import simple_pdf
 
+from rag.core.people import COMMON, Retention
 from rag.library.doctor import diagnose
 from rag.library.library import Library
 from rag.library.mending import mend
@@ -35,6 +37,7 @@ from rag.store.examination import examine
 
 RAG = str(Path(__file__).resolve().parent.parent / "rag")
 NEW, NEWER = simple_pdf("일지는 매일 저녁에 쓴다."), simple_pdf("연차 휴가는 1년에 20일을 준다. 신청서는 닷새 전에 낸다.")
+MEANS = {"whole_file", "index_files", "database", "connection", "snapshot", "hindrance"}  # by which others do what a step is named for
 OTHER_MODEL = "character-bigrams-2"
 
 
@@ -47,12 +50,16 @@ class Clockwork:
     acknowledged: Callable[[], None] = lambda: None
 
     def step(self, what: str) -> None:
-        frame, place = sys._getframe(1), "?"
-        while frame.f_back is not None:
+        frame: FrameType | None = sys._getframe(1)
+        place, asked = "?", ""
+        while frame is not None and not asked:
             if frame.f_code.co_filename.startswith(RAG):
-                place = f"{Path(frame.f_code.co_filename).stem}.{frame.f_code.co_name}"
-                break
+                here = Path(frame.f_code.co_filename).stem
+                named = f"{here}.{frame.f_code.co_name}"
+                place = named if place == "?" else place
+                asked = "" if here in MEANS else named
             frame = frame.f_back
+        place = place if asked in ("", place) else f"{place} for {asked}"
         if len(self.names) == self.kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
         self.names.append(f"{what} in {place}")
@@ -172,7 +179,32 @@ def forget(library: Library, folder: Path, done: Callable[[], None]) -> None:
     done()
 
 
-DEEDS = {deed.__name__: deed for deed in (add, replace, delete, cancel, rebuild, reembed, reread, backup, restore, remember, forget)}
+def retain(library: Library, folder: Path, done: Callable[[], None]) -> None:
+    library.keep_for(COMMON, Retention(questions=7, documents=7))
+    done()
+
+
+def expire(library: Library, folder: Path, done: Callable[[], None]) -> None:
+    """Of a document that came in long ago, and the question that quotes it."""
+    library.expire()
+    done()
+
+
+def send(library: Library, folder: Path, done: Callable[[], None]) -> None:
+    """A collection goes into a file."""
+    library.export_collection(COMMON, folder.parent / "collection.zip")
+    done()
+
+
+def bring(library: Library, folder: Path, done: Callable[[], None]) -> None:
+    """A collection with one document comes out of a file."""
+    library.import_collection(folder.parent / "collection.zip", "들어온 모음")
+    done()
+    library.work()
+
+
+_DEEDS = (add, replace, delete, cancel, rebuild, reembed, reread, backup, restore, remember, forget, retain, expire, send, bring)
+DEEDS = {deed.__name__: deed for deed in _DEEDS}
 
 
 def do(deed: str, folder: Path, clockwork: Clockwork) -> None:
@@ -208,6 +240,8 @@ def look(folder: Path, deed: str) -> dict[str, Any]:
     names = {one.id: one.name for one in library.documents()}
     told = seen(library)
     told["scopes"] = {name: sorted(names[key] for key in keys) for name, keys in library.scopes().items()}
+    held = [one for one in library.collections() if one.documents]  # an empty one waits for whoever tries again
+    told["collections"] = [(one.name, one.documents, one.retention.questions, one.retention.documents) for one in held]
     found = {check.name: str(check.status) for check in diagnose(library.settings, lambda: library)}
     return {
         "seen": told,

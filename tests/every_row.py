@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from rag.store.database import MIGRATIONS, Database, migrate
+from rag.store.database import Database
+from rag.store.steps import MIGRATIONS, migrate
 
 EVERY = 3  # rows of each table
 UGLY = ("", "가'나\"다;--\n줄", "𠮷𝕏 ﷽ \u200b끝\\")

@@ -44,12 +44,19 @@ class RunningApp:
         environment = {**os.environ, "RAG_DATA_DIR": str(self.data_dir)}
         self._output = self.log.open("ab")
         self._process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=self._output, stderr=self._output)
+        try:
+            self._wait()
+        except BaseException as error:
+            self.__exit__(type(error), error, None)  # nobody else ends it
+            raise
+        return self
+
+    def _wait(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while not self._healthy():
             assert self._process.poll() is None, self.log.read_text(encoding="utf-8", errors="replace")
             assert time.monotonic() < deadline, "the app did not start in time"
             time.sleep(0.2)
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._process.terminate()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.named_values import named_value
 from rag.core.quoting import Quoting
 from rag.core.records import Finding, Passage, Span
 from rag.core.tables import TableRow, Value
@@ -22,13 +23,14 @@ _NOTHING = 0.001  # what another row of its table says better is not quoted besi
 
 
 def asked_stretch(query: Query, passage: Passage, span: Span) -> Span:
-    """What of a sentence speaks of the year that is asked for, and of a table row the cells under the heads that are, or its values where
-    it is the row that is named: the words that answer stand there."""
+    """What of a sentence speaks of the year that is asked for, or of the name among several with values, and of a table row the cells under
+    the heads that are, or its values where it is the row that is named: the words that answer stand there."""
     row = next((row for row in passage.rows if row.span.start < span.end and span.start < row.span.end), None)
     if row is not None:
         places = [place for value in asked_values(query, row) or _of_named(query, row) for place in value.spans]
         return Span(min(places)[0], max(end for _, end in places)) if places else span
-    stretch = query.particulars.stretch(text_at(passage, span)) if query.particulars.years else None
+    text = text_at(passage, span)
+    stretch = query.particulars.stretch(text) if query.particulars.years else named_value(query.question, text)
     return span if stretch is None else Span(span.start + stretch[0], span.start + stretch[1])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.choosing import odds
+from rag.answer.quoting import told
 from rag.core.quoting import Quoting
 from rag.core.records import Answer, Evidence, Finding, Hit
 from rag.text.query import Query
@@ -99,8 +100,7 @@ def _odds(answer: Answer) -> float:
 def _quoting(answer: Answer, pieces: Sequence[Evidence]) -> Answer:
     """The headline of the whole message is not told: its words may answer another question than the first."""
     evidence = tuple(replace(piece, number=number) for number, piece in enumerate(pieces, 1))
-    text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
-    return replace(answer, short=None, yes=None, disagreeing=False, text=text, evidence=evidence)
+    return replace(answer, short=None, yes=None, disagreeing=False, text=told(evidence), evidence=evidence)
 
 
 def _pieces(answers: Sequence[Answer]) -> Iterator[Evidence]:

@@ -47,7 +47,7 @@ def compose(
     sure = confidence >= quoting.sure_from and not wholes[0].finding.doubtful
     return Answer(
         query.question,
-        " ".join(f"{' '.join(f'{piece.lead} {piece.text}'.split())} [{piece.number}]" for piece in pieces),
+        told(pieces),
         confidence,
         evidence=_with_differences(pieces) if disagreeing else pieces,
         hits=tuple(hits),
@@ -86,6 +86,13 @@ def _evidence(number: int, whole: Whole, hit: Hit, *, locate: _Locate, read: Cal
         lead="\n".join(map(read, whole.leads)),
         items=whole.items,
     )
+
+
+def told(pieces: Sequence[Evidence]) -> str:
+    """Evidence in one line, each piece with what leads to it, the unit of its table and its mark."""
+    units = ["" if piece.table is None or piece.table.unit in piece.text else piece.table.unit for piece in pieces]
+    lines = [" ".join(f"{piece.lead} {unit} {piece.text}".split()) for piece, unit in zip(pieces, units, strict=True)]
+    return " ".join(f"{line} [{piece.number}]" for line, piece in zip(lines, pieces, strict=True))
 
 
 def page_of(hit: Hit, start: int) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def doctor(session: Session, arguments: argparse.Namespace) -> int:
     """Exit code 1 if any check failed; with `--fix` after what was mended."""
+    session.needs_host()
     terminal = session.terminal
     if arguments.fix:
         _mend(session)
@@ -76,6 +77,7 @@ def backup(session: Session, arguments: argparse.Namespace) -> int:
 def verify(session: Session, arguments: argparse.Namespace) -> int:
     from rag.library.backup import verify_backup
 
+    session.needs_host()
     _tell(session, "backup_whole", arguments.file, verify_backup(arguments.file))
     return 0
 
@@ -83,6 +85,7 @@ def verify(session: Session, arguments: argparse.Namespace) -> int:
 def restore(session: Session, arguments: argparse.Namespace) -> int:
     from rag.library.restoring import restore_backup
 
+    session.needs_host()
     _tell(session, "restored", arguments.file, restore_backup(session.settings, arguments.file, replace=arguments.replace))
     return 0
 

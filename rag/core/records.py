@@ -262,10 +262,11 @@ class Lack:
 class Answer:
     """`text` is None when the documents do not answer; then `evidence` is empty and `hits` are the nearest passages.
 
-    `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
-    rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step. `parts`: the questions
-    that were found in the question, where there are several. `lacks`: particulars that the documents do not have. `scope`: the documents
-    that were asked, None for all. `searched`: the question as it was repaired, where it was.
+    `text` is the evidence's sentences in order, each with what leads to it and the unit of its table, followed by its mark. `confidence`
+    is in [0, 1]; where it is too low for a reader to rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms`
+    in milliseconds by step. `parts`: the questions that were found in the question, where there are several. `lacks`: particulars that
+    the documents do not have. `scope`: the documents that were asked, None for all. `searched`: the question as it was repaired, where it
+    was.
 
     `short` are the words of the first evidence that answer alone, where that is sure; `yes` tells whether its sentence says yes or no to a
     question that asks for it, where it says so. `disagreeing`: documents answer differently, and `Evidence.differs` says in what.

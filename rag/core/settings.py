@@ -68,7 +68,7 @@ class Settings:
                 try:
                     chosen[name] = read(value)
                 except (ValueError, RuntimeError) as error:  # RuntimeError: "~name/…" of nobody who is known here
-                    told = without_password(value) if name == "database" else value.encode("utf-8", "replace").decode()
+                    told = (without_password(value) if name == "database" else value).encode("utf-8", "replace").decode()
                     raise BadSetting(variable=variable, value=told) from (None if name == "database" else error)
         return replace(cls(), **chosen)
 

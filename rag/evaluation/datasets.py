@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -52,16 +53,32 @@ def read_qrels(folder: Path) -> dict[str, dict[str, int]]:
     if not paths:
         raise BadDataset(path=str(folder), line=0, reason="*.tsv")
     for path in paths:
-        with path.open(encoding="utf-8", newline="") as file:
-            for line, fields in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 1):
-                if line == 1 or not fields:
-                    continue
-                try:
-                    query, row, score = fields
-                    qrels.setdefault(query, {})[row] = int(score)
-                except ValueError:
-                    raise BadDataset(path=str(path), line=line, reason="query-id, corpus-id, score") from None
+        for line, fields in _columns(path):
+            if line == 1 or not fields:
+                continue
+            try:
+                query, row, score = fields
+                qrels.setdefault(query, {})[row] = int(score)
+            except ValueError:
+                raise BadDataset(path=str(path), line=line, reason="query-id, corpus-id, score") from None
     return qrels
+
+
+def _columns(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table whose columns are parted by tabs, each with its line's number, from 1."""
+    line = 0
+    try:
+        for line, fields in enumerate(csv.reader(io.StringIO(_text(path)), delimiter="\t", quoting=csv.QUOTE_NONE), 1):
+            yield line, fields
+    except csv.Error as error:  # a field without end
+        raise BadDataset(path=str(path), line=line + 1, reason=str(error)) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadDataset(path=str(path), line=0, reason=type(error).__name__) from None
 
 
 def read_answers(path: Path) -> dict[str, list[str]]:
@@ -82,26 +99,27 @@ def read_questions(path: Path) -> list[Question]:
         answer = text_of(row, "answer", path, line) if answerable else None
         try:
             boxes = tuple((float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in row.get("boxes", ()))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise BadDataset(path=str(path), line=line, reason="boxes") from None
+        sentence, page = row.get("sentence"), row.get("page")
+        if not isinstance(sentence, str | None) or not isinstance(page, int | None):
+            raise BadDataset(path=str(path), line=line, reason="sentence, page")
         name, asked = text_of(row, "document", path, line), text_of(row, "question", path, line)
         known = Question(text_of(row, "_id", path, line), document=name, question=asked, answer=answer, answerable=answerable)
-        questions.append(replace(known, sentence=row.get("sentence"), page=row.get("page"), boxes=boxes))
+        questions.append(replace(known, sentence=sentence, page=page, boxes=boxes))
     return questions
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The JSON objects of a file, one a line, each with its line's number, from 1."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadDataset(path=str(path), line=0, reason=type(error).__name__) from None
-    for line, content in enumerate(text.split("\n"), 1):
+    for line, content in enumerate(_text(path).split("\n"), 1):
         if not content.strip():
             continue
         try:
             row = json.loads(content)
-        except ValueError:
+            if "\\u" in content:
+                json.dumps(row, ensure_ascii=False).encode()  # half a pair of surrogates is no text
+        except (ValueError, RecursionError):
             raise BadDataset(path=str(path), line=line, reason="JSON") from None
         if not isinstance(row, dict):
             raise BadDataset(path=str(path), line=line, reason="JSON object")

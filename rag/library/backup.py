@@ -6,12 +6,16 @@ made of the database, the others came with the program.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import lzma
 import os
 import re
+import struct
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -36,6 +40,9 @@ _PIECE = 1 << 20  # bytes
 _TRIES = 5  # for a moment in which no document goes while the files are copied
 _MOMENT = 0.5  # seconds
 _List = TypeVar("_List")
+# What zipfile raises of an archive that is none, its own errors and those of whatever unpacks.
+_NO_ARCHIVE: tuple[type[Exception], ...] = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error)
+_NO_ARCHIVE += (NotImplementedError, RuntimeError, EOFError, ValueError, OverflowError)
 _LONGEST_LIST = 1 << 26  # bytes: 400,000 files
 
 
@@ -100,14 +107,23 @@ def verify_backup(path: Path) -> Backup:
 
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The archive; raises BackupBroken, in the block too, where it is none or damaged."""
+    """The archive. Raises BackupBroken where it is none, or cannot be read."""
+    with reading(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        yield archive
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Around whatever reads an archive that may come from anywhere. Raises BackupBroken."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield archive
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        yield
+    except _NO_ARCHIVE as error:
         raise BackupBroken(path=str(path), reason="not_a_backup") from error
-    except FileNotFoundError as error:
-        raise BackupBroken(path=str(path), reason=error.strerror) from error
+    except OSError as error:  # also of an archive that claims to go on before its beginning, or is packed by bzip2 and damaged
+        known = error.strerror if error.errno not in (None, errno.EINVAL) else None
+        raise BackupBroken(path=str(path), reason=known or "not_a_backup") from error
 
 
 def checked(archive: zipfile.ZipFile, path: Path, database: Path) -> Backup:
@@ -118,9 +134,11 @@ def checked(archive: zipfile.ZipFile, path: Path, database: Path) -> Backup:
         info = there.get(entry.name)
         if info is None:
             raise BackupBroken(path=str(path), reason="incomplete")
-        if info.file_size != entry.size or _sha256(archive, info) != entry.sha256:
+        with reading(path):
+            whole = info.file_size == entry.size and _sha256(archive, info) == entry.sha256
+        if not whole:
             raise BackupBroken(path=str(path), reason="changed")
-    with archive.open(FILE_NAME) as source, in_words(database), database.open("wb") as copy:
+    with reading(path), archive.open(FILE_NAME) as source, in_words(database), database.open("wb") as copy:
         _pour(source, copy)
     held = look_at(database)
     if held is None:
@@ -143,7 +161,9 @@ def list_of(kind: type[_List], path: Path, archive: zipfile.ZipFile, name: str) 
         info = archive.getinfo(name)
         if info.file_size > _LONGEST_LIST:
             raise BadMessage("too long")
-        return from_json(kind, archive.read(info).decode())
+        with reading(path):
+            told = archive.read(info)
+        return from_json(kind, told.decode())
     except (KeyError, BadMessage, UnicodeDecodeError) as error:
         raise BackupBroken(path=str(path), reason="not_a_backup") from error
 

@@ -23,7 +23,7 @@ from rag.core.hindrance import in_words
 from rag.core.identity import Identity
 from rag.core.whole_file import SUFFIX, put
 from rag.core.wire import to_json
-from rag.library.backup import list_of
+from rag.library.backup import list_of, reading
 
 _MANIFEST, _FORMAT, _KIND = "collection.json", 1, "collection"
 _ENTRY = re.compile(r"documents/[0-9]{1,9}\.pdf")
@@ -120,7 +120,8 @@ def unpack(path: Path, archive: zipfile.ZipFile, cargo: Cargo, largest: int) -> 
             raise BackupBroken(path=str(path), reason="incomplete")
         if info.file_size != one.size or info.file_size > largest:
             raise BackupBroken(path=str(path), reason="changed")
-        data = archive.read(info)
+        with reading(path):
+            data = archive.read(info)
         if hashlib.sha256(data).hexdigest() != one.sha256:
             raise BackupBroken(path=str(path), reason="changed")
         yield one, data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from rag.modelkit.folder_files import write_folder
@@ -27,7 +26,7 @@ def convert(folder: Path, output: Path) -> None:
     chosen = [key for key, value in pooling.items() if key.startswith("pooling_mode_") and value] or ["pooling_mode_mean_tokens"]
     if chosen != ["pooling_mode_mean_tokens"]:
         raise files.unsupported(f"pooling {', '.join(chosen)}")
-    tokenizer = json.loads(files.tokenizer.read_text(encoding="utf-8"))
+    tokenizer = files.config(files.tokenizer.name)
     name = folder.resolve().name
     known = str(files.config("config.json").get("_name_or_path") or name)
     weights = read_safetensors(files)

@@ -42,10 +42,10 @@ class ModelFolder:
         file = self.path / CHECKSUMS
         if not file.is_file():
             return {}
-        pairs = (line.split("  ", 1) for line in file.read_text(encoding="utf-8").splitlines() if line)
         try:
+            pairs = (line.split("  ", 1) for line in file.read_text(encoding="utf-8").splitlines() if line)
             return {name: digest for digest, name in pairs}
-        except ValueError:
+        except ValueError:  # no text, or a line of another form
             raise ModelBroken(file=CHECKSUMS, reason="unreadable") from None
 
     @cached_property
@@ -93,6 +93,8 @@ class ModelFolder:
     def prompts(self) -> dict[str, str]:
         """What goes before a `query` and a `passage`. E5 models need theirs even where the folder does not say so."""
         named = self.config("config_sentence_transformers.json").get("prompts") or {}
+        if not isinstance(named, dict):
+            raise ModelBroken(file="config_sentence_transformers.json", reason="unreadable")
         query, passage = named.get("query") or "", named.get("passage") or named.get("document") or ""
         name = f"{self.path.resolve().name} {self.config('config.json').get('_name_or_path', '')}".lower()
         if not query and not passage and "e5" in name:
@@ -114,7 +116,7 @@ class ModelFolder:
             return None
         try:
             return json.loads(file.read_text(encoding="utf-8"))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ModelBroken(file=name, reason="unreadable") from None
 
     def unsupported(self, reason: str) -> ModelUnsupported:

@@ -43,14 +43,25 @@ class Tokenizer:
         """Raises `ModelBroken` for a file that is not a tokenizer."""
         try:
             return cls(_Tokenizer.from_str(file.read_text(encoding="utf-8")))
-        except Exception as error:  # the library raises plain Exception
+        except BaseException as error:
+            if not _is_librarys(error):
+                raise
             raise ModelBroken(file=file.name, reason=str(error)) from error
 
     def encode(self, text: str, second: str | None = None, *, max_tokens: int | None = None, first_at_most: int | None = None) -> Tokens:
         """Tokens with the special ones. Past `max_tokens` the end of `text`, or of `second` where there is one, is cut off.
 
-        `first_at_most` cuts off the end of `text` where it alone has more tokens than that, special ones not counted.
+        `first_at_most` cuts off the end of `text` where it alone has more tokens than that, special ones not counted. Raises `ModelBroken`
+        where the file's parts do not fit together, which shows only now.
         """
+        try:
+            return self._encoded(text, second, max_tokens, first_at_most)
+        except BaseException as error:
+            if not _is_librarys(error):
+                raise
+            raise ModelBroken(file="tokenizer.json", reason=str(error)) from error
+
+    def _encoded(self, text: str, second: str | None, max_tokens: int | None, first_at_most: int | None) -> Tokens:
         special = self._tokenizer.num_special_tokens_to_add(second is not None)
         parts = [self._tokenizer.encode(part, add_special_tokens=False) for part in (text, second) if part is not None]
         total = special + sum(len(part) for part in parts)
@@ -67,6 +78,11 @@ class Tokenizer:
     def piece_ids(self, texts: list[str]) -> set[int]:
         """The ids of all pieces that `texts` are made of, special ones left out."""
         return {piece for done in self._tokenizer.encode_batch(texts, add_special_tokens=False) for piece in done.ids}
+
+
+def _is_librarys(error: BaseException) -> bool:
+    """The library raises plain Exception, and where it panics what is none."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 class OnnxModel:
@@ -113,5 +129,8 @@ class OnnxModel:
             "position_ids": range(length),
         }
         feed = {name: np.array([values[name]], dtype=np.int64) for name in self._inputs}
-        computed = self._session.run(None, feed)
+        try:
+            computed = self._session.run(None, feed)
+        except Exception as error:  # as in `load`: a graph that can be opened need not fit together
+            raise ModelBroken(file=self.folder.graph.name, reason=str(error)) from error
         return {name: np.asarray(output, dtype=np.float32) for name, output in zip(self.outputs, computed, strict=True)}

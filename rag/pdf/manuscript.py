@@ -33,7 +33,7 @@ from rag.pdf.tables.tables import tables_of
 from rag.pdf.visible import visible_glyphs
 from rag.pdf.vocabulary import Vocabulary
 
-READING_RULE = "reading-5"  # what is text, and in which order: a document read by another one is read again
+READING_RULE = "reading-6"  # what is text, and in which order: a document read by another one is read again
 
 
 def read_pdf(
@@ -51,6 +51,18 @@ def read_pdf(
     """
     check_kind(data)
     drafts, structure, attached = _read_drafts(data, password, on_page, max_pages)
+    return written(drafts, structure, attached, join=join, on_page=on_page)
+
+
+def written(
+    drafts: Sequence[Draft],
+    structure: Structure,
+    attached: tuple[Attachment, ...],
+    *,
+    join: LineJoiner,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Manuscript:
+    """The pages as read, written out together: what stands on page after page, and words that are broken, show only then."""
     total = len(drafts)
     labels = structure.labels if len(structure.labels) == total else ()
     pages: list[Page] = []

@@ -75,9 +75,9 @@ class IndexFiles:
             told = json.loads(self._list.read_bytes())
             if told["fingerprint"] != fingerprint:
                 return None
-            arrays = {name: np.asarray(np.load(self._folder / file, mmap_mode="r")) for name, file in told["arrays"].items()}
+            arrays = {name: np.asarray(np.lib.format.open_memmap(self._folder / file, mode="r")) for name, file in told["arrays"].items()}
             return Saved(arrays, {key: int(value) for key, value in told["state"].items()})
-        except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError):  # ValueError: cut short, no array, no JSON
+        except Exception:  # the head of an array is parsed as Python: a damaged one fails in any way it likes
             return None
 
     def stamp(self) -> int:
@@ -96,7 +96,7 @@ class IndexFiles:
         """Removes what no list names: older sets, those of earlier versions, and what was cut off while it was written."""
         try:
             named = set(json.loads(self._list.read_bytes())["arrays"].values())
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             named = set()
         for pattern in (f"{self._name}-*.npy", f"*{SUFFIX}"):
             for path in self._folder.glob(pattern):

@@ -181,6 +181,12 @@ class Store(Words):
                 spans.setdefault(row["passage_id"], []).append(Span(row["start"], row["end"]))
         return {row["id"]: passage_of_row(row, tuple(sorted(spans.get(row["id"], ())))) for row in rows}
 
+    def headings(self, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """The headings above each of these passages, from the outermost in."""
+        with self._database.reading() as db:
+            rows = _among(db, "SELECT id, heading FROM passages WHERE id IN", ids)
+        return {row["id"]: tuple(json.loads(row["heading"])) for row in rows}
+
     def passages_of(self, document_id: int) -> list[Passage]:
         """The passages of a document, in order."""
         with self._database.reading() as db:
@@ -281,12 +287,12 @@ def _move_on(db: Connection) -> None:
 
 
 def _place(db: Connection, passage: Passage) -> Place:
-    rows = db.execute(
-        "SELECT d.name, p.number, p.label FROM pages p JOIN documents d ON d.id = p.document_id"
-        " WHERE p.document_id = ? AND p.start < ? AND p.start + length(p.text) > ? ORDER BY p.number",
+    number, last, label = db.execute(  # of the pages that begin before its end: the last, and that on which it begins
+        "WITH here AS (SELECT number, start, label FROM pages WHERE document_id = ? AND start < ?)"
+        " SELECT number, (SELECT max(number) FROM here), label FROM here WHERE start <= ? ORDER BY number DESC LIMIT 1",
         (passage.document_id, passage.end, passage.start),
-    ).fetchall()
-    return Place(rows[0]["name"], rows[0]["number"], rows[-1]["number"], rows[0]["label"])
+    ).fetchone()
+    return Place(db.execute("SELECT name FROM documents WHERE id = ?", (passage.document_id,)).fetchone()["name"], number, last, label)
 
 
 def _among(db: Connection, query: str, ids: Iterable[int], then: str = "") -> list[Row]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from rag.core.job import JobState
 from rag.store.connection import Connection
-from rag.store.database import MIGRATIONS, Database, migrate
+from rag.store.database import Database
+from rag.store.steps import MIGRATIONS, migrate
 
 # Each table after those that it refers to, with what its rows are told apart by. `counters` say of which library and state the others are.
 TABLES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rag.core.people import HOST, Person
+from rag.core.people import HOST, Person, Voucher
 from rag.server.holders import HOLDERS
 from rag.ui import session
 
@@ -100,11 +100,16 @@ def outside_works() -> bool:
     return find_spec("authlib") is not None
 
 
-def name_outside() -> str | None:
-    """The address that the organisation has vouched for; None before somebody signed in there."""
-    if not outside() or not st.user.is_logged_in or st.user.get("email_verified") is False:
+def voucher() -> Voucher | None:
+    """Whom the organisation vouches for, by the claims of its ID token (https://openid.net/specs/openid-connect-core-1_0.html#IDToken):
+    by the address, where it has checked that, or, without one, by the name there. None before somebody signed in there."""
+    if not by_outside():
         return None
-    return str(st.user.get("email") or st.user.get("preferred_username") or "") or None
+    told: Mapping[str, object] = st.user.to_dict()
+    name = "" if told.get("email_verified") in (False, "false") else str(told.get("email") or told.get("preferred_username") or "")
+    issued = told.get("iat")
+    at = float(issued) if isinstance(issued, int | float) else 0.0
+    return Voucher(name, at, mark=f"{told.get('sub')} {at} {told.get('nonce')}")
 
 
 def by_outside() -> bool:

@@ -10,6 +10,7 @@ from list_marks import PAIRS
 from rag.answer.quoting import compose
 from rag.core.quoting import Quoting
 from rag.core.records import Box, Finding, Hit, Passage, Span
+from rag.core.tables import TableRow, Value
 from rag.text.query import Query
 
 QUERY = Query.of("물건")
@@ -189,3 +190,12 @@ def test_a_list_under_an_item_ends_at_the_next_item_of_its_leads_kind() -> None:
     finding = Finding(passage, Span(0, len(lead)), 0.9)
     (evidence,) = compose(QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate=locate, quoting=QUOTING).evidence
     assert evidence.text == f"{lead}\n○ 신청서\n○ 신분증 사본"
+
+
+def test_an_answer_of_a_row_says_the_unit_of_its_table_where_the_row_does_not() -> None:
+    text = "일비\t2만"
+    for unit, told in (("(단위: 원)", "(단위: 원) 일비 2만 [1]"), ("", "일비 2만 [1]"), ("2만", "일비 2만 [1]")):
+        row = TableRow(Span(0, 5), (Value("일비", (Span(0, 2),), names_row=True), Value("2만", (Span(3, 5),))), unit=unit)
+        passage = Passage(0, len(text), text, rows=(row,), id=7, document_id=3)
+        hits = [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)]
+        assert compose(QUERY, hits, [Finding(passage, Span(0, 5), 0.9)], locate=locate, quoting=QUOTING).text == told

@@ -99,12 +99,16 @@ def test_a_reranker_is_measured_where_there_is_one(
         ("queries.jsonl", '\n{"_id": "a", "text": 3}\n', 2, "text"),
         ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1\tr1\tmany\n", 2, "query-id, corpus-id, score"),
         ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq1\tr1\t1\nq1 r1\n", 3, "query-id, corpus-id, score"),
+        ("corpus.jsonl", '{"_id": "a", "text": "b"}\n' + "[" * 100_000 + "\n", 2, "JSON"),
+        ("queries.jsonl", '{"_id": "a", "text": "half a pair \\ud800"}\n', 1, "JSON"),
+        ("qrels/test.tsv", f"query-id\tcorpus-id\tscore\n{'q' * 200_000}\tr1\t1\n", 2, "field larger than field limit (131072)"),
+        ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq\udcff\tr1\t1\n", 0, "UnicodeDecodeError"),
     ],
 )
 def test_a_bad_line_is_named(
     beir: Path, settings: Settings, embedder: NgramEmbedder, name: str, content: str, line: int, reason: str
 ) -> None:
-    (beir / name).write_text(content, encoding="utf-8")
+    (beir / name).write_text(content, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(BadDataset) as caught:
         evaluate_folder(beir, settings, embedder=embedder)
     assert caught.value.facts == {"path": str(beir / name), "line": line, "reason": reason}

@@ -21,7 +21,8 @@ from rag.library.library import Library
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
 from rag.library.worker import worker_lock
-from rag.store.database import FILE_NAME, MIGRATIONS
+from rag.store.database import FILE_NAME
+from rag.store.steps import MIGRATIONS
 
 
 @pytest.fixture
@@ -137,6 +138,22 @@ def out_of_the_folder(entries: dict[str, bytes]) -> None:
     entries["manifest.json"] = entries["manifest.json"].replace(b'"files/', b'"../files/', 1)
 
 
+def far_away(file: Path) -> None:
+    """An archive that claims to begin before its file does."""
+    data = bytearray(file.read_bytes())
+    end = data.rindex(b"PK\5\6")
+    data[end + 16 : end + 20] = (int.from_bytes(data[end + 16 : end + 20], "little") + 500).to_bytes(4, "little")
+    file.write_bytes(data)
+
+
+def packed_wrongly(file: Path) -> None:
+    """A list that is said to be deflated, and is not."""
+    data = bytearray(file.read_bytes())
+    listed = data.rindex(b"PK\1\2")
+    data[listed + 10 : listed + 12] = b"\x08\0"
+    file.write_bytes(data)
+
+
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
@@ -149,6 +166,9 @@ def out_of_the_folder(entries: dict[str, bytes]) -> None:
         (rewritten(lambda entries: entries.pop("manifest.json")), "not_a_backup"),
         (rewritten(lambda entries: entries.update({FILE_NAME: b"another database"})), "changed"),
         (rewritten(out_of_the_folder), "not_a_backup"),
+        (far_away, "not_a_backup"),
+        (packed_wrongly, "not_a_backup"),
+        (lambda file: (file.unlink(), file.mkdir()), "Is a directory"),
     ],
 )
 def test_a_damaged_backup_is_refused_and_changes_nothing(

@@ -35,7 +35,7 @@ from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
-from rag.search.keyword_index import KeywordQuery
+from rag.search.keyword_query import KeywordQuery
 from rag.search.naming import NOTHING_NAMED
 from rag.text.query import Query
 
@@ -99,6 +99,7 @@ DOORS: dict[str, tuple[Door, object]] = {
     "addable": (lambda me, at: [one.name for document in me.documents() for one in me.addable(document)], []),
     "boxes": (lambda me, at: me.boxes(at.document, 0, 40), ()),
     "names": (lambda me, at: me.names(" ({id})"), {}),
+    "names_of_jobs": (lambda me, at: me.names_of_jobs(" ({id})", " #{id}"), {}),
     "likenesses": (lambda me, at: dict(me.likenesses()), {}),
     "search": (lambda me, at: me.search(QUESTION), []),
     "search of one": (lambda me, at: me.search(QUESTION, documents=[at.document]), []),

@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from pdf_factory import simple_pdf
 from places import PROJECT, TESTS
 from tenth import Draw
 
+from rag.core.people import COMMON
 from rag.library.backup import verify_backup
 from rag.library.sandbox import Sandbox
 from rag.store.database import FILE_NAME
@@ -44,6 +46,10 @@ DEEDS = (
     "restore",
     "remember",
     "forget",
+    "retain",
+    "expire",
+    "send",
+    "bring",
     "migrate",
     "repair",
 )
@@ -76,7 +82,7 @@ def nursery() -> Iterator[Nursery]:
 
 @pytest.fixture(scope="module")
 def given(made: Path, tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
-    """A backup of another library: one document less, another one more."""
+    """A backup of another library, one document less, another one more; beside it a collection with that one alone."""
     folder = tmp_path_factory.mktemp("given")
     shutil.copytree(made, folder / "data")
     other = opened(folder / "data", sandbox)
@@ -84,6 +90,9 @@ def given(made: Path, tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox
     other.add("회의.pdf", simple_pdf("회의는 매주 월요일 오전에 연다."))
     other.work()
     other.backup(folder / "given.zip")
+    for document in other.documents()[:-1]:
+        other.remove(document.id)
+    other.export_collection(COMMON, folder / "collection.zip")
     return folder / "given.zip"
 
 
@@ -113,7 +122,12 @@ class Case:
             assert self.nursery.ask(do="queue", deed=self.deed, folder=str(self.folder)).get("job")
         if self.deed == "restore":
             shutil.copy(self.given, self.place / "given.zip")
+        if self.deed == "bring":
+            shutil.copy(self.given.with_name("collection.zip"), self.place)
         with closing(sqlite3.connect(self.folder / FILE_NAME, isolation_level=None)) as db:
+            if self.deed == "expire":
+                db.execute("UPDATE collections SET keep_documents = 7, keep_questions = 7")
+                db.execute("UPDATE documents SET added = '2020-01-01T00:00:00+00:00' WHERE id = 2")
             if self.deed == "reread":
                 db.execute("UPDATE documents SET rule = 'of an earlier version'")
             root, size = (
@@ -190,7 +204,11 @@ def assert_in_order(found: dict[str, Any], case: Case, where: str) -> None:
     if case.deed == "backup":
         assert verify_backup(case.place / "backup.zip").documents == 3, where
         assert unfinished_files(case.place) == [], where
-    if case.deed == "delete":
+    if case.deed == "send":
+        with zipfile.ZipFile(case.place / "collection.zip") as archive:
+            assert archive.testzip() is None and len(archive.namelist()) == 4, where
+        assert unfinished_files(case.place) == [], where
+    if case.deed in ("delete", "expire"):
         whole = b"".join(path.read_bytes() for path in case.folder.rglob("*") if path.is_file())
         assert "숙박비는 하루에".encode() not in whole, where
 

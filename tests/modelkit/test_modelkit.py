@@ -21,7 +21,7 @@ from rag.core.errors import BuildToolsMissing, HubUnreachable, ModelBroken, Mode
 from rag.modelkit import activations, packages
 from rag.modelkit.__main__ import main
 from rag.modelkit.activations import large_channels
-from rag.modelkit.bert_weights import BertWeights
+from rag.modelkit.bert_weights import BertWeights, Dense
 from rag.modelkit.convert import convert
 from rag.modelkit.folder_files import write_folder
 from rag.modelkit.int8_weights import read_int8_graph
@@ -289,6 +289,26 @@ def test_missing_tensor_and_broken_file_are_named(tmp_path: Path) -> None:
         damage(tmp_path / "e5" / "model.safetensors")
         with pytest.raises(ModelBroken):
             convert(tmp_path / "e5", tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"num_attention_heads": 5}, {"num_attention_heads": 0}, {"num_hidden_layers": "two"}, {"layer_norm_eps": None}],
+)
+def test_numbers_that_no_encoder_has_are_unsupported(tmp_path: Path, config: dict[str, Any]) -> None:
+    _hub_folder(tmp_path / "e5", bert(), **config)
+    with pytest.raises(ModelUnsupported):
+        convert(tmp_path / "e5", tmp_path / "out")
+
+
+def test_a_tensor_of_another_shape_is_named(tmp_path: Path) -> None:
+    weights = bert()
+    inner = weights.layers[0].inner
+    layer = replace(weights.layers[0], inner=Dense(inner.weight[:, :-1], inner.bias))
+    _hub_folder(tmp_path / "e5", replace(weights, layers=(layer, *weights.layers[1:])))
+    with pytest.raises(ModelBroken) as raised:
+        convert(tmp_path / "e5", tmp_path / "out")
+    assert raised.value.facts["reason"] == "encoder.layer.0.intermediate.dense.weight of shape (64, 31)"
 
 
 def test_half_precision_weights_are_read(tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tiny_models import WORDS, table, write_json, write_table_model
+from tiny_models import tokenizer as tokenizer_file
 
 from rag.core.errors import ModelBroken, ModelNotFound, ModelUnsupported
 from rag.modelkit.onnx_file import OnnxFile
+from rag.models.embedder import Embedder
 from rag.models.folder import ModelFolder
 from rag.models.onnx_model import OnnxModel, Tokenizer
 
@@ -110,6 +113,44 @@ def _list_checksums(folder: Path) -> None:
     names = ("config.json", "onnx/model.onnx", "tokenizer.json")
     lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("SHA256SUMS", b"\xff\xfe"),
+        ("config.json", b"[" * 100_000),
+        ("config_sentence_transformers.json", b'{"prompts": ["query: "]}'),
+        ("1_Pooling/config.json", b'{"pooling_mode_mean_tokens": \xff}'),
+    ],
+)
+def test_a_small_file_of_any_bytes_is_named(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    with pytest.raises(ModelBroken) as caught:
+        Embedder.load(folder)
+    assert caught.value.facts == {"file": name, "reason": "unreadable"}
+
+
+@pytest.mark.parametrize("lost", ["<unk>", "</s>"])
+def test_a_tokenizer_whose_parts_do_not_fit_is_broken_whenever_that_shows(folder: Path, lost: str) -> None:
+    """One word unknown to it makes the library raise Exception, one special token end it in a panic."""
+    told = tokenizer_file()
+    if lost == "<unk>":
+        del told["model"]["vocab"][lost]
+    else:
+        told["post_processor"]["special_tokens"] = {}
+    write_json(folder / "tokenizer.json", told)
+    with pytest.raises(ModelBroken) as caught:
+        Tokenizer.load(folder / "tokenizer.json").encode("없는 말")
+    assert caught.value.facts["file"] == "tokenizer.json"
+
+
+def test_a_graph_that_opens_and_cannot_compute_is_broken(folder: Path) -> None:
+    write_json(folder / "tokenizer.json", json.loads((folder / "tokenizer.json").read_text().replace('"서울": 6', '"서울": 600')))
+    embedder = Embedder.load(folder)
+    with pytest.raises(ModelBroken) as caught:
+        embedder.embed_query("서울")
+    assert caught.value.facts["file"] == "model.onnx"
 
 
 def test_one_changed_byte_is_noticed(folder: Path) -> None:

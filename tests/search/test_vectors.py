@@ -176,7 +176,7 @@ def test_another_save_leaves_nothing_of_the_one_before_and_forgetting_nothing_at
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("damage", [b"", b"not an array", None])
+@pytest.mark.parametrize("damage", [b"", b"not an array", b"\x93NUMPY\1\0\x0a\0{'descr': (\n", b"PK\3\4", None])
 @pytest.mark.parametrize("name", ["codes", "windows", "rough"])
 def test_a_damaged_index_is_not_loaded(tmp_path: Path, name: str, damage: bytes | None) -> None:
     index, _ = many(1000)

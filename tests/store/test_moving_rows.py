@@ -11,7 +11,8 @@ import pytest
 from every_row import EVERY, fill
 
 from rag.store import moving
-from rag.store.database import MIGRATIONS, Database, migrate
+from rag.store.database import Database
+from rag.store.steps import MIGRATIONS, migrate
 
 COUNTERS = "SELECT name, value FROM counters ORDER BY name"
 

@@ -131,6 +131,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "A document of this name with other contents is here: “{document}” (document {document_id}).",
         "Choose: replace it, or keep both.",
     ),
+    "same_name_waiting": (
+        "A file of this name with other contents came before and waits for its turn: “{document}” (queued as {job_id}).",
+        "Choose: replace it, or keep both.",
+    ),
     "document_not_found": (
         "There is no such document (document {document_id}).",
         "It may have been deleted. See the list of documents.",
