@@ -6,6 +6,7 @@ passages that are the best by then: a word that half of the passages hold adds n
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,13 +33,17 @@ class KeywordQuery:
     """Terms by hash, each counted as often as it is asked for, in the parts of an index."""
 
     def __init__(self, weighed: Weighed, asked: Mapping[int, int], *, most: int = MOST_COUNTED, looked_up: int = LOOKED_UP) -> None:
-        self._weighed = weighed
+        self._weighed, self._asked = weighed, asked
         self._words = [
             [(packed, gain) for packed in weighed.packed(term)] for term, times in asked.items() for gain in [times * weighed.gain(term)]
         ]
         self._most = most
         self._looked_up = looked_up
         self._all: list[NDArray[np.float64]] | None = None  # of every passage of each part, once they were counted
+
+    def whole(self) -> KeywordQuery:
+        """The same, with the postings of all words counted."""
+        return KeywordQuery(self._weighed, self._asked, most=sys.maxsize)
 
     def best(self, n: int, *, among: Among | None = None) -> dict[int, float]:
         passages, scores = list[NDArray[np.int64]](), list[NDArray[np.float64]]()

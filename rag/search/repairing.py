@@ -1,5 +1,5 @@
 """A question whose words a library does not have, with the only words that it has instead: keys of the other layout, first consonants, a
-letter taken for another."""
+letter taken for another, an English word in Hangul."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rag.store.documents import Store
 from rag.text.analyser import Morpheme, analyse
 from rag.text.query import Query
 from rag.text.repairs import FIRST_CONSONANTS, LATIN, in_hangul, initials_of, one_letter_apart
+from rag.text.sounds import sounds_like
 from rag.text.told import lookup
 
 _SHORTEST = 3  # syllables of a word that is repaired: of shorter ones too many are alike
@@ -37,6 +38,7 @@ def repaired(store: Store, query: Query) -> str | None:
         text = text[: found.start()] + meant + text[found.end() :] if meant else text
     for word in _unknown(query.nouns, known):
         meant = _only(other for other in words() if one_letter_apart(word, other) and store.shows(other))
+        meant = meant or _only(other for other in words() if other.isascii() and sounds_like(word, other) and store.shows(other))
         text = text.replace(word, meant) if meant else text
     return text if text != query.question else None
 

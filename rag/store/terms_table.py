@@ -98,9 +98,10 @@ def best(found: Mapping[int, float], n: int) -> list[tuple[int, float]]:
 
 
 def vocabulary(db: Connection) -> list[str]:
-    """The words that begin with a syllable, each once, in order."""
+    """The words that begin with a syllable or a Latin letter, each once, in order."""
     query = 'SELECT DISTINCT word COLLATE "C" AS word FROM terms, unnest(words) word'
-    return sorted(row["word"] for row in db.execute(f"SELECT word FROM ({query}) w WHERE word >= '가' AND word <= '힣'"))
+    words = "(word >= 'a' AND word < '{') OR (word >= '가' AND word <= '힣')"
+    return sorted(row["word"] for row in db.execute(f"SELECT word FROM ({query}) w WHERE {words}"))
 
 
 def holding(db: Connection, word: str) -> dict[int, int]:

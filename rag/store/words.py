@@ -138,10 +138,12 @@ class Words:
         if self._database.many_workers:
             return terms_table.vocabulary(db)
         db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'terms', 'row')")
-        return [row["term"] for row in db.execute("SELECT term FROM temp.vocabulary WHERE term >= '가' AND term <= '힣'")]
+        # One after the other: with OR SQLite leaves words out, as it takes equal row numbers of two scans of fts5vocab for the same row.
+        ranges = (("a", "{"), ("가", "힤"))
+        return [row["term"] for ends in ranges for row in db.execute("SELECT term FROM temp.vocabulary WHERE term >= ? AND term < ?", ends)]
 
     def vocabulary(self) -> list[str]:
-        """The terms that begin with a syllable, each once: what the library's words are. All terms are looked at, so it is kept."""
+        """The terms that begin with a syllable or a Latin letter, each once: the library's words. All are looked at, so it is kept."""
         with self._database.reading() as db:
             generation, kept = generation_of(db), self._database.kept.get("vocabulary")
             if kept is None or kept[0] != generation:

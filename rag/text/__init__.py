@@ -8,5 +8,6 @@ spellings of a sum or a day), `terms.py` (what is indexed and what a question lo
 `identity.py` (what one calls itself), `sketch.py` (whether two texts are nearly the same), `names.py` (by which words one is named). Of
 questions: `asked.py` (what kind of answer is asked for), `years.py`, `ranges.py` and `particulars.py` (what an answer must agree with),
 `conjuncts.py` (two things asked for together), `parts.py` (the questions in a message, without the story), `references.py` (제5조의2),
-`told.py` (what it is about), `follow_up.py` (그럼 2024년은?), `repairs.py` (dusck) and `query.py` (all that a question is).
+`told.py` (what it is about), `follow_up.py` (그럼 2024년은?), `repairs.py` (dusck), `sounds.py` (윈드서프) and `query.py` (all that a
+question is).
 """

@@ -32,23 +32,37 @@ export default function ({ data }) {
 
 
 def token() -> str | None:
-    """What tells who this is: of this session, else of the browser's last one."""
-    if "token" in st.session_state:
-        return cast("str | None", st.session_state["token"])
-    return st.context.cookies.get(COOKIE)
+    """What tells who this is: of this session, else of the browser's last one.
+
+    Streamlit hands a session on to whoever connects anew and knows its number: it stays its holder's who has the cookie too.
+    """
+    cookie = st.context.cookies.get(COOKIE)
+    if "token" not in st.session_state:
+        return cookie
+    kept = cast("str | None", st.session_state["token"])
+    return kept if st.session_state.get("connection") == _connection() or kept == cookie else None
 
 
 def keep_token(new: str | None) -> None:
     """Another token of the same person."""
-    st.session_state["token"] = new
+    st.session_state["token"], st.session_state["connection"] = new, _connection()
     st.session_state["person"] = None
 
 
 def begin(new: str | None) -> None:
     """Another person, or nobody: what the one before asked, opened and was about to add is gone from the session."""
+    _forget()
+    keep_token(new)
+
+
+def _forget() -> None:
     for key in [key for key in st.session_state if key != session.WIDGET_LANGUAGE]:
         del st.session_state[key]
-    keep_token(new)
+
+
+def _connection() -> str | None:
+    """What tells the connection that carries this session from all others (https://www.rfc-editor.org/rfc/rfc6455#section-11.3.1)."""
+    return st.context.headers.get("Sec-WebSocket-Key")
 
 
 def person(library: Library) -> Person:
@@ -59,6 +73,8 @@ def person(library: Library) -> Person:
         return known[2]
     found = library.who(held) if signs_in(library) else HOST
     _tell_doors(found.account_id)
+    if known is not None and known[2].account_id and known[2].account_id != found.account_id:
+        _forget()  # whoever it was is so no longer, or it is somebody else
     st.session_state["person"] = (now, held, found)
     return found
 

@@ -80,6 +80,15 @@ def test_words_that_the_library_has_in_one_way_only_are_repaired_and_can_be_left
     assert rules.ask("숙박비는 얼마인가요?").searched is None
 
 
+def test_an_english_word_that_is_asked_for_in_hangul_is_found_where_one_word_alone_sounds_so(library: Library) -> None:
+    library.add("행사.pdf", simple_pdf("1. Kubernetes 강좌는 5월 3일 춘천에서 연다.\n2. Python 강좌와 Pythen 강좌는 6월에 연다."))
+    library.work()
+    asked = library.ask("쿠버네티스 강좌는 어디에서 여나요?")
+    assert asked.searched == "kubernetes 강좌는 어디에서 여나요?"
+    assert "춘천" in (asked.text or "")
+    assert library.ask("파이썬 강좌는 언제 여나요?").searched is None  # two words sound so
+
+
 def test_what_it_is_about_and_the_library_never_mentions_makes_it_unsure(rules: Library) -> None:
     answer = rules.ask("직원은 숙박비로 얼마를 받나요?")
     assert answer.lacks == (Lack("직원"),)

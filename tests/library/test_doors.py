@@ -305,6 +305,18 @@ def test_nobody_who_has_not_signed_in_sees_anything(office: Office) -> None:
     assert answers == {name: NotAllowed if name == "add into it" else nothing for name, (_, nothing) in DOORS.items()}
 
 
+def test_what_is_brought_in_under_anothers_name_is_ones_own_and_for_editors_only(office: Office, tmp_path: Path) -> None:
+    office.owner.export_collection(office.collection, tmp_path / "c.zip")
+    for me in (office.reader, office.host.seen_by(office.host.who("no such token"))):
+        with pytest.raises(NotAllowed):
+            me.import_collection(tmp_path / "c.zip")
+    arrived = office.stranger.import_collection(tmp_path / "c.zip", "주인")
+    office.host.work()
+    assert arrived.collection_id != office.collection
+    assert [one.owner for one in office.stranger.collections() if one.id == arrived.collection_id] == ["손님"]
+    assert [one.id for one in office.owner.documents()] == [office.document]
+
+
 def test_a_removed_account_leaves_no_question_and_its_documents_to_admins(office: Office) -> None:
     office.admin.remove_account("주인")
     assert [one.name for one in office.admin.documents()] == ["휴가 규정.pdf"]
