@@ -73,6 +73,18 @@ class Postings:
         return (packed >> 8).astype(np.int64), (packed & 0xFF).astype(np.float64)
 
 
+def hold_together(arrays: Mapping[str, NDArray[Any]]) -> bool:
+    """Whether these can be the arrays of `Postings`: of their kinds, in order, and none leads beyond another."""
+    kinds = zip(KEPT, (np.int64, np.uint32, np.uint64, np.int64, np.uint32), strict=True)
+    if not all(arrays[name].dtype == kind and arrays[name].ndim == 1 for name, kind in kinds):
+        return False
+    passages, lengths, hashes, starts, packed = (arrays[name] for name in KEPT)
+    if len(passages) != len(lengths) or len(starts) != len(hashes) + 1 or (starts[0], starts[-1]) != (0, len(packed)):
+        return False
+    ordered = all(bool((one[:-1] < one[1:]).all()) for one in (passages, hashes)) and bool((starts[:-1] <= starts[1:]).all())
+    return ordered and int(packed.max(initial=0)) >> 8 < max(1, len(passages))
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """Several runs of passages, one behind the other, as one: `packed` chunk by chunk, so that they need not be in memory together."""

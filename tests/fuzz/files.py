@@ -127,4 +127,4 @@ _WORDS = (
         b"trailer",
     ),
 )
-TARGETS = {"pdf-files": Target(check, seeds, words=_WORDS, longest=_LARGEST, native=True)}
+TARGETS = {"pdf-files": Target(check, seeds, words=_WORDS, longest=_LARGEST)}
