@@ -37,6 +37,7 @@ bench *names:
 # README's figures from what was measured
 figures:
     python tests/benchmarks/figures.py
+    python tests/benchmarks/plots.py
 
 # the page, in the browser
 app:

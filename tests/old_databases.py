@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from pdf_factory import simple_pdf
 
-from rag.store.database import FILE_NAME, migrate
+from rag.store.database import FILE_NAME
+from rag.store.steps import migrate
 
 TEXT = "연차 휴가는 1년에 15일을 준다. 휴가를 쓰려면 사흘 전에 신청서를 낸다."
 PDF = simple_pdf(TEXT)

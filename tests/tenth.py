@@ -29,6 +29,7 @@ def draw(items: Sequence[_T], seed: str) -> list[_T]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("long tests")
     group.addoption("--all-seeds", action="store_true", help="run all of the long tests, not a seeded tenth of them")
+    group.addoption("--deaths", type=int, default=40, help="how many deaths on PostgreSQL the long test of them has")
     group.addoption("--seed", type=int, default=int(time.time()) // 86_400, help="which tenth (default: the day's)")
 
 

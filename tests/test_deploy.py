@@ -1,13 +1,19 @@
-"""The files of `.deploy/` hold together: every part has probes, limits and references to secrets, and is told what our settings know."""
+"""The files of `.deploy/` are what Kubernetes and Docker take, by their own schemas, and hold together: every part has probes, limits and
+references to secrets, and is told what our settings know."""
 
 from __future__ import annotations
 
+import copy
+import json
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
+import kubernetes_validate
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from places import PROJECT
 
 DEPLOY = PROJECT / ".deploy"
@@ -53,6 +59,31 @@ def test_every_object_is_of_a_known_kind_with_a_name_of_its_own() -> None:
     assert len(names) == len(set(names))
     assert all(KINDS[one["kind"]] == one["apiVersion"] and one["metadata"]["labels"]["app"] == "geungeo" for one in objects())
     assert {name for kind, name in names if kind in {"Deployment", "StatefulSet"}} == {"app", "worker", "database", "index"}
+
+
+@pytest.mark.parametrize("version", ["1.33", "1.37"])
+def test_kubernetes_takes_every_object_by_its_own_schema(version: str) -> None:
+    """The schemas of its API, strictly: a field that it does not know is refused."""
+    for one in objects():
+        kubernetes_validate.validate(one, version, strict=True)
+    (app,) = (one for one in objects() if one["metadata"]["name"] == "app" and one["kind"] == "Deployment")
+    wrongs: list[dict[str, Any]] = [{"livenesProbe": {}}, {"ports": [{"containerPort": "8501"}]}, {"resources": {"limits": ["2Gi"]}}]
+    for wrong in wrongs:
+        broken = copy.deepcopy(app)
+        pod(broken)["containers"][0].update(wrong)
+        with pytest.raises(kubernetes_validate.ValidationError):
+            kubernetes_validate.validate(broken, version, strict=True)
+
+
+def test_compose_takes_the_file_by_its_own_schema() -> None:
+    schema = json.loads((files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json").read_text(encoding="utf-8"))
+    check = Draft202012Validator(schema)
+    assert [f"{list(error.absolute_path)}: {error.message}" for error in check.iter_errors(COMPOSE)] == []
+    wrongs: list[dict[str, Any]] = [{"helthcheck": {}}, {"ports": {}}, {"deploy": {"resources": {"limits": {"memory": 2}}}}]
+    for wrong in wrongs:
+        broken = copy.deepcopy(COMPOSE)
+        broken["services"]["app"].update(wrong)
+        assert not check.is_valid(broken), wrong
 
 
 def test_every_selector_finds_the_pods_that_it_means() -> None:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import figures
+import plots
 import pytest
 from places import PROJECT
 from results import RESULTS, Figure, Result, against, keep, read
@@ -23,6 +24,10 @@ def result(value: float, n: int = 42, machine: str = "2 cores, 24 GB", date: str
 def test_the_readme_says_what_was_measured() -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     assert readme == figures.filled(readme, read()), "run `just figures`"
+
+
+def test_the_plot_shows_what_was_measured() -> None:
+    assert plots.PLOT.read_text(encoding="utf-8") == plots.svg(read()), "run `just figures`"
 
 
 def test_the_text_around_the_figures_holds_none() -> None:

@@ -51,6 +51,7 @@ def test_every_command_and_option_has_help_and_stands_in_the_readme(language: st
         "backup",
         "restore",
         "verify",
+        "move",
         "rebuild",
         "worker",
         "evaluate",
@@ -120,7 +121,7 @@ def test_every_file_that_the_readme_points_at_is_there() -> None:
 
 
 def test_requirements_are_pinned() -> None:
-    for name in ("requirements.txt", "tests/requirements.txt", "rag/store/requirements.txt", "rag/search/requirements.txt"):
+    for name in ("requirements.txt", "tests/requirements.txt", *(f"rag/{room}/requirements.txt" for room in ("store", "search", "ui"))):
         lines = (PROJECT / name).read_text(encoding="utf-8").splitlines()
         loose = [line for line in lines if line and not line.startswith(("#", "-r ")) and not re.fullmatch(r"[\w-]+==[\w.]+", line)]
         assert loose == []

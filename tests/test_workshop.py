@@ -16,7 +16,7 @@ from test_layers import TABLE
 
 from rag import __version__
 from rag.models.onnx_model import OnnxModel
-from rag.store.database import MIGRATIONS
+from rag.store.steps import MIGRATIONS
 
 JUSTFILE = (PROJECT / ".justfile").read_text(encoding="utf-8")
 GITHUB = PROJECT / ".github"

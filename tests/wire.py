@@ -28,10 +28,11 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 class Wire:
-    """Passes bytes on to a port until `cut(after)`; then every connection ends after so many more, and none is taken until `mend()`."""
+    """Passes bytes on to a port, or to the socket at a path, until `cut(after)`; then every connection ends after so many more, and none is
+    taken until `mend()`."""
 
-    def __init__(self, port: int) -> None:
-        self._to = port
+    def __init__(self, to: int | str) -> None:
+        self._to = to
         self._left: int | None = None
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -56,9 +57,16 @@ class Wire:
             if self._left == 0:
                 near.close()
                 continue
-            far = socket.create_connection(("127.0.0.1", self._to))
+            far = self._far()
             for source, target in ((near, far), (far, near)):
                 threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+
+    def _far(self) -> socket.socket:
+        if isinstance(self._to, int):
+            return socket.create_connection(("127.0.0.1", self._to))
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(self._to)
+        return far
 
     def _pass(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):

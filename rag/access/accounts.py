@@ -30,15 +30,15 @@ class People:
             raise AccountNotFound(name=name)
         return self._accounts.add(kept, "" if password is None else self._passwords.hash(password, kept), role)
 
-    def remove(self, name: str) -> Account:
-        """Raises AccountNotFound."""
+    def remove(self, name: str, *, emptying: bool = False) -> Account:
+        """`emptying`: whether it may be the last of all accounts, after which nobody signs in. Raises AccountNotFound, LastAdmin."""
         account = self._accounts.get(name).account
-        self._accounts.remove(account.id)
+        self._accounts.remove(account.id, emptying=emptying)
         self._accounts.forget_tries(tries_key("name", key_of(name)))
         return account
 
     def set_role(self, name: str, role: Role | None) -> Account:
-        """None: may not enter from now on. Raises AccountNotFound."""
+        """None: may not enter from now on. Raises AccountNotFound, LastAdmin."""
         account = self._accounts.get(name).account
         self._accounts.set_role(account.id, role)
         return self._accounts.get(name).account

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 
 from rag.access.passwords import Passwords
 from rag.access.tries import BY_NAME, BY_ORIGIN, LOCKED
-from rag.core.errors import AccountLocked, AccountNotFound, TooManyTries, WeakPassword, WrongSignIn
-from rag.core.people import Person
+from rag.core.errors import AccountLocked, AccountNotFound, SignInUsed, TooManyTries, WeakPassword, WrongSignIn
+from rag.core.people import Account, Person, Voucher
 from rag.store.accounts import Accounts, Known, key_of
 
 LONGEST = 12 * 3600.0  # seconds that a session lasts
 IDLE = 2 * 3600.0  # seconds without a sign of life after which it ends
+FRESH = 600.0  # seconds for which a sign-in elsewhere can begin a session here, on a clock that is as much off
 _SEEN_EVERY = 300.0  # seconds
 
 
@@ -41,11 +43,17 @@ class SignIn:
                 self._accounts.set_hash(known.account.id, self._passwords.hash(password, name))
         return self._token(known.account.id)
 
-    def begin_outside(self, name: str) -> str:
-        """A token for whom the organisation's own sign-in has named. Raises AccountNotFound where no account was made for that name."""
-        known = self._known(name)
+    def begin_outside(self, voucher: Voucher) -> str:
+        """A token for whom the organisation's own sign-in has named: one for each sign-in there, since its cookie outlives a session here.
+
+        Raises AccountNotFound where no account was made for that name, SignInUsed.
+        """
+        known = self._known(voucher.name)
         if known is None or known.hash or known.account.disabled:
-            raise AccountNotFound(name=name)
+            raise AccountNotFound(name=voucher.name)
+        now = self._clock()
+        if abs(now - voucher.at) > FRESH or self._accounts.count({tries_key("voucher", voucher.mark): (3 * FRESH,)}, now) > 0:
+            raise SignInUsed()
         return self._token(known.account.id)
 
     def who(self, token: str) -> Person | None:
@@ -72,6 +80,17 @@ class SignIn:
         self._accounts.uncount(tries_key("origin", origin))
         self._accounts.set_hash(known.account.id, self._passwords.hash(new, person.name))
         return self._token(known.account.id)
+
+    def standing(self, accounts: Iterable[Account]) -> list[Account]:
+        """The accounts with what wrong tries have brought each."""
+        tries, now = self._accounts.tries(), self._clock()
+        told = []
+        for account in accounts:
+            failed, until = tries.get(tries_key("name", key_of(account.name)), (0, 0.0))
+            left = max(0.0, until - now)
+            locked = left > LOCKED / 2
+            told.append(replace(account, failed=failed, locked=locked, blocked=0.0 if locked else left))
+        return told
 
     def _may_try(self, keys: dict[str, tuple[float, ...]]) -> None:
         left = self._accounts.count(keys, self._clock())

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.candidates import candidates_of
-from rag.core.records import Finding, Hit, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Hit, Span
 from rag.text.column_heads import heads_above
 from rag.text.lead_ins import leads_in
 from rag.text.query import Query
@@ -18,15 +19,16 @@ from rag.text.views import text_at
 _ONE_DOCUMENT, _SEVERAL = 0.9, 0.4  # probabilities: a number is one place in one document, and any of them in several
 _MOST = 3  # passages of a place
 _TITLES_AMONG = 5  # passages whose headings are looked at
-_BELOW = 0.9  # of the probability from which on a sentence answers, or is sure: as in `agreement.py`
+_BELOW = 0.9  # of the probability from which on a sentence answers: as in `agreement.py`
 
 
 def at_places(places: Sequence[Referred], quoting: Quoting) -> list[Finding]:
     """The places that are asked for whole; nothing where something in particular is asked of them."""
     whole = [place for place in places if place.whole]
     documents = {place.passage.document_id for place in whole}
-    probability = _ONE_DOCUMENT if len(documents) == 1 else min(_SEVERAL, quoting.sure_from * _BELOW)
-    return [Finding(place.passage, place.span, probability) for place in whole[:_MOST]]
+    one = len(documents) == 1
+    probability = _ONE_DOCUMENT if one else min(_SEVERAL, quoting.doubtful)
+    return [Finding(place.passage, place.span, probability, doubtful=not one) for place in whole[:_MOST]]
 
 
 def inside_places(places: Sequence[Referred], findings: Sequence[Finding], quoting: Quoting) -> list[Finding]:
@@ -53,12 +55,12 @@ def under_titles(query: Query, hits: Sequence[Hit], findings: Sequence[Finding],
         for hit in hits[:_TITLES_AMONG]
         if hit.passage.heading and not heads_above(hit.passage) and title_terms(hit.passage.heading[-1]) == asked
     ]
-    probability = min(_SEVERAL, quoting.sure_from * _BELOW)
+    probability = min(_SEVERAL, quoting.doubtful)
     for passage in sorted(titled, key=lambda passage: (passage.document_id, passage.start))[:1]:
         first = next(iter(candidates_of(passage)), None)
         if first is not None:
             span = first.span if leads_in(text_at(passage, first.span)) else Span(first.span.start, passage.end)
-            return [Finding(passage, span, probability), *findings]
+            return [Finding(passage, span, probability, doubtful=True), *findings]
     return list(findings)
 
 

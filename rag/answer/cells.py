@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.core.records import Finding, Passage, Quoting, Span
+from rag.answer.named_values import named_value
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Passage, Span
 from rag.core.tables import TableRow, Value
 from rag.text.query import Query
+from rag.text.spoken import closed_up
 from rag.text.terms import Word, matched_words
 from rag.text.views import span_within, text_at
 from rag.text.years import Years
@@ -20,13 +23,14 @@ _NOTHING = 0.001  # what another row of its table says better is not quoted besi
 
 
 def asked_stretch(query: Query, passage: Passage, span: Span) -> Span:
-    """What of a sentence speaks of the year that is asked for, and of a table row the cells under the heads that are, or its values where
-    it is the row that is named: the words that answer stand there."""
+    """What of a sentence speaks of the year that is asked for, or of the name among several with values, and of a table row the cells under
+    the heads that are, or its values where it is the row that is named: the words that answer stand there."""
     row = next((row for row in passage.rows if row.span.start < span.end and span.start < row.span.end), None)
     if row is not None:
         places = [place for value in asked_values(query, row) or _of_named(query, row) for place in value.spans]
         return Span(min(places)[0], max(end for _, end in places)) if places else span
-    stretch = query.particulars.stretch(text_at(passage, span)) if query.particulars.years else None
+    text = text_at(passage, span)
+    stretch = query.particulars.stretch(text) if query.particulars.years else named_value(query.question, text)
     return span if stretch is None else Span(span.start + stretch[0], span.start + stretch[1])
 
 
@@ -38,11 +42,11 @@ def asked_values(query: Query, row: TableRow) -> list[Value]:
     years = query.particulars.years
     if years and (under := [one for one in named if any(Years.of(head).hold(year) for head in one.heads for year in years)]):
         chosen = under
-    heads = [" ".join(one.heads) for one in chosen]
+    heads = [" ".join(map(closed_up, one.heads)) for one in chosen]
     words = _telling_words(query, heads)
     said = [_standing(words, head, shortest=2) for head in heads]
     most = [one for one, own in zip(chosen, said, strict=True) if not any(own < other for other in said)]
-    most = [one for one in most if one.heads and _says_whole(query, one.heads[-1])] or most
+    most = [one for one in most if one.heads and _says_whole(query, closed_up(one.heads[-1]))] or most
     if not 0 < len(most) < len(named) or any(not one.value.spans for one in most):
         return []
     together = most[-1].at - most[0].at == len(most) - 1
@@ -110,7 +114,7 @@ def _tables(found: Sequence[Finding], out: Sequence[bool]) -> Iterator[dict[int,
 
 
 def _names(row: TableRow) -> str:
-    return " ".join(value.text for value in row.values if value.names_row)
+    return " ".join(closed_up(value.text) for value in row.values if value.names_row)
 
 
 def _says_whole(query: Query, head: str) -> bool:

@@ -12,7 +12,8 @@ from rag.answer.joining import with_needed, with_reply
 from rag.answer.lists import asks, bullets, items_after, items_of, lead_ins, siblings, with_body
 from rag.answer.rows_asked import Beside, rows_asked
 from rag.answer.surroundings import Read, Surroundings
-from rag.core.records import Finding, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Span
 from rag.core.tables import TableRow
 from rag.text.asked import asks_all
 from rag.text.query import Query

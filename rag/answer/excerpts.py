@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rag.core.records import Passage, Span
-from rag.core.tables import Excerpt, TableRow, Value
+from rag.core.tables import Excerpt, Note, TableRow, Value
 from rag.text.views import span_within, text_at
 
 _SHORT_CELL = 20  # characters; of a longer one a part may answer
@@ -27,6 +27,7 @@ def excerpt_of(passage: Passage, span: Span, marked: Span | None) -> Excerpt | N
         caption=first.caption,
         unit=first.unit,
         marked=places[0] if places else None,
+        notes=tuple(dict.fromkeys(note.text for note in _notes(rows, marked))),
     )
 
 
@@ -84,17 +85,26 @@ def whole_cell(passage: Passage, span: Span, marked: Span) -> Span:
 
 def heads_beside(passage: Passage, span: Span, marked: Span | None) -> list[Span]:
     """Where what belongs to the evidence is printed, outside of itself: the column heads of what is marked in it, or of all its cells where
-    nothing is, and cells that its rows share with others, row heads among them."""
+    nothing is, and cells that its rows share with others, row heads among them; the notes that marks in these point at."""
     found: list[Span] = []
-    for row in _rows(passage, span):
+    rows = _rows(passage, span)
+    for row in rows:
         telling = [value for value in row.values if _holds(value, marked)] or row.values
         found += [place for value in telling for place in value.head_spans]
         found += [place for value in row.values for place in value.spans]  # row heads, and what the row shares with others
+    found += [note.span for note in _notes(rows, marked)]
     return [place for place in dict.fromkeys(found) if place.end <= span.start or place.start >= span.end]
 
 
 def _rows(passage: Passage, span: Span) -> list[TableRow]:
     return [row for row in passage.rows if row.span.start < span.end and span.start < row.span.end]
+
+
+def _notes(rows: Sequence[TableRow], marked: Span | None) -> list[Note]:
+    """What marks in the cell that is marked, in its heads and in its row's heads point at; in all cells where none is marked."""
+    telling = [row for row in rows if any(_holds(value, marked) for value in row.values)]
+    values = [value for row in telling or rows for value in row.values if not telling or value.names_row or _holds(value, marked)]
+    return list(dict.fromkeys(note for value in values for note in value.notes))
 
 
 def _holds(value: Value, marked: Span | None) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from rag.answer.choosing import Whole
 from rag.answer.deciding import decided
-from rag.core.records import Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Span
+from rag.text.asked import asks_all
 from rag.text.query import Query
 from rag.text.views import text_at
 
@@ -13,11 +15,11 @@ _ALL_OF_IT = 0.8  # of the sentence: words that are nearly all of it stand in it
 _BRACKETS = (("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"), ("<", ">"), ("〈", "〉"), ("“", "”"), ("‘", "’"), ('"', '"'), ("'", "'"))
 
 
-def short_of(query: Query, whole: Whole, quoting: Quoting) -> str | None:
-    """The marked words, in one line. Of 144 real questions 25 have some, right for 21."""
+def short_of(query: Query, whole: Whole) -> str | None:
+    """The marked words, in one line; none where all of several things are asked for."""
     finding = whole.finding
     marked = finding.marked
-    if marked is None or whole.items or finding.probability < quoting.short_from or query.definition is not None:
+    if marked is None or whole.items or query.definition is not None or asks_all(query.question):
         return None
     passage = finding.passage
     if marked.start < passage.start or marked.end > passage.end:
@@ -27,11 +29,9 @@ def short_of(query: Query, whole: Whole, quoting: Quoting) -> str | None:
     return words if 0 < len(words) <= _SHORT and len("".join(words.split())) < _ALL_OF_IT * max(len(sentence), 1) else None
 
 
-def yes_of(query: Query, whole: Whole, text: str, quoting: Quoting) -> bool | None:
+def yes_of(query: Query, whole: Whole, text: str) -> bool | None:
     """Whether all that is quoted, `text`, says yes or no to the question."""
-    if whole.items or whole.leads or whole.finding.probability < quoting.sure_from:
-        return None
-    return decided(query.question, text)
+    return None if whole.items or whole.leads else decided(query.question, text)
 
 
 def _without_brackets(words: str) -> str:

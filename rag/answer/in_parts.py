@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.choosing import odds
-from rag.core.records import Answer, Evidence, Finding, Hit, Quoting
+from rag.answer.quoting import told
+from rag.core.quoting import Quoting
+from rag.core.records import Answer, Evidence, Finding, Hit
 from rag.text.query import Query
 from rag.text.views import text_at
 
 _EACH = 2  # pieces of evidence a question, so that each has a place
-_NEAR = 0.25  # of the whole's odds: what answers a question alone from there on stands beside a sure answer that does not hold it
+_NEAR = 0.25  # of the whole's odds: what answers a question alone from there on stands beside a likely answer that does not hold it
+_LIKELY = 1.5  # odds of a sentence from which on the message's own answer goes before those of its questions that are less likely
 
 
 def of_its_own(query: Query, findings: Sequence[Finding], before: Sequence[tuple[Query, Answer]], quoting: Quoting) -> list[Finding]:
@@ -43,12 +46,12 @@ def _within(finding: Finding, piece: Evidence) -> bool:
 
 def joined(whole: Answer, parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
     """`whole` is the answer to the message as it is; its evidence stays where one of the questions has no answer of its own, and
-    first where it is sure and theirs are not."""
+    first where it is likely and theirs are not."""
     answered = [answer.text is not None for answer in answers]
     if not any(answered):
         return replace(whole, parts=tuple(parts))
     pieces = list(_pieces(answers))
-    if whole.sure and not all(answer.sure for answer in answers):
+    if _likely(whole) and not all(map(_likely, answers)):
         return _with_parts(whole, parts, pieces, answers)
     if not all(answered) and whole.text is not None:
         pieces += [own for own in whole.evidence if not any(_same(own, piece) for piece in pieces)]
@@ -59,23 +62,23 @@ def joined(whole: Answer, parts: Sequence[str], answers: Sequence[Answer]) -> An
 
 
 def _with_parts(whole: Answer, parts: Sequence[str], pieces: Sequence[Evidence], answers: Sequence[Answer]) -> Answer:
-    """The whole answer, its evidence saying which questions it answers too, and what answers a question surely beside it, or is likely to
+    """The whole answer, its evidence saying which questions it answers too, and what is likely to answer a question beside it, or near it
     where nothing of the whole's does: then it is not sure."""
     own = [
         replace(one, parts=tuple(sorted({number for piece in pieces if _same(one, piece) for number in piece.parts})))
         for one in whole.evidence
     ]
     held = {number for one in own for number in one.parts}
-    likely = _NEAR * _odds(whole.confidence)
+    likely = _NEAR * _odds(whole)
     beside: list[Evidence] = []
-    sure = True
+    sure = whole.sure
     for piece in pieces:
         told = [answers[n - 1] for n in piece.parts]
         if any(_same(piece, one) for one in own):
             continue
-        if any(one.sure for one in told):
+        if any(map(_likely, told)):
             beside.append(piece)
-        elif any(n not in held and _odds(answers[n - 1].confidence) >= likely for n in piece.parts):
+        elif any(n not in held and _odds(answers[n - 1]) >= likely for n in piece.parts):
             beside.append(piece)
             sure = False
         else:
@@ -84,15 +87,20 @@ def _with_parts(whole: Answer, parts: Sequence[str], pieces: Sequence[Evidence],
     return replace(_quoting(whole, [*own, *beside]), parts=tuple(parts), sure=sure)
 
 
-def _odds(probability: float) -> float:
-    return probability / max(1 - probability, 1e-9)
+def _likely(answer: Answer) -> bool:
+    return _odds(answer) >= _LIKELY
+
+
+def _odds(answer: Answer) -> float:
+    """Of the best of what an answer quotes; 0 where it quotes nothing."""
+    best = max((piece.score for piece in answer.evidence), default=0.0)
+    return best / max(1 - best, 1e-9)
 
 
 def _quoting(answer: Answer, pieces: Sequence[Evidence]) -> Answer:
     """The headline of the whole message is not told: its words may answer another question than the first."""
     evidence = tuple(replace(piece, number=number) for number, piece in enumerate(pieces, 1))
-    text = " ".join(f"{' '.join(piece.text.split())} [{piece.number}]" for piece in evidence)
-    return replace(answer, short=None, yes=None, disagreeing=False, text=text, evidence=evidence)
+    return replace(answer, short=None, yes=None, disagreeing=False, text=told(evidence), evidence=evidence)
 
 
 def _pieces(answers: Sequence[Answer]) -> Iterator[Evidence]:

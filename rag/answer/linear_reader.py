@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from rag.answer.candidates import Candidate, bag_of, told_by
 from rag.core.logistic import logistic
-from rag.core.records import Hit, Quoting
+from rag.core.quoting import Quoting
+from rag.core.records import Hit
 from rag.models.embedder import TextEmbedder
 from rag.text.query import Query
 from rag.text.values import respelled
@@ -29,7 +30,7 @@ FEATURES = (
 # "defines" was set by hand later. The last one is the bias.
 _WEIGHTS = (6.6, 2.8, 3.0, 1.6, 3.3, 1.2, -0.5, 2.6, 3.3, 0.8, 6.5, -15.3)
 PASSAGES_WEIGHED = 3  # of a search
-QUOTING = Quoting(answers_from=0.05, beside_best=0.1, sure_from=0.3)
+QUOTING = Quoting(answers_from=0.05, beside_best=0.1, sure_from=0.3, doubtful=0.27)
 
 
 def likely(embedder: TextEmbedder, query: Query, candidates: Sequence[tuple[Hit, Candidate]]) -> list[float]:

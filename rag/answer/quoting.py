@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.answer.certainty import certainty
 from rag.answer.choosing import Whole, choose
 from rag.answer.differing import differences
 from rag.answer.excerpts import excerpt_of, heads_beside, row_apart, rows_apart
 from rag.answer.headline import marked_in, short_of, yes_of
 from rag.answer.rows_asked import Beside
 from rag.answer.surroundings import Read
-from rag.core.records import Answer, Box, Evidence, Finding, Hit, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Answer, Box, Evidence, Finding, Hit, Passage, Span
 from rag.text.query import Query
 
 _NEAREST_FROM = 0.02  # below, not even the best sentence of a passage has to do with the question
@@ -30,9 +32,9 @@ def compose(
 ) -> Answer:
     """The answer that the findings (the most probable first) make. `locate(document_id, start, end)` gives the boxes, `read` the text
     around passages, `beside` the passages around one; without them nothing beyond a passage is quoted."""
-    confidence = findings[0].probability if findings else 0.0
-    if confidence < quoting.answers_from:
-        return Answer(query.question, None, confidence, evidence=(), hits=_nearest(query, hits, findings), sure=False)
+    likely = findings[0].probability if findings else 0.0
+    if likely < quoting.answers_from:
+        return Answer(query.question, None, likely, evidence=(), hits=_nearest(query, hits, findings), sure=False)
     by_passage = {hit.passage.id: hit for hit in hits}
     wholes = choose(query, findings, quoting, read=read, beside=beside)
     pieces = tuple(
@@ -41,15 +43,17 @@ def compose(
     )
     disagreeing = any(whole.disagrees for whole in wholes)
     alone = None if disagreeing else wholes[0]
+    confidence = certainty(wholes, findings, quoting)
+    sure = confidence >= quoting.sure_from and not wholes[0].finding.doubtful
     return Answer(
         query.question,
-        " ".join(f"{' '.join(f'{piece.lead} {piece.text}'.split())} [{piece.number}]" for piece in pieces),
+        told(pieces),
         confidence,
         evidence=_with_differences(pieces) if disagreeing else pieces,
         hits=tuple(hits),
-        sure=confidence >= quoting.sure_from,
-        short=None if alone is None else short_of(query, alone, quoting),
-        yes=None if alone is None else yes_of(query, alone, pieces[0].text, quoting),
+        sure=sure,
+        short=short_of(query, alone) if alone is not None and confidence >= quoting.short_from else None,
+        yes=yes_of(query, alone, pieces[0].text) if alone is not None and sure else None,
         disagreeing=disagreeing,
     )
 
@@ -82,6 +86,13 @@ def _evidence(number: int, whole: Whole, hit: Hit, *, locate: _Locate, read: Cal
         lead="\n".join(map(read, whole.leads)),
         items=whole.items,
     )
+
+
+def told(pieces: Sequence[Evidence]) -> str:
+    """Evidence in one line, each piece with what leads to it, the unit of its table and its mark."""
+    units = ["" if piece.table is None or piece.table.unit in piece.text else piece.table.unit for piece in pieces]
+    lines = [" ".join(f"{piece.lead} {unit} {piece.text}".split()) for piece, unit in zip(pieces, units, strict=True)]
+    return " ".join(f"{line} [{piece.number}]" for line, piece in zip(lines, pieces, strict=True))
 
 
 def page_of(hit: Hit, start: int) -> int:

@@ -18,7 +18,8 @@ from rag.answer.cells import by_rows
 from rag.answer.excerpts import whole_cell
 from rag.answer.marks import Mark, marks_of, without_asked
 from rag.core.logistic import logistic
-from rag.core.records import Finding, Hit, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Hit, Span
 from rag.models.embedder import TextEmbedder
 from rag.models.reader import PASSAGES_READ, Reader
 from rag.text.query import Query
@@ -26,7 +27,8 @@ from rag.text.query import Query
 # Of a sentence: weights of the margin of its best span, of its view's relevance, of its passage's score over the best passage's, and the
 # bias; from which probability on there is an answer, and a sure one. "How sure it is" in the reader's card says how they were found.
 SENTENCE_ANSWERS = (0.2, 0.03, 3.9, -4.66)
-_QUOTING = Quoting(answers_from=0.25, beside_best=0.25, sure_from=0.6, short_from=0.75)
+_CERTAIN = (0.31, 1.12, 0.17)
+_QUOTING = Quoting(answers_from=0.25, beside_best=0.25, sure_from=0.73, short_from=0.9, certain=_CERTAIN)
 _AMENDED = re.compile("개정|신설|삭제|시행|바뀌|만들어|생겼|생긴|amend|enact")
 _TOLD_OF = 24  # of the best findings it is told which words answer and which of the question's they hold: no others are quoted
 # Where every window's cosine to the question is known, the best windows of so many passages are read instead of all of the first five. Of

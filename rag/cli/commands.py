@@ -187,6 +187,9 @@ def _add_upkeep(commands: _Commands) -> None:
         adding.add_argument("file", type=Path, metavar="FILE", help=commands.words("help_backup_file"))
         if name == "restore":
             adding.add_argument("--replace", action="store_true", help=commands.words("help_restore_replace"))
+    moving = commands.add("move", upkeep.move, as_json=True)
+    moving.add_argument("--to", required=True, metavar="PLACE", help=commands.words("help_move_to"))
+    moving.add_argument("--files", metavar="s3://…", help=commands.words("help_move_files"))
     commands.add("rebuild", upkeep.rebuild)
     commands.add("worker", upkeep.work)
 

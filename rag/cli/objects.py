@@ -159,6 +159,7 @@ def excerpt_object(table: Excerpt) -> JsonObject:
         "heads": list(table.heads),
         "rows": [list(row) for row in table.rows],
         "marked": None if table.marked is None else list(table.marked),
+        "notes": list(table.notes),
     }
 
 

@@ -146,6 +146,8 @@ def _show_evidence(terminal: Terminal, evidence: Evidence) -> None:
     terminal.say(f"[{evidence.number}] {_place(terminal, evidence.document, evidence.page, evidence.label)}{located}")
     if evidence.passage.heading:
         terminal.say(" › ".join(evidence.passage.heading), indent=4)
+    for explained in evidence.table.notes if evidence.table else ():
+        terminal.say(explained, indent=4)
     for note in quote_notes(evidence, terminal.language):
         terminal.say(f"{note.what} {note.next_step}".rstrip(), indent=4)
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
 from rag.cli.terminal import Terminal
+from rag.core.errors import NotAllowed
 from rag.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Session:
         """Raises AccountNotFound."""
         opened = self.opener(self.settings)
         return opened if self.person is None else opened.seen_by(opened.person_called(self.person))
+
+    def needs_host(self) -> None:
+        """For what is done to the data folder itself. Raises NotAllowed."""
+        if self.person is not None:
+            raise NotAllowed(reason="needs_host")
 
     def __enter__(self) -> Session:
         return self

@@ -64,6 +64,15 @@ _STRINGS: dict[str, tuple[str, str]] = {
     ),
     "help_backup": ("쓰는 동안에도 문서함 전체를 한 파일로 백업합니다", "back up the whole library into one file, while it is used"),
     "help_restore": ("백업을 문서함으로 되돌립니다", "put a backup in the library's place"),
+    "help_move": (
+        "문서함을 PostgreSQL이나 다른 폴더로 옮깁니다. 있던 곳은 그대로 둡니다",
+        "move the library to PostgreSQL or another folder; what is here stays as it is",
+    ),
+    "help_move_to": ("옮길 곳: postgresql://… 또는 빈 폴더", "where to: postgresql://… or an empty folder"),
+    "help_move_files": (
+        "올린 파일을 둘 저장소 (정하지 않으면 있던 곳, 폴더로 옮길 때는 그 폴더)",
+        "the store for uploaded files (otherwise where they are, or in the folder)",
+    ),
     "help_verify": ("백업이 온전한지 낱낱이 확인합니다", "check that a backup is whole, every byte of it"),
     "help_backup_file": ("백업 파일", "the backup file"),
     "help_restore_replace": ("있던 문서함 자리에 놓기 (있던 문서는 없어집니다)", "even where there are documents: they go"),
@@ -224,6 +233,21 @@ _STRINGS: dict[str, tuple[str, str]] = {
     "restored": (
         "되돌렸습니다: {file} (문서 {documents}개, 파일 {files}개). 색인은 다음 질문 때 만듭니다.",
         "Restored: {file} ({documents} documents, {files} files). The index is made with the next question.",
+    ),
+    "moving_files": ("파일을 옮기는 중", "files"),
+    "moving_rows": ("데이터베이스를 옮기는 중", "the database"),
+    "moved": (
+        "옮겼습니다: {place} (문서 {documents}개, 파일 {files}개, {rows}줄). 색인은 다음 질문 때 만듭니다.",
+        "Moved: {place} ({documents} documents, {files} files, {rows} rows). The index is made with the next question.",
+    ),
+    "moved_missing": ("파일이 없던 문서와 대기 파일: {count}개", "Documents and waiting files whose file was gone: {count}"),
+    "moved_next": (
+        "이제 RAG_DATABASE, RAG_FILES, RAG_DATA_DIR를 새 곳으로 정하고 쓰세요. 있던 곳은 그대로이니, 확인한 뒤 지우세요.",
+        "Now set RAG_DATABASE, RAG_FILES and RAG_DATA_DIR to the new place. The old one is as it was: remove it once you have looked.",
+    ),
+    "moved_late": (
+        "옮기는 동안 있던 곳에서 무언가 바뀌었습니다. 그것은 오지 않았습니다. 앱과 작업자를 멈추고, 새 곳을 비운 뒤 다시 옮겨 주세요.",
+        "Something changed at the old place meanwhile and did not come along. Stop app and workers, empty the new place, and move again.",
     ),
     "backup_missing": ("백업할 때 파일이 없던 문서: {names}", "Documents whose file was gone when it was made: {names}"),
     "rebuilt": ("색인을 다시 만들었습니다: 벡터 {vectors}개", "The index is rebuilt: {vectors} vectors"),

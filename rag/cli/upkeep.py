@@ -1,4 +1,4 @@
-"""doctor, health, backup, restore, verify, rebuild and worker."""
+"""doctor, health, backup, restore, verify, move, rebuild and worker."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def doctor(session: Session, arguments: argparse.Namespace) -> int:
     """Exit code 1 if any check failed; with `--fix` after what was mended."""
+    session.needs_host()
     terminal = session.terminal
     if arguments.fix:
         _mend(session)
@@ -76,6 +77,7 @@ def backup(session: Session, arguments: argparse.Namespace) -> int:
 def verify(session: Session, arguments: argparse.Namespace) -> int:
     from rag.library.backup import verify_backup
 
+    session.needs_host()
     _tell(session, "backup_whole", arguments.file, verify_backup(arguments.file))
     return 0
 
@@ -83,6 +85,7 @@ def verify(session: Session, arguments: argparse.Namespace) -> int:
 def restore(session: Session, arguments: argparse.Namespace) -> int:
     from rag.library.restoring import restore_backup
 
+    session.needs_host()
     _tell(session, "restored", arguments.file, restore_backup(session.settings, arguments.file, replace=arguments.replace))
     return 0
 
@@ -96,6 +99,25 @@ def _tell(session: Session, key: str, file: Path, told: Backup) -> None:
     terminal.say(terminal.string(key, file=str(file), megabytes=f"{told.size / 1e6:,.1f}", **facts))
     if told.missing:
         terminal.say(terminal.string("backup_missing", names=", ".join(told.missing)))
+
+
+def move(session: Session, arguments: argparse.Namespace) -> int:
+    """Exit code 1 where something came in at the old place meanwhile: all until then is at the new one."""
+    from rag.library import moving
+
+    terminal = session.terminal
+    target = moving.target_of(session.settings, arguments.to, arguments.files)
+    moved = moving.move(
+        session.settings, target, lambda what, done, total: terminal.progress(terminal.string(f"moving_{what}"), done, total)
+    )
+    if terminal.as_json:
+        terminal.row({**asdict(moved), "missing": list(moved.missing)})
+        return int(moved.late)
+    terminal.say(terminal.string("moved", **{**asdict(moved), "rows": f"{moved.rows:,}"}))
+    if moved.missing:
+        terminal.say(terminal.string("moved_missing", count=len(moved.missing)))
+    terminal.say(terminal.string("moved_late" if moved.late else "moved_next"))
+    return int(moved.late)
 
 
 def rebuild(session: Session, arguments: argparse.Namespace) -> int:

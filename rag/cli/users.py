@@ -6,6 +6,7 @@ import argparse
 from getpass import getpass
 
 from rag.cli.session import Session
+from rag.core.messages import duration
 from rag.core.people import Account, Role
 
 OFF = "off"  # in the place of a role: may not enter
@@ -25,11 +26,14 @@ def list_users(session: Session, arguments: argparse.Namespace) -> int:
     if terminal.as_json:
         for one in accounts:
             role, way = OFF if one.disabled else one.role.value, "oidc" if one.outside else "password"
-            terminal.row({"name": one.name, "role": role, "signs_in": way, "created": one.created})
+            lock_out = {"locked": one.locked, "failed_tries": one.failed, "blocked_seconds": round(one.blocked)}
+            terminal.row({"name": one.name, "role": role, "signs_in": way, "created": one.created, **lock_out})
     elif accounts:
         ways = {True: terminal.string("by_oidc"), False: terminal.string("by_password")}
-        rows = [[one.name, _role(session, one), ways[one.outside], one.created[:10]] for one in accounts]
+        rows = [[one.name, _role(session, one), ways[one.outside], one.created[:10], _lock_out(session, one)] for one in accounts]
         terminal.table(terminal.string("user_heads").split("|"), rows)
+        if any(one.locked or one.blocked for one in accounts):
+            terminal.say(terminal.string("user_unlocking"))
     else:
         terminal.say(terminal.string("no_users"))
     return 0
@@ -68,6 +72,16 @@ def _new_password(session: Session, name: str) -> str:
         if password == getpass(terminal.string("ask_again")):
             return password
         terminal.warn(terminal.string("not_the_same"))
+
+
+def _lock_out(session: Session, account: Account) -> str:
+    """Whether nobody can sign in under the name, after how many wrong tries, and for how long."""
+    terminal = session.terminal
+    if account.locked:
+        return terminal.string("user_locked", failed=account.failed)
+    return (
+        terminal.string("user_blocked", failed=account.failed, left=duration(account.blocked, terminal.language)) if account.blocked else ""
+    )
 
 
 def _role(session: Session, account: Account) -> str:

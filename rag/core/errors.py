@@ -15,7 +15,7 @@ RagError
 │   └── ReadingCrashed        the reading process died                       reason
 ├── LibraryError
 │   ├── DuplicateDocument     the same bytes are there already               document_id, document
-│   ├── SameName              the same name with other bytes                 document_id (not while it is queued), document
+│   ├── SameName              the same name with other bytes                 document_id (job_id while it waits), document
 │   ├── DocumentNotFound                                                     document_id
 │   ├── PageNotFound                                                         document_id, page, pages
 │   ├── HistoryNotFound                                                      entry_id
@@ -33,7 +33,7 @@ RagError
 │   │   └── LibraryLost       the database is gone, its kept files are there path, files
 │   ├── ServersOwn            what a database server does by its own means   reason, server
 │   ├── BackupBroken          a backup that cannot be restored               path, reason
-│   └── LibraryNotEmpty       a restore would take the place of documents    path, documents
+│   └── LibraryNotEmpty       a restore or a move would take their place      path, documents
 ├── ModelError
 │   ├── ModelNotFound         no such folder, and no network was tried       name
 │   ├── ModelBroken           a file is missing, or its SHA-256 differs      file, reason
@@ -52,9 +52,11 @@ RagError
     ├── WrongSignIn           name, password, or an account that is off
     ├── TooManyTries                                                         seconds
     ├── AccountLocked         until an admin resets it
+    ├── SignInUsed            one at the organisation begins one here, soon
     ├── WeakPassword                                                         reason, shortest, longest
     ├── AccountExists                                                        name
     ├── AccountNotFound                                                      name
+    ├── LastAdmin             somebody must manage the others                name
     ├── CollectionExists      its owner has one of that name                 name
     ├── CollectionNotFound    none of that name is seen                      name
     └── CollectionInUse       documents are in it                            name, documents
@@ -274,6 +276,9 @@ class TooManyTries(AccessError): ...
 class AccountLocked(AccessError): ...
 
 
+class SignInUsed(AccessError): ...
+
+
 class WeakPassword(AccessError): ...
 
 
@@ -281,6 +286,9 @@ class AccountExists(AccessError): ...
 
 
 class AccountNotFound(AccessError): ...
+
+
+class LastAdmin(AccessError): ...
 
 
 class CollectionExists(AccessError): ...

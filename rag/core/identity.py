@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
+from rag.core.radicals import without_radicals
+
 _LONGEST = 120  # characters of each part
 _SUFFIX = ".pdf"
 
@@ -56,7 +58,7 @@ class Scope:
 
 def tidy(text: str) -> str:
     """In one line, NFC, without what cannot be printed, at most so long as a part may be."""
-    kept = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", text))
+    kept = "".join(c if c.isprintable() else " " for c in without_radicals(unicodedata.normalize("NFC", text)))
     return " ".join(kept.split())[:_LONGEST].rstrip()
 
 

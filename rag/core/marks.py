@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-SQUARES = "□■▢▣☐☑☒❏❑"
-DIAMONDS = "◇◆◈❖"
-TRIANGLES = "▷▶▸▹►➢➤"
-CIRCLES = "○●◯◎◉◦∘❍"
+SQUARES = "□■▢▣☐☑☒❏❑✅"
+DIAMONDS = "◇◆◈❖♦"
+TRIANGLES = "▷▶▸▹►▻➢➣➤"
+CIRCLES = "○●◯◎◉⊙◦∘❍"
 IEUNG = "ㅇ"  # typed for a circle; no word begins with a consonant alone, but a name left out does (ㅇㅇ구청)
-DOTS = "·•∙‧․ㆍ⋅▪▫◾◽"
-POINTERS = "※☞★☆✓✔→⇒➔➜"
+DOTS = "·•∙‧․ㆍ⋅‣⁃⦁▪▫◾◽▴▵"
+POINTERS = "※☞★☆✓✔→⇒➔➜➝➡"
 DASHES = r"\-–—―−*"
-TYPED = r"[oO](?=\s)"  # a circle too
+TYPED = r"[oO](?=\s)|\+(?=\s[가-힣A-Za-z]{2}[^\n=×÷]{6})"  # a circle too, and a plus before words that are no term of a formula
 BULLETS = SQUARES + DIAMONDS + TRIANGLES + CIRCLES + IEUNG + DOTS + POINTERS
 
 ROMAN = "Ⅰ-Ⅻⅰ-ⅻ"
@@ -45,7 +45,7 @@ _FLAT = re.compile(r"(.)(?:-(.))?")
 _ENUMERATED = tuple(
     "".join("".join(map(chr, range(ord(a), ord(b or a) + 1))) for a, b in _FLAT.findall(kind)) for kind in (*SERIES, "Ⅰ-Ⅻ", "ⅰ-ⅻ")
 )
-_DEPTHS = (SQUARES, DIAMONDS + TRIANGLES, CIRCLES + IEUNG + "oO", DASHES.replace("\\", ""), DOTS, POINTERS)
+_DEPTHS = (SQUARES, DIAMONDS + TRIANGLES, CIRCLES + IEUNG + "oO", DASHES.replace("\\", "") + "+", DOTS, POINTERS)
 
 
 def item_kind(text: str) -> str:

@@ -38,7 +38,11 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Account:
     """`created` is ISO 8601 in UTC. A `disabled` account may not enter; one from `outside` signs in where the organisation does, without a
-    password here."""
+    password here.
+
+    What wrong tries have brought: how many there were in a row (`failed`), whether it is `locked` until an admin ends that, and for how
+    many seconds nobody is let in under its name otherwise (`blocked`).
+    """
 
     id: int
     name: str
@@ -46,6 +50,9 @@ class Account:
     created: str
     disabled: bool = False
     outside: bool = False
+    failed: int = 0
+    locked: bool = False
+    blocked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,16 @@ class Person:
     @property
     def is_host(self) -> bool:
         return self.account_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """One sign-in at the organisation: whom it vouches for by which name (empty: by none), when (seconds since 1970), and what tells it
+    from all others."""
+
+    name: str
+    at: float
+    mark: str
 
 
 HOST = Person(None, "", Role.ADMIN)

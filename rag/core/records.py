@@ -197,7 +197,8 @@ class Found:
 class Finding:
     """A sentence of a passage that may answer, with the probability that it does; `marked` is the stretch of it that answers.
 
-    `has` are the question's terms that stand in it or in the headings above it, each with its share of what all of them tell.
+    `has` are the question's terms that stand in it or in the headings above it, each with its share of what all of them tell. `doubtful`:
+    it may speak of something else than what is asked in particular; an answer of it is never sure.
     """
 
     passage: Passage
@@ -205,18 +206,7 @@ class Finding:
     probability: float
     marked: Span | None = None
     has: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Quoting:
-    """When a reader's findings are quoted: the best from a probability of `answers_from` on; others from `beside_best` times its odds. From
-    `sure_from` on the answer counts as sure, from `short_from` on the words marked in it do; from `marked_from` on words are marked."""
-
-    answers_from: float
-    beside_best: float
-    sure_from: float
-    short_from: float = 0.9
-    marked_from: float = 0.35
+    doubtful: bool = False
 
 
 class Standing(StrEnum):
@@ -272,10 +262,11 @@ class Lack:
 class Answer:
     """`text` is None when the documents do not answer; then `evidence` is empty and `hits` are the nearest passages.
 
-    `text` is the evidence's sentences in order, each followed by its mark. `confidence` is in [0, 1]; where it is too low for a reader to
-    rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms` in milliseconds by step. `parts`: the questions
-    that were found in the question, where there are several. `lacks`: particulars that the documents do not have. `scope`: the documents
-    that were asked, None for all. `searched`: the question as it was repaired, where it was.
+    `text` is the evidence's sentences in order, each with what leads to it and the unit of its table, followed by its mark. `confidence`
+    is in [0, 1]; where it is too low for a reader to rely on the answer unread, `sure` is False, as it is without an answer. `timings_ms`
+    in milliseconds by step. `parts`: the questions that were found in the question, where there are several. `lacks`: particulars that
+    the documents do not have. `scope`: the documents that were asked, None for all. `searched`: the question as it was repaired, where it
+    was.
 
     `short` are the words of the first evidence that answer alone, where that is sure; `yes` tells whether its sentence says yes or no to a
     question that asks for it, where it says so. `disagreeing`: documents answer differently, and `Evidence.differs` says in what.

@@ -46,15 +46,27 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A note under a table, with its mark, in one line, and where it is printed. `of_head`: the mark that points at it stands in a column
+    head."""
+
+    text: str
+    span: Span
+    of_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """A cell as one row of its table sees it: its text in one line, where it is printed, and the column heads above it, outermost first,
-    with their places. A cell that spans rows is in each of them. `names_row`: it is a row head."""
+    with their places. A cell that spans rows is in each of them. `names_row`: it is a row head. `notes`: those that marks in it or in its
+    heads point at."""
 
     text: str
     spans: tuple[Span, ...]
     heads: tuple[str, ...] = ()
     head_spans: tuple[Span, ...] = ()
     names_row: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +87,11 @@ class TableRow:
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """What of a table answers: its column heads in one line each, the rows, and in which row and column the words that answer stand,
-    counted from 0, where they are known."""
+    counted from 0, where they are known. `notes`: those that marks in what answers and in its heads point at."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
     unit: str = ""
     marked: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()

@@ -9,5 +9,6 @@ files: `sandbox.py` (the parent's side), `child.py` (the child's), `errand.py` a
 do), and what they run: `admission.py`, `prepare.py`, `drawing.py`, and first of all `specimen.py`. The one process that works: `worker.py`;
 on PostgreSQL one of many: `leases.py`. What doctor looks at: `doctor.py` (the folder), `checkup.py` (what is in it), `guarding.py` (what
 holds a child), `health.py` (whether it can work now); what it mends: `mending.py` with `damaged.py`. A library in one file: `backup.py`,
-`restoring.py`. Importing this package imports nothing, so that a child that reads a hostile file loads neither models nor indexes.
+`restoring.py`; on another engine: `moving.py`. Importing this package imports nothing, so that a child that reads a hostile file loads
+neither models nor indexes.
 """

@@ -23,10 +23,12 @@ from rag.library.parts import Parts
 from rag.library.places import read_beside, whole_first, with_read
 from rag.library.unmentioned import places_lacking, subjects_lacking, years_lacking
 from rag.models.turns import asking_as
+from rag.search.beside_story import both
 from rag.search.naming import Naming
 from rag.search.referred import referred
 from rag.search.repairing import repaired
 from rag.search.reranking import Reranking
+from rag.text.analyser import is_warm
 from rag.text.follow_up import understood
 from rag.text.parts import behind_story
 from rag.text.query import Query
@@ -92,9 +94,10 @@ class Asking(Parts):
         scoped: bool = True,
     ) -> Found:
         """As `search`, with the documents that were asked."""
-        query = self._query(question)
-        asked = self._asked(query, documents, scoped=scoped)
-        return Found(tuple(self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)), asked.scope)
+        with self._database.at_hand():
+            query = self._query(question)
+            asked = self._asked(query, documents, scoped=scoped)
+            return Found(tuple(self._search(query, asked, k=k, rerank=rerank, meaning_weight=meaning_weight)), asked.scope)
 
     def _asked(self, query: Query, documents: Sequence[int] | None, *, scoped: bool) -> _Asked:
         """Which documents are asked, and how fully each is named."""
@@ -145,7 +148,8 @@ class Asking(Parts):
         typed = self._query(question)
 
         def make() -> Answer:
-            return self._asked_now(typed, choice, k=k, rerank=rerank, meaning_weight=meaning_weight)
+            with self._database.at_hand():
+                return self._asked_now(typed, choice, k=k, rerank=rerank, meaning_weight=meaning_weight)
 
         choice = _Choice(None if documents is None else tuple(documents), scoped, as_typed)
         seen = self.store.seen(None)
@@ -176,6 +180,8 @@ class Asking(Parts):
         hits = search(query, asked)
         found = time.perf_counter()
         answer = self._answer(query, hits, asked.documents)
+        if answer.text is None and (asking := query.told()) is not query:  # a story's words may have crowded out what is asked
+            answer = self._answer(query, both(hits, search(asking, asked)), asked.documents)
         if query.parts:
             answer = joined(answer, query.parts, self._parts(query, asked, search))
         timings = {"search": found - started, "read": time.perf_counter() - found}
@@ -270,4 +276,7 @@ class Asking(Parts):
             raise EmptyQuestion()
         if len(question) > self.settings.max_question_length:
             raise QuestionTooLong(length=len(question), limit=self.settings.max_question_length)
-        return Query.of(question)
+        if is_warm():
+            return Query.of(question)
+        with self._opening_beside():
+            return Query.of(question)

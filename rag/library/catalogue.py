@@ -34,6 +34,15 @@ class Catalogue(Parts):
         times = Counter(document.name for document in documents)
         return {one.id: one.name + (numbered.format(id=one.id) if times[one.name] > 1 else "") for one in documents}
 
+    def names_of_jobs(self, numbered: str, queued: str) -> dict[int, str]:
+        """By the id of each job: what its document is called in `names`; before there is one, the file's name, with `queued` behind it
+        (with the job's `{id}`) where another file or document has the same."""
+        jobs, names = self._jobs.all(), self.names(numbered)
+        coming = [job for job in jobs if job.document_id not in names]
+        times = Counter(one.name for one in self.store.documents()) + Counter(job.name for job in coming)
+        called = {job.id: job.name + (queued.format(id=job.id) if times[job.name] > 1 else "") for job in coming}
+        return {job.id: called.get(job.id) or names[job.document_id or 0] for job in jobs}
+
     def told_apart(self, answer: Answer, numbered: str) -> Answer:
         """The answer with its documents called as in `names`."""
         names = self.names(numbered)

@@ -17,6 +17,7 @@ from rag.store.examination import examine
 from rag.store.file_place import files_of
 from rag.store.files import Files
 from rag.store.jobs import JobQueue
+from rag.text.printed_lines import may_have_no_windows
 
 if TYPE_CHECKING:
     from rag.library.library import Library
@@ -95,7 +96,7 @@ def _database(folder: Path, files: Files) -> Check:
             if kept := [*files.kept(), *files.moving()]:
                 raise LibraryLost(path=str(path), files=len(kept))
             return Check("database", CheckStatus.OK, {"problems": 0, "first": "–", "ghosts": 0, "half": 0})
-        found = examine(path)
+        found = examine(path, may_have_no_windows)
     except LibraryHindered as error:
         return Check("database", CheckStatus.FAILED, {"code": error.code, **error.facts})
     facts = {

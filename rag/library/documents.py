@@ -78,7 +78,7 @@ class Documents(Looking):
             if namesake is not None and same_name == "ask":
                 raise SameName(document_id=namesake.id, document=namesake.name)
             if queued and same_name == "ask":  # nobody was asked yet which of the two is meant
-                raise SameName(document=name)
+                raise SameName(job_id=queued[-1].id, document=name)
             arrival.keep(admitted.unlocked)
         for waiting in queued if same_name == "replace" else ():
             self.cancel(waiting.id)
@@ -148,11 +148,13 @@ class Documents(Looking):
                 with suppress(DiskFull, LibraryUnwritable):  # they are made anew from the database where they are not there
                     self.meaning.save()
                     self.keywords.save()
+                    self._made_names.save()
             return True
 
     def _saved(self) -> bool:
         """Whether the indexes on disk are in step, or so small that whoever asks makes them."""
-        return self.keywords.saved() or sum(one.passages for one in self.store.indexed().values()) < MOST_LATE
+        whole = self.keywords.saved() and self._made_names.saved()
+        return whole or sum(one.passages for one in self.store.indexed().values()) < MOST_LATE
 
     def _work(self, on_progress: Callable[[Job], None] | None, *, reread: bool, yielding: bool) -> int:
         """How many files were taken or read again."""
@@ -189,6 +191,7 @@ class Documents(Looking):
         return Rereading(
             self.settings,
             store=self.store,
+            jobs=self._jobs,
             embeddings=self.embeddings,
             files=self.files,
             load_embedder=self._models.embedder,
@@ -239,6 +242,7 @@ class Documents(Looking):
         """Removes a document: text, terms, vectors, file, and what the history quotes of it. Raises DocumentNotFound."""
         sha256 = self.store.document(document_id).sha256
         self.keywords.forget(document_id)
+        self._made_names.forget()
         self.meaning.forget(document_id)  # before and after: whatever a crash leaves of it holds nothing that was deleted
         self.files.set_aside(sha256)  # where the next start finds it, should this one not come to its end
         try:
@@ -253,6 +257,7 @@ class Documents(Looking):
         self._unkept.clear()
         self._shared.clear()
         self.meaning.forget(document_id)
+        self._made_names.forget()
         self.keywords.forget(document_id)
 
     def pending_embeddings(self) -> tuple[int, int]:

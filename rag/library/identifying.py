@@ -17,12 +17,16 @@ class Identifying:
     def __init__(self, store: Store, identities: Identities) -> None:
         self._store = store
         self._identities = identities
+        self._read_at = -1
 
     def read_identities(self) -> None:
         """Reads the identity of every document that has none by the present rule: a millisecond or two each."""
+        if (generation := self._store.generation()) == self._read_at:
+            return
         for source in self._identities.missing(IDENTITY_RULE):
             first = self._store.pages(source.document_id, 0, 1)
             self._identities.read(source.document_id, identity_of(first, source.metadata, source.name), IDENTITY_RULE)
+        self._read_at = generation  # reading moves on: then it is looked once more
 
     def has_work(self) -> bool:
         """Whether there is something to do that takes longer than a look."""

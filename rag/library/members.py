@@ -6,7 +6,7 @@ import logging
 
 from rag.core.errors import AccessError, NotAllowed
 from rag.core.logs import note
-from rag.core.people import NOBODY, Account, Person, Role
+from rag.core.people import NOBODY, Account, Person, Role, Voucher
 from rag.library.parts import Parts
 
 
@@ -18,9 +18,9 @@ class Members(Parts):
         return self._accounts.any()
 
     def accounts(self) -> list[Account]:
-        """By name. Raises NotAllowed."""
+        """By name, with who is locked out. Raises NotAllowed."""
         self._needs_admin()
-        return self._people.all()
+        return self._sign_in.standing(self._people.all())
 
     def add_account(self, name: str, password: str | None, role: Role) -> Account:
         """Without a password the account signs in where the organisation does, under `name`.
@@ -33,13 +33,14 @@ class Members(Parts):
         return account
 
     def remove_account(self, name: str) -> None:
-        """With its questions, scopes and right answers; its collections are nobody's from then on. Raises NotAllowed, AccountNotFound."""
+        """With its questions, scopes and right answers; its collections are nobody's from then on. The last account of all is removed by
+        whoever owns the data folder, who is alone then. Raises NotAllowed, AccountNotFound, LastAdmin."""
         self._needs_admin()
-        self._tell("account_removed", about=self._accounts.get(name).account.name)
-        self._people.remove(name)
+        removed = self._people.remove(name, emptying=self.person.is_host)
+        self._audit.add(self.person, "account_removed", about=removed.name)  # the last one too
 
     def set_role(self, name: str, role: Role | None) -> Account:
-        """None: may not enter. Raises NotAllowed, AccountNotFound."""
+        """None: may not enter. Raises NotAllowed, AccountNotFound, LastAdmin."""
         self._needs_admin()
         account = self._people.set_role(name, role)
         self._tell("role_changed", about=f"{account.name} ({role or 'off'})")
@@ -63,10 +64,11 @@ class Members(Parts):
         note(__name__, "signed_in", account=self.who(token).account_id)
         return token
 
-    def sign_in_outside(self, name: str) -> str:
-        """As `sign_in`, for whom the organisation's own sign-in has named. Raises AccountNotFound."""
-        token = self._sign_in.begin_outside(name)
+    def sign_in_outside(self, voucher: Voucher) -> str:
+        """As `sign_in`, for whom the organisation's own sign-in has named. Raises AccountNotFound, SignInUsed."""
+        token = self._sign_in.begin_outside(voucher)
         self._audit.add(self.who(token), "signed_in")
+        note(__name__, "signed_in", account=self.who(token).account_id)
         return token
 
     def who(self, token: str | None) -> Person:

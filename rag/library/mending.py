@@ -27,6 +27,7 @@ from rag.store.files import Files
 from rag.store.jobs import JobQueue, QueuedFile
 from rag.store.refusals import in_our_words
 from rag.store.salvage import Salvaged, salvage
+from rag.text.printed_lines import may_have_no_windows
 
 if TYPE_CHECKING:
     from rag.library.library import Library
@@ -108,11 +109,11 @@ def _saved(salvaged: Salvaged, damaged: Path) -> Iterator[Repair]:
 
 
 def _rows(database: Database) -> Iterator[Repair]:
-    found: Examined = examine(database.path)
+    found: Examined = examine(database.path, may_have_no_windows)
     if found.half:
         names = {document.id: document.name for document in Store(database).documents()}
         yield Repair("half_read_again", {"documents": [names[key] for key in found.half]})
-    if (found.ghosts or found.half) and (removed := mend_rows(database.path)):
+    if (found.ghosts or found.half) and (removed := mend_rows(database.path, may_have_no_windows)):
         yield Repair("rows_removed", {"rows": removed})
 
 

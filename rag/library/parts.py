@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from copy import copy
 from pathlib import Path
+from threading import Thread
 from typing import Self, cast
 
 from rag.access.accounts import People
@@ -26,6 +27,7 @@ from rag.models.embedder import TextEmbedder
 from rag.models.reader import Reader
 from rag.models.shelf import ModelShelf
 from rag.search.copies import Copies
+from rag.search.made_names import MadeNames
 from rag.search.naming import Names
 from rag.search.opening import indexes_of
 from rag.search.reranking import Reranking
@@ -107,6 +109,8 @@ class Parts:
         self._views_lock = threading.Lock()
         self._opened_by: Parts | None = None  # of a person's view: the library that was opened
         self._database = opened_database(settings)
+        folder = settings.data_dir / "index" if settings.database is None else None  # of a server many have the names
+        self._made_names = MadeNames(folder, Store(self._database), Identities(self._database))
         self._open_tables()
         self.embeddings = EmbeddingStore(self._database)
         self._identifying = Identifying(self.store, self.identities)
@@ -132,6 +136,24 @@ class Parts:
         self._door, self._renderer, self._reading = children
         further = 0 if sandbox else min(settings.cores, MOST_READERS) - 1
         self._readers = [self._reading, *(Sandbox([CHILDS[-1]]) for _ in range(further))]  # none has a process before it is needed
+
+    @contextmanager
+    def _opening_beside(self) -> Iterator[None]:
+        """Opens what a first question would wait for beside what the block does, and is done with both at its end."""
+
+        def work() -> None:
+            with suppress(Exception):  # whoever needs it meets the same, and tells
+                self.keywords.open()
+                self.meaning.embedder()
+                self._names.open()
+                self._copies.any()
+
+        beside = Thread(target=work, name="opening", daemon=True)
+        beside.start()
+        try:
+            yield
+        finally:
+            beside.join()
 
     def _settle(self) -> None:
         """Ends what a removal, a restore or a cancelling had begun when it was killed; what is moved only where no worker is at it."""
@@ -180,7 +202,7 @@ class Parts:
         """All that reads what one person may see and another not."""
         self.store = Store(self._database)
         self.identities = Identities(self._database)
-        self._names = Names(self.store, self.identities, self._term_counts)
+        self._names = Names(self.store, self.identities, self._term_counts, made=self._made_names)
         self._jobs = job_queue(self._database, self.settings)
         self._history = History(self._database)
         self._unkept = Unkept()

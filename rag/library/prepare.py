@@ -12,6 +12,7 @@ from rag.core.identity import Identity
 from rag.core.job import JobState
 from rag.core.records import Attachment, Manuscript, Page, PageStatus, Passage
 from rag.core.settings import Settings
+from rag.core.tables import Span, TableRow, Value
 from rag.library.specimen import specimen
 from rag.pdf.attachments import LONGEST_NAME
 from rag.pdf.manuscript import READING_RULE, read_pdf
@@ -65,9 +66,13 @@ def _is_plain(attachment: Attachment) -> bool:
 
 def _stands(passage: Passage, text: str) -> bool:
     inside = all(passage.start <= window.start < window.end <= passage.end for window in passage.windows)
-    rows = [place for row in passage.rows for value in row.values for place in (row.span, *value.spans, *value.head_spans)]
+    rows = [place for row in passage.rows for value in row.values for place in _places(row, value)]
     inside = inside and all(0 <= start < end <= len(text) for start, end in [*rows, *(lead.span for lead in passage.leads)])
     return inside and 0 <= passage.start < passage.end and text[passage.start : passage.end] == passage.text
+
+
+def _places(row: TableRow, value: Value) -> tuple[Span, ...]:
+    return (row.span, *value.spans, *value.head_spans, *(note.span for note in value.notes))
 
 
 def _get_ready() -> None:

@@ -1,13 +1,12 @@
 """Documents that an earlier version has read are read again, one after the other, while they serve as they are.
 
-Nothing is noted of it: a document is due until its new contents stand, which come with their vectors and in one transaction. So a crash
-loses the work on one document, and whoever brings a new file waits for nobody.
+A document is due until its new contents stand, which come with their vectors and in one transaction. So a crash loses the work on one
+document, and whoever brings a new file waits for nobody. Where there are several workers each document is one's, as a job is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +24,7 @@ from rag.store.contents import Contents, Vectors
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import Files
+from rag.store.jobs import JobLost, JobQueue
 from rag.text.identity import IDENTITY_RULE
 from rag.text.views import as_embedded
 
@@ -39,6 +39,7 @@ class Rereading:
         settings: Settings,
         *,
         store: Store,
+        jobs: JobQueue,
         embeddings: EmbeddingStore,
         files: Files,
         load_embedder: Callable[[], TextEmbedder],
@@ -47,6 +48,7 @@ class Rereading:
     ) -> None:
         self._settings = settings
         self._store = store
+        self._jobs = jobs
         self._embeddings = embeddings
         self._files = files
         self._load_embedder = load_embedder
@@ -54,15 +56,18 @@ class Rereading:
         self._somebody_waits = somebody_waits
 
     def step(self) -> bool:
-        """Reads the next document again, or leaves it for who waits; False where none is due. Raises ModelError."""
-        due = self._store.to_read_again(RULE)
-        if not due:
+        """Reads the next document again, or leaves it for who waits; False where none is due, or others have them. Raises ModelError."""
+        due = self._jobs.take_again(RULE)
+        if due is None:
             return False
-        with suppress(Stopped, DocumentNotFound):  # removed meanwhile
-            try:
-                self._store.replace_contents(due[0], self._read(due[0]))
-            except PdfError:  # it serves as it was read before
-                self._store.keep_from(due[0], RULE)
+        try:
+            self._store.replace_contents(due, self._read(due), unless=self._jobs.fence_again(due))
+        except PdfError:  # it serves as it was read before
+            self._store.keep_from(due, RULE)
+        except Stopped:
+            self._jobs.leave_again(due)
+        except (DocumentNotFound, JobLost):  # removed meanwhile, or another worker's by now
+            pass
         return True
 
     def _read(self, document_id: int) -> Contents:

@@ -13,14 +13,14 @@ from rag.text.told import lookup
 from rag.text.views import as_matched
 from rag.text.years import Years
 
-# Confidence from which on an answer stands though the documents never mention what was asked about: they have another word for it. A little
-# above what is sure; set by hand.
+# Probability, set by hand, from which on a sentence answers though the documents never mention what was asked about: they have another word
+# for it.
 _SURE_OF_ANOTHER_WORD = 0.7
 
 
 def subjects_lacking(store: Store, query: Query, answer: Answer, documents: Sequence[int] | None) -> tuple[Lack, ...]:
     """What the question is about and the documents never mention, unless the answer is as sure as it is of another word for it."""
-    if answer.confidence >= _SURE_OF_ANOTHER_WORD:
+    if any(piece.score >= _SURE_OF_ANOTHER_WORD for piece in answer.evidence):
         return ()
     among = None if documents is None else store.passage_ranges(documents)
     return tuple(Lack(noun) for noun in query.subjects if not store.holds(lookup(noun), among=among))

@@ -26,11 +26,11 @@ class Upkeep(Parts):
     """What is done beside adding and asking."""
 
     def warm_up(self) -> None:
-        """Loads what the first question would wait for: analyser, model and index."""
+        """Loads what the first question would wait for: analyser, models, index and names."""
+        with self._opening_beside():
+            warm_up()
         self.meaning.embedder()
         self._models.reader()
-        self.keywords.open()
-        warm_up()
 
     def health(self) -> Health:
         """Whether questions can be asked and files be read now. Raises LibraryHindered. Quick: files are not looked into."""
@@ -96,4 +96,6 @@ class Upkeep(Parts):
         """Builds the indexes from SQLite anew; returns how many vectors there are."""
         self.keywords.forget()
         self.keywords.save()
+        self._made_names.forget()
+        self._made_names.save()
         return self.meaning.rebuild()

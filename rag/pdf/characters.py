@@ -1,8 +1,8 @@
 """What a PDF gives as characters -> characters that text is made of: NFC, no controls, no private use, boxes in step.
 
 Everything here is done once, at the door. Ligatures are spelled out (their box is shared out by width), surrogate pairs are
-joined, bullets of symbol fonts become bullets, decomposed Hangul is composed (the box is the union), and a character that was
-printed twice to look bold is read once.
+joined, bullets of symbol fonts become bullets, decomposed Hangul is composed (the box is the union), radicals become the Hanja that they
+stand for, and a character that was printed twice to look bold is read once.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.looks import Looks
+from rag.core.radicals import without_radicals
 from rag.pdf.hangul import mend
 from rag.pdf.old_hangul import OLD_HANGUL_AT, letters, with_old_hangul
 
@@ -121,7 +122,7 @@ def clean(
     text, groups = composed(text)
     if groups is not None:
         ink, body, turns, looks = united(ink, groups), united(body, groups), turns[groups[:, 0]], looks[groups[:, 0]]
-    return Characters(mend(text), ink=ink, body=body, turns=turns, unreadable=unreadable, unread=unread, looks=looks)
+    return Characters(mend(without_radicals(text)), ink=ink, body=body, turns=turns, unreadable=unreadable, unread=unread, looks=looks)
 
 
 def _as_boxes(text: str, ink: Floats) -> tuple[str, int]:

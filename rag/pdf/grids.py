@@ -135,7 +135,7 @@ def _grid(lying: Sequence[Segment], standing: Sequence[Segment], first: int) -> 
         return _grid(lying, inside, first) if inside else None
     right = _walls(standing, xs[1:-1], ys).T
     below = _walls(lying, ys[1:-1], xs)
-    places, n = _merge_places(right, below, rows, columns)
+    places, n = merge_places(right, below, rows, columns)
     return Grid(xs, ys=ys, places=places + first, first_cell=first, cells=n, open_top=not top, open_bottom=not bottom)
 
 
@@ -182,7 +182,7 @@ def _walls(segments: Sequence[Segment], at: NDArray[np.float64], edges: NDArray[
     return np.asarray(covered >= _WALL * np.diff(edges), dtype=np.bool_)
 
 
-def _merge_places(right: NDArray[np.bool_], below: NDArray[np.bool_], rows: int, columns: int) -> tuple[NDArray[np.int64], int]:
+def merge_places(right: NDArray[np.bool_], below: NDArray[np.bool_], rows: int, columns: int) -> tuple[NDArray[np.int64], int]:
     """Places that no wall parts, as one cell. `right` (rows, columns - 1), `below` (rows - 1, columns)."""
     parent = list(range(rows * columns))
 

@@ -33,7 +33,7 @@ from rag.pdf.tables.tables import tables_of
 from rag.pdf.visible import visible_glyphs
 from rag.pdf.vocabulary import Vocabulary
 
-READING_RULE = "reading-5"  # what is text, and in which order: a document read by another one is read again
+READING_RULE = "reading-6"  # what is text, and in which order: a document read by another one is read again
 
 
 def read_pdf(

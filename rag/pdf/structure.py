@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from rag.core.radicals import without_radicals
 from rag.core.records import OutlineItem
 
 _Result = TypeVar("_Result")
@@ -86,7 +87,7 @@ def _broken_pages(data: bytes, numbers: Sequence[int]) -> frozenset[int]:
 
 def _tidy(text: object) -> str:
     kept = "".join(character if character.isprintable() else " " for character in str(text))
-    return " ".join(unicodedata.normalize("NFC", kept).split())[:_LONGEST]
+    return " ".join(without_radicals(unicodedata.normalize("NFC", kept)).split())[:_LONGEST]
 
 
 def _labels(reader: PdfReader, pages: int) -> tuple[str, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.core.identity import Identity, Likeness
 from rag.core.records import Passage
@@ -64,11 +67,7 @@ class Copies:
 
     def _look(self, names: Mapping[int, tuple[str, Identity]]) -> dict[int, tuple[Likeness, ...]]:
         sketches = self._identities.sketches()
-        holders: dict[int, list[int]] = defaultdict(list)
-        for key, sketch in sketches.items():
-            for value in sketch.tolist():
-                holders[value].append(key)
-        shared = Counter((a, b) for keys in holders.values() for i, a in enumerate(keys) for b in keys[i + 1 :])
+        shared = Counter((a, b) for keys in _holders(sketches) for i, a in enumerate(keys) for b in keys[i + 1 :])
         found: dict[int, list[Likeness]] = defaultdict(list)
         for (a, b), n in shared.items():
             small = min(len(sketches[a]), len(sketches[b]))
@@ -84,6 +83,19 @@ class Copies:
             a, b = (Counter(_NUMBER.findall(self._store.whole_text(key))) for key in (one, other))
             self._numbers[one, other] = (a & b).total() / max(1, (a | b).total()) if a or b else 1.0
         return self._numbers[one, other] >= _SAME_NUMBERS
+
+
+def _holders(sketches: Mapping[int, NDArray[np.uint64]]) -> Iterator[list[int]]:
+    """The documents of each value that several have, in order."""
+    if not sketches:
+        return
+    values = np.concatenate([*sketches.values()])
+    owners = np.repeat(np.fromiter(sketches, np.int64, len(sketches)), [len(sketch) for sketch in sketches.values()])
+    order = np.lexsort((owners, values))
+    values, owners = values[order], owners[order]
+    edges = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1], [True]]))
+    for at in np.flatnonzero(np.diff(edges) > 1).tolist():
+        yield owners[edges[at] : edges[at + 1]].tolist()
 
 
 def _years(known: tuple[str, Identity]) -> frozenset[str]:

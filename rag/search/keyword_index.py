@@ -5,74 +5,28 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.core.hindrance import in_words
-from rag.search.index import Among, PassageRange
+from rag.search.index import PassageRange
 from rag.search.index_files import Arrays, IndexFiles
-from rag.search.postings import KEPT, Merged, Part, Postings, hash_of, hold_together, scored
+from rag.search.keyword_query import FtsQuery, KeywordQuery
+from rag.search.postings import KEPT, Merged, Part, Postings, Weighed, hash_of, hold_together
 from rag.store.documents import Store
 from rag.store.words import Indexed
 from rag.text.query import Query
-from rag.text.terms import ANALYSER_FINGERPRINT, TERM_WEIGHT, asked_terms
+from rag.text.terms import ANALYSER_FINGERPRINT, asked_terms
 
 MOST_LATE = 5_000  # passages that a question waits for, a second's work; where there are more, FTS5 answers until the worker has saved
 _RELOAD = 2_000  # passages beside the saved ones from which on it is looked whether newer ones were saved
 _RUN = 5_000  # passages that are counted at a time
 _RUNS = "runs-"  # the folder that they lie in meanwhile
 _PARTS = 8  # beside the saved one, before they are counted anew together
-
-
-@dataclass(frozen=True, slots=True)
-class KeywordQuery:
-    """A question's BM25 for every passage of each part."""
-
-    parts: Sequence[Part]
-    scores: Sequence[NDArray[np.float64]]
-
-    def best(self, n: int, *, among: Among | None = None) -> dict[int, float]:
-        passages, scores = list[NDArray[np.int64]](), list[NDArray[np.float64]]()
-        for part, score in zip(self.parts, self.scores, strict=True):
-            rows = np.arange(len(score)) if among is None else _within(part.postings.passages, among.ranges)
-            rows = rows[score[rows] > 0]
-            if len(rows) > n:
-                rows = rows[score[rows] >= np.partition(score[rows], len(rows) - n)[len(rows) - n]]
-            passages.append(part.postings.passages[rows])
-            scores.append(score[rows])
-        ids, values = np.concatenate(passages), np.concatenate(scores)
-        first = np.lexsort((ids, -values))[:n]
-        return dict(zip(ids[first].tolist(), values[first].tolist(), strict=True))
-
-    def of(self, passages: Collection[int]) -> dict[int, float]:
-        wanted, found = np.fromiter(passages, np.int64, len(passages)), dict[int, float]()
-        for part, score in zip(self.parts, self.scores, strict=True):
-            ids = part.postings.passages
-            if not len(ids):
-                continue
-            rows = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-            there = (ids[rows] == wanted) & (score[rows] > 0)
-            found |= dict(zip(wanted[there].tolist(), score[rows[there]].tolist(), strict=True))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class FtsQuery:
-    """The same, asked of FTS5."""
-
-    store: Store
-    expression: str
-
-    def best(self, n: int, *, among: Among | None = None) -> dict[int, float]:
-        return dict(self.store.match(self.expression, n, weight=TERM_WEIGHT, among=None if among is None else among.ranges))
-
-    def of(self, passages: Collection[int]) -> dict[int, float]:
-        return self.store.match_scores(self.expression, passages, weight=TERM_WEIGHT)
 
 
 class KeywordIndex:
@@ -92,26 +46,28 @@ class KeywordIndex:
         self._saved: dict[int, Indexed] = {}  # the documents of the first part
         self._held: dict[int, Indexed] = {}  # those of all parts
         self._parts: list[Part] = []
+        self._weighed = Weighed.of([])
+        self._edges = np.zeros((0, 3), np.int64)  # the first and the last passage of each document, in order, and its id
 
     def query(self, query: Query) -> KeywordQuery | FtsQuery:
         """The question as keywords, to be searched with."""
-        parts = self._in_step()
+        with self._lock:
+            parts, weighed = self._in_step(), self._weighed
         if not parts:
             return FtsQuery(self._store, query.expression)
-        asked = {hash_of(term): times for term, times in asked_terms(query.expression).items()}
-        return KeywordQuery(parts, scored(parts, asked, weight=TERM_WEIGHT))
+        return KeywordQuery(weighed, {hash_of(term): times for term, times in asked_terms(query.expression).items()})
 
     def term_counts(self, term: str) -> dict[int, int]:
         """How many passages of each document hold a term; documents without it are left out."""
         with self._lock:
-            parts, held = self._in_step(), sorted((one.first, one.last, key) for key, one in self._held.items())
+            parts, edges = self._in_step(), self._edges
         if not parts:
             return self._store.term_counts(term)
-        passages = np.concatenate([part.postings.passages[part.of_term(hash_of(term))[0]] for part in parts])
+        passages = np.concatenate([part.postings.passages[part.rows_of(hash_of(term))] for part in parts])
         passages.sort()
-        edges = np.array(held, np.int64).reshape(-1, 3)
         counts = np.searchsorted(passages, edges[:, 1], "right") - np.searchsorted(passages, edges[:, 0], "left")
-        return {key: n for key, n in zip(edges[:, 2].tolist(), counts.tolist(), strict=True) if n}
+        there = np.flatnonzero(counts)
+        return dict(zip(edges[there, 2].tolist(), counts[there].tolist(), strict=True))
 
     def open(self) -> None:
         """Reads what the first question would wait for."""
@@ -182,6 +138,8 @@ class KeywordIndex:
             if newer or not self._parts:
                 self._open()
             self._catch_up(self._store.indexed())
+            self._weighed = Weighed.of(self._parts)
+            self._edges = np.array(sorted((one.first, one.last, key) for key, one in self._held.items()), np.int64).reshape(-1, 3)
             self._generation, self._stamp = generation, stamp
             return self._parts
 

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 _K1, _B, _LEAST_IDF = 1.2, 0.75, 1e-6  # as in FTS5
 _MOST = 255  # times that a term is counted in one passage
 _BLOCK = 4_000_000  # postings that are put in order at a time
+Packed = NDArray[np.uint32]  # a passage's row above 8 bits of how often, in order of the rows
+
 KEPT = ("passages", "lengths", "hashes", "starts", "packed")
 
 
@@ -34,7 +36,7 @@ class Postings:
     lengths: NDArray[np.uint32]
     hashes: NDArray[np.uint64]
     starts: NDArray[np.int64]
-    packed: NDArray[np.uint32]
+    packed: Packed
 
     def __len__(self) -> int:
         return len(self.passages)
@@ -64,13 +66,12 @@ class Postings:
             np.array(passages, np.int64), np.array(lengths, np.uint32), hashes[order], starts, joined[np.argsort(keys, kind="stable")]
         )
 
-    def of_term(self, term: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The rows of a term's passages, and how often it stands in each."""
+    def packed_of(self, term: int) -> Packed:
+        """A term's postings."""
         at = int(np.searchsorted(self.hashes, np.uint64(term)))
         if at == len(self.hashes) or int(self.hashes[at]) != term:
-            return np.zeros(0, np.int64), np.zeros(0)
-        packed = self.packed[int(self.starts[at]) : int(self.starts[at + 1])]
-        return (packed >> 8).astype(np.int64), (packed & 0xFF).astype(np.float64)
+            return self.packed[:0]
+        return self.packed[int(self.starts[at]) : int(self.starts[at + 1])]
 
 
 def hold_together(arrays: Mapping[str, NDArray[Any]]) -> bool:
@@ -141,25 +142,41 @@ class Part:
         lengths = self.postings.lengths if self.gone is None else self.postings.lengths[~self.gone]
         return int(lengths.sum(dtype=np.int64))
 
-    def of_term(self, term: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        rows, counts = self.postings.of_term(term)
-        if self.gone is None:
-            return rows, counts
-        there = ~self.gone[rows]
-        return rows[there], counts[there]
+    def rows_of(self, term: int) -> NDArray[np.int64]:
+        """The rows of a term's passages that are not gone."""
+        rows = (self.postings.packed_of(term) >> 8).astype(np.int64)
+        return rows if self.gone is None else rows[~self.gone[rows]]
 
 
-def scored(parts: Sequence[Part], asked: Mapping[int, int], *, weight: float) -> list[NDArray[np.float64]]:
-    """BM25 of every passage of each part for terms by hash, each counted as often as it is asked for; 0 where none of them stands."""
-    total = sum(part.n for part in parts)
-    mean = sum(part.length for part in parts) / max(1, total)
-    norms = [_K1 * (1 - _B + _B * part.postings.lengths / max(mean, 1e-9)) for part in parts]
-    scores = [np.zeros(len(part.postings)) for part in parts]
-    for term, times in asked.items():
-        found = [part.of_term(term) for part in parts]
-        holding = sum(len(rows) for rows, _ in found)
-        idf = max(_LEAST_IDF, float(np.log((total - holding + 0.5) / (holding + 0.5))))
-        for (rows, counts), norm, score in zip(found, norms, scores, strict=True):
-            often = weight * counts
-            score[rows] += times * idf * (_K1 + 1) * (often / (often + norm[rows]))
-    return scores
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """Parts, and what BM25 takes from all of them: how many passages there are, the norm of each by part, float64 `(n,)`, and where the
+    runs of rows that are gone begin and end, int64 `(m,)`."""
+
+    parts: Sequence[Part]
+    total: int
+    norms: Sequence[NDArray[np.float64]]
+    gone: Sequence[NDArray[np.int64]]
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> Weighed:
+        total = sum(part.n for part in parts)
+        mean = sum(part.length for part in parts) / max(1, total)
+        norms = [np.asarray(_K1 * (1 - _B + _B * part.postings.lengths / max(mean, 1e-9)), np.float64) for part in parts]
+        return cls(parts, total, norms, [_edges(part.gone) for part in parts])
+
+    def packed(self, term: int) -> list[Packed]:
+        """A term's postings in each part, of passages that are gone too."""
+        return [part.postings.packed_of(term) for part in self.parts]
+
+    def gain(self, term: int) -> float:
+        """What a passage gains that is all about a term."""
+        holding = 0
+        for packed, gone in zip(self.packed(term), self.gone, strict=True):
+            edges = np.searchsorted(packed, (gone << 8).astype(np.uint32))
+            holding += len(packed) - int((edges[1::2] - edges[::2]).sum())
+        return max(_LEAST_IDF, float(np.log((self.total - holding + 0.5) / (holding + 0.5)))) * (_K1 + 1)
+
+
+def _edges(gone: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    return np.zeros(0, np.int64) if gone is None else np.flatnonzero(np.diff(np.concatenate([[False], gone, [False]]).astype(np.int8)))

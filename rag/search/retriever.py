@@ -89,7 +89,7 @@ class Retriever:
 
     def _with_named_headings(self, query: Query, scores: dict[int, float], *, by_rarity: bool) -> dict[int, float]:
         first = ranked(scores)[: _AMONG_THEIRS if by_rarity else _NAMED_AMONG]
-        headings = {key: passage.heading for key, passage in self._store.passages(first).items()}
+        headings = self._store.headings(first)
         shares = named_headings(set(query.terms), headings, by_rarity=by_rarity)
         return {**scores, **{key: scores[key] + _NAMED * share for key, share in shares.items()}}
 

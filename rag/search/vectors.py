@@ -151,10 +151,13 @@ class VectorIndex:
             if gone.any():
                 self._gone = gone if self._gone is None else self._gone | gone
 
-    def search(self, vector: NDArray[np.float32], n: int, *, among: Sequence[PassageRange] | None = None) -> list[Near]:
-        """The best window of each of the n nearest passages, best first, ties by window; of passages in these ranges where given."""
+    def search(
+        self, vector: NDArray[np.float32], n: int, *, among: Sequence[PassageRange] | None = None, exact: bool = False
+    ) -> list[Near]:
+        """The best window of each of the n nearest passages, best first, ties by window; of passages in these ranges where given. `exact`:
+        all rows are compared, however many."""
         with self._lock:
-            base, rough, gone, late = self._base, self._rough, self._gone, self._late
+            base, rough, gone, late = self._base, None if exact else self._rough, self._gone, self._late
         wanted, deepest = 4 * n, len(base) + len(late)
         while n > 0:
             near = _nearest(base, vector, wanted, among=among, rough=rough, gone=gone)
@@ -207,9 +210,7 @@ class VectorIndex:
         try:
             loaded._base = Rows(*(saved.arrays[name] for name in _KEPT))
             n = len(loaded._base)
-            if not loaded._base.hold_together(dim):
-                return None
-            if n >= rough_from and not saved.is_as_written("rough"):
+            if not loaded._base.hold_together(dim) or (n >= rough_from and not saved.is_as_written("rough")):
                 return None
             if n >= rough_from:
                 loaded._rough = RoughScan.from_bytes(saved.arrays["rough"])

@@ -26,7 +26,8 @@ _CLOSED = ("/_stcore/agent/", "/_stcore/metrics")  # a way in for programs that 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the page's server knows and the doors ask: `entry` of a request by its headers, the `sessions` that show a file by its digest,
-    the cookie that holds a session's token, and the policy for the browser (https://www.w3.org/TR/CSP3/)."""
+    the cookie that holds a session's token, and the policy for the browser (https://www.w3.org/TR/CSP3/). `base`: the path under which
+    Streamlit serves all of it (`server.baseUrlPath`)."""
 
     library: Callable[[], Library]
     entry: Callable[[Mapping[str, str]], Entry]
@@ -34,6 +35,7 @@ class Known:
     holders: Holders
     cookie: str
     policy: str
+    base: str = ""
 
 
 class Doors:
@@ -42,6 +44,7 @@ class Doors:
     def __init__(self, app: ASGIApp, known: Known) -> None:
         self._app = app
         self._known = known
+        self._base = f"/{known.base.strip('/')}".rstrip("/")
         self._headers = [(name.encode(), value.encode()) for name, value in forbidding(known.policy).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +65,7 @@ class Doors:
 
     async def _refused(self, scope: Scope) -> int | None:
         """The status with which the request is turned away; None: it may pass."""
-        path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+        path = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).removeprefix(self._base)
         if path.startswith(_CLOSED):
             return 404
         guarded = path.startswith((_MEDIA, _UPLOAD)) and scope["method"] != "OPTIONS"

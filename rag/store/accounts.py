@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rag.core.errors import AccountExists, AccountNotFound
+from rag.core.errors import AccountExists, AccountNotFound, LastAdmin
 from rag.core.people import Account, Person, Role
 from rag.store.connection import Connection, Row
 from rag.store.database import Database
@@ -61,16 +61,22 @@ class Accounts:
                 raise AccountExists(name=name)
         return self.get(name).account
 
-    def remove(self, account_id: int) -> None:
-        """With its questions and scopes; its collections become nobody's."""
+    def remove(self, account_id: int, *, emptying: bool = False) -> None:
+        """With its questions and scopes; its collections become nobody's. `emptying`: whether it may be the last of all accounts.
+
+        Raises LastAdmin.
+        """
         with self._database.writing() as db:
+            _keep_an_admin(db, account_id, emptying=emptying)
             db.execute("DELETE FROM accounts WHERE id = ?", (account_id,))
             _move_on(db)
         self._database.compact()
 
     def set_role(self, account_id: int, role: Role | None) -> None:
-        """None: the account stays and may not enter."""
+        """None: the account stays and may not enter. Raises LastAdmin."""
         with self._database.writing() as db:
+            if role is not Role.ADMIN:
+                _keep_an_admin(db, account_id)
             if role is None:
                 db.execute("UPDATE accounts SET disabled = 1 WHERE id = ?", (account_id,))
                 _end_all(db, account_id)
@@ -128,6 +134,11 @@ class Accounts:
                 db.execute(_TRY, (key, failed, now, until))
         return 0.0
 
+    def tries(self) -> dict[str, tuple[int, float]]:
+        """By key: how many tries in a row have failed, and until when (seconds since 1970) there must be no other."""
+        with self._database.reading() as db:
+            return {row["key"]: (row["failed"], row["until"]) for row in db.execute("SELECT key, failed, until FROM attempts")}
+
     def forget_tries(self, key: str) -> None:
         with self._database.writing() as db:
             db.execute("DELETE FROM attempts WHERE key = ?", (key,))
@@ -152,6 +163,17 @@ def _account(row: Row) -> Account:
         disabled=bool(row["disabled"]),
         outside=not row["hash"],
     )
+
+
+def _keep_an_admin(db: Connection, account_id: int, *, emptying: bool = False) -> None:
+    """Raises LastAdmin where the account is the only one that manages the others: looked at in the transaction that would take it away."""
+    (account,) = db.execute("SELECT name, role, disabled FROM accounts WHERE id = ?", (account_id,)).fetchall() or [None]
+    if account is None or account["role"] != Role.ADMIN.value or account["disabled"]:
+        return
+    others = db.execute("SELECT role, disabled FROM accounts WHERE id <> ?", (account_id,)).fetchall()
+    if any(one["role"] == Role.ADMIN.value and not one["disabled"] for one in others) or (emptying and not others):
+        return
+    raise LastAdmin(name=account["name"])
 
 
 def _end_all(db: Connection, account_id: int) -> None:

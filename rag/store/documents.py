@@ -19,7 +19,7 @@ from rag.store.connection import Connection, Row
 from rag.store.contents import Contents, attachments_of, clear_contents, id_of, write_contents
 from rag.store.database import Database
 from rag.store.history import blank
-from rag.store.jobs import forget_file
+from rag.store.jobs import READ_OTHERWISE, forget_file
 from rag.store.rows import DOCUMENTS, document_of_row, page_info_of_row, page_of_row, passage_of_row
 from rag.store.words import Words, generation_of
 
@@ -74,11 +74,14 @@ class Store(Words):
             _move_on(db)
         return document_id
 
-    def replace_contents(self, document_id: int, contents: Contents) -> None:
-        """Puts another reading of a document in the place of the one before: until then that serves. Raises DocumentNotFound."""
+    def replace_contents(self, document_id: int, contents: Contents, unless: Unless | None = None) -> None:
+        """Puts another reading of a document in the place of the one before, which serves until then, unless `unless` raises something in
+        the same transaction. Raises DocumentNotFound."""
+        read = "UPDATE documents SET title = ?, rule = ?, kept_from = NULL, read_by = NULL WHERE id = ?"
         with self._database.writing() as db:
-            values = (contents.manuscript.title, contents.rule, document_id)
-            if db.execute("UPDATE documents SET title = ?, rule = ?, kept_from = NULL WHERE id = ?", values).rowcount != 1:
+            if unless is not None:
+                unless(db)
+            if db.execute(read, (contents.manuscript.title, contents.rule, document_id)).rowcount != 1:
                 raise DocumentNotFound(document_id=document_id)
             clear_contents(db, document_id)
             write_contents(db, document_id, contents)
@@ -86,14 +89,14 @@ class Store(Words):
 
     def to_read_again(self, rule: str) -> list[int]:
         """Documents that another rule read from a file, and that this one has not failed with; the one that was added last first."""
-        query = "SELECT id FROM documents WHERE size > 0 AND rule <> ? AND kept_from IS NOT ? ORDER BY id DESC"
+        query = f"SELECT id FROM documents WHERE {READ_OTHERWISE} ORDER BY id DESC"
         with self._database.reading() as db:
             return [row["id"] for row in db.execute(query, (rule, rule))]
 
     def keep_from(self, document_id: int, rule: str) -> None:
         """The document stays as it is: by this rule it cannot be read again."""
         with self._database.writing() as db:
-            db.execute("UPDATE documents SET kept_from = ? WHERE id = ?", (rule, document_id))
+            db.execute("UPDATE documents SET kept_from = ?, read_by = NULL WHERE id = ?", (rule, document_id))
 
     def unread(self, document_id: int, start: int, end: int) -> int:
         """How many glyphs could not be read on the pages that hold characters of `[start, end)`."""
@@ -177,6 +180,12 @@ class Store(Words):
             for row in _among(db, 'SELECT passage_id, start, "end" FROM windows WHERE passage_id IN', ids):
                 spans.setdefault(row["passage_id"], []).append(Span(row["start"], row["end"]))
         return {row["id"]: passage_of_row(row, tuple(sorted(spans.get(row["id"], ())))) for row in rows}
+
+    def headings(self, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """The headings above each of these passages, from the outermost in."""
+        with self._database.reading() as db:
+            rows = _among(db, "SELECT id, heading FROM passages WHERE id IN", ids)
+        return {row["id"]: tuple(json.loads(row["heading"])) for row in rows}
 
     def passages_of(self, document_id: int) -> list[Passage]:
         """The passages of a document, in order."""
@@ -278,12 +287,12 @@ def _move_on(db: Connection) -> None:
 
 
 def _place(db: Connection, passage: Passage) -> Place:
-    rows = db.execute(
-        "SELECT d.name, p.number, p.label FROM pages p JOIN documents d ON d.id = p.document_id"
-        " WHERE p.document_id = ? AND p.start < ? AND p.start + length(p.text) > ? ORDER BY p.number",
+    number, last, label = db.execute(  # of the pages that begin before its end: the last, and that on which it begins
+        "WITH here AS (SELECT number, start, label FROM pages WHERE document_id = ? AND start < ?)"
+        " SELECT number, (SELECT max(number) FROM here), label FROM here WHERE start <= ? ORDER BY number DESC LIMIT 1",
         (passage.document_id, passage.end, passage.start),
-    ).fetchall()
-    return Place(rows[0]["name"], rows[0]["number"], rows[-1]["number"], rows[0]["label"])
+    ).fetchone()
+    return Place(db.execute("SELECT name FROM documents WHERE id = ?", (passage.document_id,)).fetchone()["name"], number, last, label)
 
 
 def _among(db: Connection, query: str, ids: Iterable[int], then: str = "") -> list[Row]:

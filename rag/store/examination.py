@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.store.database import MIGRATIONS, connect, migrate, version_of
+from rag.store.database import connect
 from rag.store.refusals import in_our_words
 from rag.store.rows import is_page
+from rag.store.steps import MIGRATIONS, migrate, version_of
 
 _LISTED = 20  # lines of integrity_check
 _HALF = """
 SELECT d.id FROM documents d WHERE d.size > 0 AND d.kept_from IS NOT d.rule AND (
     (SELECT count(*) FROM pages p WHERE p.document_id = d.id) <> (SELECT coalesce(max(number), 1) FROM pages p WHERE p.document_id = d.id)
-    OR EXISTS (SELECT 1 FROM passages p WHERE p.document_id = d.id AND p.id NOT IN (SELECT id FROM terms_content))
-    OR EXISTS (SELECT 1 FROM passages p WHERE p.document_id = d.id AND NOT EXISTS (SELECT 1 FROM windows w WHERE w.passage_id = p.id)))
+    OR EXISTS (SELECT 1 FROM passages p WHERE p.document_id = d.id AND p.id NOT IN (SELECT id FROM terms_content)))
+"""
+_WITHOUT_WINDOWS = """
+SELECT p.document_id, p.text FROM passages p JOIN documents d ON d.id = p.document_id
+WHERE d.size > 0 AND d.kept_from IS NOT d.rule AND NOT EXISTS (SELECT 1 FROM windows w WHERE w.passage_id = p.id)
 """
 _GHOST_TERMS = "SELECT id FROM terms_content WHERE id NOT IN (SELECT id FROM passages)"
 
@@ -35,8 +39,11 @@ class Examined:
         return not (self.problems or self.ghosts or self.half)
 
 
-def examine(path: Path) -> Examined:
-    """Reads all of a database of the newest version. Raises LibraryHindered where it cannot even be opened."""
+def examine(path: Path, needs_no_windows: Callable[[str], bool] = lambda text: False) -> Examined:
+    """Reads all of a database of the newest version. `needs_no_windows`: whether a passage of this text may be one that has none.
+
+    Raises LibraryHindered where it cannot even be opened.
+    """
     with in_our_words(path), closing(connect(path)) as db:
         if problems := tuple(problems_of(db)):
             return Examined(problems)
@@ -44,7 +51,7 @@ def examine(path: Path) -> Examined:
         if version_of(db) < len(MIGRATIONS):
             return Examined(ghosts=ghosts)
         ghosts += len(db.execute(_GHOST_TERMS).fetchall())
-        return Examined(ghosts=ghosts, half=tuple(_half(db)))
+        return Examined(ghosts=ghosts, half=tuple(_half(db, needs_no_windows)))
 
 
 def problems_of(db: sqlite3.Connection) -> Iterator[str]:
@@ -64,7 +71,7 @@ def problems_of(db: sqlite3.Connection) -> Iterator[str]:
         yield str(error)
 
 
-def mend_rows(path: Path) -> int:
+def mend_rows(path: Path, needs_no_windows: Callable[[str], bool] = lambda text: False) -> int:
     """Removes what belongs to nothing, and has documents that are half there read again; returns how many rows it removed."""
     removed = 0
     with in_our_words(path), closing(connect(path)) as db:
@@ -74,15 +81,16 @@ def mend_rows(path: Path) -> int:
             removed += sum(_cut(db, row["table"], row["rowid"], row["fkid"]) for row in loose)
         removed += db.execute(f"DELETE FROM terms WHERE rowid IN ({_GHOST_TERMS})").rowcount
         db.execute("INSERT INTO terms (terms) VALUES ('optimize')")  # merges what was removed out of FTS5's own tables
-        db.executemany("UPDATE documents SET rule = '', kept_from = NULL WHERE id = ?", ((key,) for key in _half(db)))
+        db.executemany("UPDATE documents SET rule = '', kept_from = NULL WHERE id = ?", ((key,) for key in _half(db, needs_no_windows)))
         db.execute("UPDATE counters SET value = value + 1 WHERE name = 'generation'")
         db.execute("COMMIT")
     return removed
 
 
-def _half(db: sqlite3.Connection) -> list[int]:
+def _half(db: sqlite3.Connection, needs_no_windows: Callable[[str], bool]) -> list[int]:
     """Documents with parts missing, or with pages whose boxes cannot be read: SQLite keeps no sums of what it stores."""
     found = {row["id"] for row in db.execute(_HALF)}
+    found |= {row["document_id"] for row in db.execute(_WITHOUT_WINDOWS) if not needs_no_windows(row["text"])}
     for row in db.execute("SELECT document_id, text, boxes FROM pages p JOIN documents d ON d.id = p.document_id WHERE d.size > 0"):
         if row["document_id"] not in found and not is_page(row):
             found.add(row["document_id"])

@@ -84,6 +84,7 @@ class Identities:
         """What was written is to be read again."""
         with self._database.writing() as db:
             db.execute("UPDATE identities SET rule = '' WHERE document_id = ?", (document_id,))
+            db.execute(_MOVE_ON)
 
     def misindexed(self) -> list[int]:
         """The documents whose terms were made with another title."""

@@ -16,6 +16,7 @@ from rag.store.turns import Turns
 
 UNFINISHED = tuple(state for state in JobState if state.is_unfinished)
 IN_HAND = tuple(state for state in JobState if state.is_in_hand)
+READ_OTHERWISE = "size > 0 AND rule <> ? AND kept_from IS NOT ?"  # documents that are to be read again by this rule
 
 
 class JobLost(Exception):
@@ -122,6 +123,20 @@ class JobQueue:
 
     def fence(self, job_id: int) -> Callable[[Connection], None]:
         """What raises JobLost within a transaction where the job is not this worker's any more; whoever takes it then waits for its end."""
+        return lambda db: None
+
+    def take_again(self, rule: str) -> int | None:
+        """The next document that another rule read, for this worker to read again; the one that was added last first. None: nothing is due,
+        or others are at it."""
+        with self._database.reading() as db:
+            row = db.execute(f"SELECT max(id) FROM documents WHERE {READ_OTHERWISE}", (rule, rule)).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def leave_again(self, document_id: int) -> None:
+        """What was begun of a document is left: whoever comes next may take it."""
+
+    def fence_again(self, document_id: int) -> Callable[[Connection], None]:
+        """As `fence`, of a document that is read again."""
         return lambda db: None
 
     def put_back(self) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from rag.core.errors import LibraryTooNew
-from rag.store import database
+from rag.store import steps
 from rag.store.connection import Connection
 from rag.store.database import Database
 from rag.store.dialect import migration
@@ -37,6 +37,10 @@ class PostgresDatabase(Database):
         with self._server.connection() as connection:
             self._upgrade(connection)
 
+    def at_hand(self) -> AbstractContextManager[None]:
+        """Nothing: the server's connections are kept as it is."""
+        return nullcontext()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         with self._server.connection() as connection:
@@ -61,6 +65,15 @@ class PostgresDatabase(Database):
                 _end(connection, "ROLLBACK")
                 raise
 
+    def given(self, connection: Connection, table: str) -> int:
+        counter = connection.execute("SELECT pg_get_serial_sequence(?, 'id')", (table,)).fetchone()[0]
+        last, used = connection.execute(f"SELECT last_value, is_called FROM {counter}").fetchone()
+        return int(last) if used else 0
+
+    def go_on(self, connection: Connection, table: str, after: int) -> None:
+        if after > 0:
+            connection.execute("SELECT setval(pg_get_serial_sequence(?, 'id'), CAST(? AS BIGINT))", (table, after))
+
     def merge_terms(self, connection: Connection) -> None:
         """Nothing: they are rows like others."""
 
@@ -75,11 +88,11 @@ class PostgresDatabase(Database):
             if not connection.says("SELECT to_regclass('library_version') IS NOT NULL")[0][0]:
                 connection.says("CREATE TABLE library_version (version BIGINT NOT NULL)")
             there = _check(connection.says(_VERSION)[0][0])
-            for number, script in enumerate(database.MIGRATIONS[there:], there + 1):
+            for number, script in enumerate(steps.MIGRATIONS[there:], there + 1):
                 for statement in migration(script):
                     connection.says(statement)
                 connection.says(f"DELETE FROM library_version; INSERT INTO library_version VALUES ({number})")
-            if there < len(database.MIGRATIONS):
+            if there < len(steps.MIGRATIONS):
                 for (table,) in connection.says(_IDENTITIES):  # rows that a step made took no number from the counter
                     connection.says(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} HAVING max(id) > 0")
             connection.says("COMMIT")
@@ -90,8 +103,8 @@ class PostgresDatabase(Database):
 
 def _check(version: int) -> int:
     """Raises LibraryTooNew: another program may have upgraded it since it was opened."""
-    if version > len(database.MIGRATIONS):
-        raise LibraryTooNew(version=version, known=len(database.MIGRATIONS))
+    if version > len(steps.MIGRATIONS):
+        raise LibraryTooNew(version=version, known=len(steps.MIGRATIONS))
     return version
 
 

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rag.store.database import MIGRATIONS, migrate, version_of
+from rag.store.steps import MIGRATIONS, migrate, version_of
 
 # What nobody can read again from the stored PDFs.
 _PEOPLES = ("documents", "identities", "scopes", "scope_documents", "own_questions", "history", "quoted", "jobs")

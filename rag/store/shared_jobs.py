@@ -1,8 +1,8 @@
 """The queue on PostgreSQL, where many workers take from it, on many machines.
 
 A job that is taken is leased: its worker says that it lives (`renew`), and one whose lease has run out is another's to take, with the
-document that was made of it. Times are the server's. A worker that was silent for too long and goes on nevertheless changes nothing any
-more: what it writes holds only where the job is still its own.
+document that was made of it. So is a document that is read again. Times are the server's. A worker that was silent for too long and goes
+on nevertheless changes nothing any more: what it writes holds only where the job is still its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from rag.core.job import Job, JobState
 from rag.store.connection import Connection
 from rag.store.database import Database
-from rag.store.jobs import IN_HAND, JobLost, JobQueue, marks
+from rag.store.jobs import IN_HAND, READ_OTHERWISE, JobLost, JobQueue, marks
 
 _NOW = "extract(epoch FROM clock_timestamp())"
 _RUN_OUT = f"(state IN ({marks(IN_HAND)}) AND coalesce(leased_until, 0) < {_NOW})"
@@ -81,8 +81,10 @@ class SharedJobQueue(JobQueue):
         asked = time.monotonic()
         mine = f"SELECT id FROM jobs WHERE taken_by = ? AND state IN ({marks(IN_HAND)}) FOR UPDATE SKIP LOCKED"
         renewed = f"UPDATE jobs SET leased_until = {_NOW} + ? WHERE id IN ({mine}) RETURNING id"
+        again = "SELECT id FROM documents WHERE read_by = ? FOR UPDATE SKIP LOCKED"
         with self._database.writing(alone=False) as db:
             held = [row["id"] for row in db.execute(renewed, (self.lease, self.worker, *IN_HAND)).fetchall()]
+            db.execute(f"UPDATE documents SET read_until = {_NOW} + ? WHERE id IN ({again})", (self.lease, self.worker))
         self._signed(held, asked)
 
     def lost(self, job_id: int) -> bool:
@@ -103,6 +105,27 @@ class SharedJobQueue(JobQueue):
 
         def check(db: Connection) -> None:
             if db.execute(held, (job_id, self.worker, *IN_HAND)).fetchone() is None:
+                raise JobLost
+
+        return check
+
+    def take_again(self, rule: str) -> int | None:
+        free = f"{READ_OTHERWISE} AND (read_by IS NULL OR read_by = ? OR coalesce(read_until, 0) < {_NOW})"
+        due = f"SELECT id FROM documents WHERE {free} ORDER BY id DESC LIMIT 1 FOR UPDATE SKIP LOCKED"
+        with self._database.writing(alone=False) as db:
+            row = db.execute(due, (rule, rule, self.worker)).fetchone()
+            if row is not None:
+                taken = f"UPDATE documents SET read_by = ?, read_until = {_NOW} + ? WHERE id = ?"
+                db.execute(taken, (self.worker, self.lease, row["id"]))
+        return None if row is None else int(row["id"])
+
+    def leave_again(self, document_id: int) -> None:
+        with self._database.writing(alone=False) as db:
+            db.execute("UPDATE documents SET read_by = NULL WHERE id = ? AND read_by = ?", (document_id, self.worker))
+
+    def fence_again(self, document_id: int) -> Callable[[Connection], None]:
+        def check(db: Connection) -> None:
+            if db.execute("SELECT 1 FROM documents WHERE id = ? AND read_by = ? FOR UPDATE", (document_id, self.worker)).fetchone() is None:
                 raise JobLost
 
         return check

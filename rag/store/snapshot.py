@@ -13,9 +13,10 @@ from rag.core.errors import LibraryBusy, LibraryTooNew
 from rag.core.hindrance import in_words
 from rag.core.job import JobState
 from rag.core.whole_file import put
-from rag.store.database import MIGRATIONS, connect, migrate, version_of
+from rag.store.database import connect
 from rag.store.examination import problems_of
 from rag.store.refusals import BUSY_SECONDS, in_our_words
+from rag.store.steps import MIGRATIONS, migrate, version_of
 
 _WITH_FILE = f"""
 SELECT name, sha256, 'document ' || id AS owner FROM documents WHERE size > 0

@@ -49,6 +49,11 @@ def _kiwi() -> Kiwi:
         return _make()
 
 
+def is_warm() -> bool:
+    """Whether the dictionary is loaded."""
+    return _make.cache_info().currsize > 0
+
+
 def warm_up() -> None:
     """Load the analyser's dictionary now (about two seconds; the first analysis takes half of it), so that no question waits for it."""
     _kiwi().tokenize("가")

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rag.core.hangul import FINALS, FIRST, SYLLABLES, final_of
+from rag.core.radicals import without_radicals
 
 _READINGS = Path(__file__).with_name("hanja_readings.txt")
 HANJA = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -35,6 +36,7 @@ _AFTER_VOWEL = {"률": "율", "렬": "열"}  # 比率 비율, 羅列 나열, but
 
 def read_hanja(text: str) -> str:
     """`text` with each Hanja as its reading, as long as it was; what has no reading stays."""
+    text = without_radicals(text)
     if HANJA.search(text) is None:
         return text
     text = _COUNTING.sub(lambda match: _NUMERALS[match.group()], text)
@@ -47,7 +49,7 @@ def read_hanja(text: str) -> str:
 
 def hanja_words(text: str) -> list[str]:
     """The runs of two or more Hanja in `text`, as printed."""
-    return [run for run in _RUN.findall(text) if len(run) > 1]
+    return [run for run in _RUN.findall(without_radicals(text)) if len(run) > 1]
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ what is said of it, so that "2023년 출장여비 규정에서" can be told from
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ KINDS = ANY_KIND | frozenset({
     "브리프", "개정판", "최신판", "강의",
 })  # fmt: skip
 _NEUTRAL = frozenset({"년", "년도", "월", "등", "제", "년판"})  # says nothing where it stands beside a number
+NAME_RULE = 1  # moves on with every change of what `Name.of` makes
 LONG_WORD = 4  # letters: 상속증여 of 상속·증여
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAMES = re.compile(r"(?:에서|에서는|에서도|에서의|의|대로|대로라면|상|상으로|상의|만|만으로|에선)[,，]?")
@@ -83,15 +84,6 @@ class Name:
     def holds(self, term: str) -> bool:
         return term in (self.years if is_year(term) else self.terms)
 
-    def holds_word(self, word: TypedWord) -> bool:
-        """Whether all that a word tells belongs to the name: as it is written there, or, for a longer one, letter by letter."""
-        return all(self.holds(term) or term in ANY_KIND for term in word.telling) or self.writes(word)
-
-    def writes(self, word: TypedWord) -> bool:
-        """Whether a word, its particles apart, is written in the name, however the analyser takes either apart."""
-        bare = word.bare
-        return bare in self.words or (len(bare) >= LONG_WORD and bare in self.flat)
-
 
 @lru_cache(4096)
 def is_year(term: str) -> bool:
@@ -117,16 +109,3 @@ def _words(shown: str, analysed: Analysed) -> Iterator[TypedWord]:
             if telling_terms(Analysed(analysed.text, (morpheme,))):
                 end = morpheme.end
         yield TypedWord(shown[match.start() : match.end()], tuple(terms), analysed.text[end : match.end()])
-
-
-def run_before(words: Sequence[TypedWord], last: int, name: Name) -> int:
-    """Where the run of words up to `last` begins that all belong to the name; `last` + 1 where not even that one does."""
-    first = last + 1
-    for at in range(last, -1, -1):
-        word = words[at]
-        if at < last and not word.joins:
-            break
-        if not name.holds_word(word):
-            break
-        first = at
-    return first

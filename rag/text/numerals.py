@@ -15,6 +15,15 @@ NATIVE = {
     "한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "열한": 11, "열두": 12, "스무": 20,
     "첫": 1, "둘": 2, "셋": 3, "넷": 4,
 }  # fmt: skip
+_NATIVE_TENS = {"열": 10, "스물": 20, "스무": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90}
+_NATIVE_ONES = {
+    "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "석": 3, "서": 3, "넷": 4, "네": 4, "넉": 4, "너": 4, "다섯": 5, "여섯": 6,
+    "일곱": 7, "여덟": 8, "아홉": 9,
+}  # fmt: skip
+_SAID = re.compile(
+    rf"(?<![가-힣])(?P<number>(?:{'|'.join(_NATIVE_TENS)})(?:{'|'.join(_NATIVE_ONES)})?|{'|'.join(_NATIVE_ONES)})"
+    r"(?P<space>\s?)(?=달|살|명|사람|개|번|시간|주|해)"
+)
 _FIGURES = {letter: value for value, letter in enumerate("영일이삼사오육칠팔구")} | {"륙": 6}
 _TENS = {"십": 10, "백": 100, "천": 1000}
 _GROUPS = {"만": 10**4, "억": 10**8, "조": 10**12}
@@ -41,3 +50,13 @@ def number_of(written: str) -> Decimal | None:
         else:
             return None
     return total + section + (figure or 0)
+
+
+def in_figures(text: str) -> str:
+    """Native numbers as they are said before what they count, in figures: 석 달 → 3 달, 서른다섯 살 → 35 살."""
+    return _SAID.sub(lambda match: f"{_native_number(match['number'])}{match['space']}", text)
+
+
+def _native_number(said: str) -> int:
+    tens = next((ten for ten in _NATIVE_TENS if said.startswith(ten)), "")
+    return _NATIVE_TENS.get(tens, 0) + _NATIVE_ONES.get(said[len(tens) :], 0)

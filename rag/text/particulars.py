@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import IntEnum
 from itertools import pairwise
 
+from rag.text.ranges import Amount, amounts_in, ranges_in
 from rag.text.terms import Word
 from rag.text.values import values_in
 from rag.text.years import Years, year_places
@@ -37,6 +39,7 @@ _NO_NAMES = frozenset(
     {"가까운", "각", "다른", "모든", "우리", "이", "전체", "주요", "해당", "저희", "인근", "근처", "공영", "공공", "종합", "일반"}
 )
 _WHICH = re.compile(r"누구|누가|무엇|무슨|뭐|뭘|어떤|어느|어디|내용|[은는]\s*\?*$")
+_NOT_HELD = Decimal(-1)
 _HOW_MANY = re.compile(r"얼마|몇|며칠|언제")
 
 
@@ -52,13 +55,14 @@ class Agreement(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a sentence or row says with the heads of its values (`own`), what stands above it (headings, caption), the text of its passage,
-    and its document's name; `row`: it is a row of a table."""
+    and its document's name; `row`: it is a row of a table, and `head` what names it there."""
 
     own: str
     above: str = ""
     passage: str = ""
     document: str = ""
     row: bool = False
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Particulars:
     names: tuple[tuple[str, str], ...] = ()
     forbidden: bool | None = None
     opposites: tuple[tuple[int, int], ...] = ()
+    amounts: tuple[Amount, ...] = ()
 
     @classmethod
     def of(cls, question: str, names: Sequence[tuple[str, str]] = ()) -> Particulars:
@@ -84,6 +89,7 @@ class Particulars:
             names=tuple(names),
             forbidden=forbidden,
             opposites=tuple(sides),
+            amounts=tuple(amounts_in(question)),
         )
 
     def agreement(self, said: Said) -> Agreement:
@@ -156,6 +162,13 @@ class Particulars:
         kinds = {_kind_of(form) for form in self.values}
         return Agreement.ELSEWHERE if any(_kind_of(form) in kinds for form in there) else Agreement.SILENT
 
+    def by_range(self, said: Said) -> Decimal | None:
+        """How closely a range that it says holds an amount that the question tells, 0 being at its end: 72세 is 2 from 70세 이상. Below 0
+        where it says ranges of that kind, none of which does; None where it says none."""
+        found = [_closeness(said, amount) for amount in self.amounts]
+        told = [one for one in found if one is not None]
+        return min(told) if told and min(told) < 0 else max(told, default=None)
+
     def _polarity(self, said: Said) -> Agreement:
         forbids, allows = bool(_FORBIDS.search(said.own)), bool(_ALLOWS.search(said.own))
         if self.forbidden is None or forbids == allows:
@@ -171,6 +184,16 @@ class Particulars:
             if _only(_OPPOSITES[number], side, text):
                 found.append(Agreement.SAME)
         return max(found)
+
+
+def _closeness(said: Said, amount: Amount) -> Decimal | None:
+    ranges = [
+        one
+        for one in ranges_in(said.head or said.own, prose=not said.head)
+        if (one.kind == amount.kind if said.head else one.unit == amount.unit)
+    ]
+    held = [one.slack(amount) for one in ranges if one.holds(amount)]
+    return min(held) if held else _NOT_HELD if ranges else None
 
 
 def names_of(words: Sequence[Word], question: str) -> list[tuple[str, str]]:

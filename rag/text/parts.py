@@ -22,7 +22,7 @@ _ELLIPSIS = re.compile(r"(?P<topic>[은는])요\s*[?？]?$")  # 식비는요?
 _JOINS = re.compile(r"^(?:그리고|또한?|그럼|그러면|아울러|추가로)\s")
 _LONG = 110  # characters: about what the reader's 64 tokens hold
 _AROUND = 60  # of what is pointed back to
-_TELLING = 1  # nouns by which a question tells alone what it is about
+_TELLING = 2  # nouns by which a question tells alone what it is about
 _SHORT = 14  # a question as short names no subject
 _GENERAL = frozenset("때것거건곳데날점분수등중안뒤후전")  # nouns that say nothing of what a question is about
 _BARE_VERBS = frozenset("있되하이없돼나")
@@ -77,7 +77,8 @@ def _telling(question: str) -> int:
 
 
 def _nouns(sentence: str) -> int:
-    return sum(m.tag in ("NNG", "NNP", "SL") and len(m.form) > 1 for m in analyse(sentence))
+    """The nouns of two letters or more, without those that ask (얼마)."""
+    return sum(m.tag in ("NNG", "NNP", "SL") and len(m.form) > 1 and not _WHAT.fullmatch(m.form) for m in analyse(sentence))
 
 
 def _sentences(message: str) -> list[str]:

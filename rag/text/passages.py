@@ -20,7 +20,7 @@ from rag.text.sentences import sentences
 from rag.text.table_rows import table_rows
 from rag.text.windows import WINDOW_CAP, cut_windows, split_long
 
-PASSAGE_RULE = "passages-5"
+PASSAGE_RULE = "passages-6"
 
 _COST_HEADING, _COST_ITEM, _COST_LINE, _COST_SENTENCE, _COST_ROW, _COST_AFTER_HEADING = 0.0, 0.1, 0.15, 0.45, 0.5, 1.5
 _COST_NOTE = 0.6  # before a note or an example, which stays with what it explains
@@ -50,7 +50,7 @@ def cut_passages(manuscript: Manuscript, *, passage_length: int, window_length: 
     for first, last in _sections(lines, atoms):
         for a, b in _cheapest(lines, atoms[first:last], passage_length):
             passages.append(_passage(text, lines, atoms[first + a : first + b], window_length))
-    return with_leads(_with_rows(passages, table_rows(text, manuscript.tables)), lines)
+    return with_leads(_with_rows(passages, table_rows(text, manuscript.tables)), lines, manuscript.tables, text)
 
 
 def _with_rows(passages: Sequence[Passage], rows: Sequence[TableRow]) -> list[Passage]:

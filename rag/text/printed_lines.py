@@ -19,7 +19,7 @@ _SAME_ROW = 0.5  # of a character's height that it may stand lower than the firs
 _CONTENTS = re.compile(r"(?:[·.․‥…ㆍ∙⋅]\s?){4,}\s*[-–]?\s*(?:\d{1,4}|[ivxlIVXL]{1,5})?\s*[-–]?\s*$")
 _CONTENTS_TITLE = re.compile(r"[<\[【]?\s*(?:목\s*차|차\s*례|contents|table of contents)\s*[>\]】]?", re.IGNORECASE)
 _ENTRY = re.compile(r"[^\d\s.,%][^\t]{2,80}?[\s.·…]+(\d{1,3})\s*$")
-_ITEM = re.compile(rf"[{BULLETS}{DASHES}+{ENCLOSED}{ROMAN}]|{TYPED}|(?:{BRACKETED}|\(?{DOTTED})\s|\d{{1,2}}\.\s?(?=[^\d\s])")
+_ITEM = re.compile(rf"[{BULLETS}{DASHES}{ENCLOSED}{ROMAN}]|{TYPED}|(?:{BRACKETED}|\(?{DOTTED})\s|\d{{1,2}}\.\s?(?=[^\d\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,12 @@ def is_contents(text: str) -> bool:
     if len(numbers) < 5 or len(numbers) < 0.5 * len(lines):
         return False
     return sum(a <= b for a, b in pairwise(numbers)) >= 0.9 * (len(numbers) - 1) and numbers[-1] > numbers[0]
+
+
+def may_have_no_windows(passage: str) -> bool:
+    """Whether a passage, by its text alone, may be one of a table of contents, which is cut into no windows (`passages.py`)."""
+    lines = [line for line in passage.split("\n") if line.strip()]
+    return 2 * sum(bool(_ENTRY.search(line)) or is_contents_entry(line) for line in lines) >= len(lines)
 
 
 def _size(page: Page, span: Span) -> float:

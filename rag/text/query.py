@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from rag.core.radicals import without_radicals
 from rag.text.asked import asked_definition, asked_kinds
 from rag.text.hanja import read_hanja
 from rag.text.names import TypedWord, typed_words
@@ -58,7 +59,7 @@ class Query:
 
     @classmethod
     def of(cls, question: str) -> Query:
-        question = unicodedata.normalize("NFC", question)
+        question = without_radicals(unicodedata.normalize("NFC", question))
         typed = _INCHES.sub(lambda match: match.group() if len(match.group()) > 2 else "인치", question)
         analysed = Analysed.of(typed)
         words = content_words(typed, analysed)

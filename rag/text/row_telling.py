@@ -1,14 +1,15 @@
-"""A table row in words: its heads, then each value under the heads of its column."""
+"""A table row in words: its heads, then each value under the heads of its column, with the note that a mark in it points at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.core.tables import TableRow, Value
-from rag.text.spoken import spoken
+from rag.core.tables import Note, TableRow, Value
+from rag.text.spoken import closed_up, spoken
 
 Piece = tuple[str, int | None]  # text, and where its first character is printed
+_LONGEST_NOTE = 100  # characters of a note that are told
 _SHORTER = 0.75  # of the longest piece: the parts of a row that is longer
 
 
@@ -38,7 +39,7 @@ def _of_list(values: Sequence[Value]) -> Iterator[Piece]:
         yield from _value(value)
         yield " ", None
     for number, value in enumerate(_telling_values(values)):
-        heads = " ".join(value.heads)
+        heads = " ".join(map(closed_up, value.heads))
         yield f"{' | ' if number else ('· ' if names else '')}{heads}{': ' if heads else ''}", None
         yield from _value(value)
 
@@ -80,8 +81,28 @@ def _form(row: TableRow) -> Iterator[Piece]:
         named = value.names_row
 
 
+def notes_of_heads(row: TableRow) -> tuple[str, ...]:
+    """The notes that marks in the column heads point at, as they are told, each once."""
+    return tuple(dict.fromkeys(_told_note(note) for value in row.values for note in value.notes if note.of_head))
+
+
+def _told_note(note: Note) -> str:
+    return note.text if len(note.text) <= _LONGEST_NOTE else f"{note.text[: _LONGEST_NOTE - 1]}…"
+
+
 def _value(value: Value) -> Iterator[Piece]:
+    """The value's text, and behind it, said without a place, the notes that it points at."""
+    yield from _text(value)
+    for note in value.notes:
+        if not note.of_head:
+            yield f" [{_told_note(note)}]", None
+
+
+def _text(value: Value) -> Iterator[Piece]:
     """The value's text span by span, each with its place; without places where white space was taken out of it."""
+    if value.names_row and (name := closed_up(value.text)) != value.text:
+        yield name, None
+        return
     if sum(end - start + 1 for start, end in value.spans) != len(value.text) + 1:
         yield value.text, None
         return

@@ -11,6 +11,7 @@ from rag.text.hanja import read_hanja
 _RAISED = "⁰¹²³⁴-⁹⁻⁺"
 # Raised figures after words and figures; after Latin letters and units they are exponents. Normal forms would make 243명 of 24³명.
 _UNSAID = re.compile(f"(?<=[^\\sA-Za-zΩμ㎛㎜㎝㎞Å{_RAISED}])[{_RAISED}]+(?:,[{_RAISED}]+)*|(?:[^{STROKE}\\t\\n\\f]{STROKE})+")
+_SET_APART = re.compile(r"(?![그각]\s+\S$)[가-힣](?:\s+[가-힣])+")  # 그 밖 is two words
 _SILENT = "\u200b"  # models' tokenizers leave it out
 
 
@@ -22,3 +23,8 @@ def spoken(text: str) -> str:
 def spoken_in_place(text: str) -> str:
     """As long as `text`, so that places in it stay, with something unread for what is not said."""
     return read_hanja(_UNSAID.sub(lambda match: _SILENT * len(match.group()), text))
+
+
+def closed_up(text: str) -> str:
+    """A head or a name whose syllables are set apart, as one word: 설 치 위 치 is 설치위치. Others as they are."""
+    return "".join(text.split()) if _SET_APART.fullmatch(text.strip()) else text

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from rag.core.marks import item_kind
-from rag.core.tables import Cell, Span, Table, TableRow, Value
+from rag.core.tables import Cell, Note, Span, Table, TableRow, Value
+from rag.text.table_notes import notes_of, pointed_at
 
 _LONGEST_HEAD = 60  # characters of one head; a longer one is a sentence that stands where a head should
 _TOTAL = re.compile(r"(?:총|합|소|누)?계|총액|합산|평균|전체")
@@ -23,7 +24,7 @@ def table_rows(text: str, tables: Sequence[Table]) -> list[TableRow]:
 def _rows(text: str, table: Table, number: int) -> Iterator[TableRow]:
     caption = _one_line(text, (table.caption,)) if table.caption else ""
     heads = [cell for cell in table.cells if cell.head in ("column", "corner")]
-    begun = _heads_begin(table)
+    begun, notes = _heads_begin(table), notes_of(text, table)
     above = _Above()
     for row in range(table.rows):
         here = [cell for cell in table.cells if cell.row <= row < cell.row + cell.row_span]
@@ -33,7 +34,7 @@ def _rows(text: str, table: Table, number: int) -> Iterator[TableRow]:
             continue
         first = max((start for start in begun if start <= row), default=0)
         telling = [head for head in heads if head.row >= first]
-        values = tuple(_value(text, cell, telling) for cell in sorted(here, key=lambda cell: cell.column))
+        values = tuple(_value(text, cell, telling, notes) for cell in sorted(here, key=lambda cell: cell.column))
         yield TableRow(
             Span(min(own)[0], max(span.end for span in own)), values=(*over, *values), caption=caption, unit=table.unit or "", table=number
         )
@@ -87,15 +88,18 @@ def _printed_alone(text: str, here: Sequence[Cell], row: int) -> list[Span]:
     return [*alone, *(span for span, gap in between.items() if not {"\n", "\f"} & set(gap))]
 
 
-def _value(text: str, cell: Cell, heads: Sequence[Cell]) -> Value:
+def _value(text: str, cell: Cell, heads: Sequence[Cell], notes: Mapping[str, Note]) -> Value:
     above = [head for head in heads if head.row < cell.row and _share_a_column(head, cell)]
     above = [head for head in above if head.spans and len(_one_line(text, head.spans)) <= _LONGEST_HEAD]
+    said, names = _one_line(text, cell.spans), tuple(dict.fromkeys(_one_line(text, head.spans) for head in above))
+    of_heads = (replace(note, of_head=True) for name in names for note in pointed_at(name, notes))
     return Value(
-        text=_one_line(text, cell.spans),
+        text=said,
         spans=cell.spans,
-        heads=tuple(dict.fromkeys(_one_line(text, head.spans) for head in above)),
+        heads=names,
         head_spans=tuple(dict.fromkeys(span for head in above for span in head.spans)),
         names_row=cell.head == "row",
+        notes=tuple(dict.fromkeys([*pointed_at(said, notes), *of_heads])),
     )
 
 

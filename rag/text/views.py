@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from rag.core.records import Passage, Span
 from rag.core.tables import TableRow, Value
 from rag.text.column_heads import Row, heads_above, heads_at
-from rag.text.row_telling import Piece, length_of, told_in_parts, told_row
-from rag.text.spoken import spoken, spoken_in_place
+from rag.text.row_telling import Piece, length_of, notes_of_heads, told_in_parts, told_row
+from rag.text.spoken import closed_up, spoken, spoken_in_place
 
 _TITLE_LENGTH = 40  # characters of the document's title before a window
 _SHORT_NAME = re.compile(r"\s*\(\s*약칭\s*[:：].*$")
@@ -30,8 +30,8 @@ def text_at(passage: Passage, span: Span) -> str:
 
 
 def as_indexed(passage: Passage) -> str:
-    """What a passage's terms are made of: the words of its document's title and the headings, captions and heads that it does not hold
-    itself, what leads to its items and notes, then its text.
+    """What a passage's terms are made of: the words of its document's title and the headings, captions, heads and notes of its rows that
+    it does not hold itself, what leads to its items and notes, then its text.
 
     Since all passages of a document have its title's words, these no longer tell its passages from each other: of 144 questions as people
     ask them the passage is first for 84 with them and 83 without, among the first twenty for 136 and 135.
@@ -39,13 +39,17 @@ def as_indexed(passage: Passage) -> str:
     flat = "".join(passage.text.split())
     leads = dict.fromkeys(lead.text for lead in passage.leads if not passage.start <= lead.span.start < passage.end)
     title = " ".join(word for word in passage.title.split() if word not in flat)
-    of_tables = [words for row in passage.rows for value in row.values for words in (row.caption, *_heads(value))]
+    of_tables = [words for row in passage.rows for value in row.values for words in (row.caption, *_heads(value), *_notes(value))]
     missing = [words for words in dict.fromkeys([*passage.heading, *of_tables]) if "".join(words.rstrip("…").split()) not in flat]
     return "\n".join(filter(None, [title, " > ".join(missing), *leads, passage.text]))
 
 
 def _heads(value: Value) -> tuple[str, ...]:
-    return (*value.heads, value.text) if value.names_row else value.heads
+    return tuple(map(closed_up, (*value.heads, value.text) if value.names_row else value.heads))
+
+
+def _notes(value: Value) -> Iterator[str]:
+    return (note.text for note in value.notes)
 
 
 def as_embedded(passage: Passage, window: Span) -> str:
@@ -104,7 +108,7 @@ def as_read(passage: Passage, window: Span) -> tuple[View, ...]:
             continue
         telling.print(_printed(passage, Span(at, max(at, min(row.span.start, window.end)))))
         for part in told_in_parts(row, longest=_LONGEST_VIEW):
-            telling.tell(within, part, of_table=" ".join(filter(None, (row.caption, row.unit))))
+            telling.tell(within, part, of_table=" ".join(filter(None, (row.caption, row.unit, *notes_of_heads(row)))))
         at = max(at, min(within.end, window.end))
     telling.print(_printed(passage, Span(at, max(at, window.end))))
     return telling.views()

@@ -26,9 +26,14 @@ ACCESS_STRINGS: Mapping[Language, Mapping[str, str]] = {
         "access.forgotten": "비밀번호를 잊었거나 계정이 없으면 관리자에게 말해 주세요.",
         "access.outside": "회사 계정으로 로그인",
         "access.outside_missing": "회사 로그인(OIDC)이 설정되어 있지만 필요한 패키지가 없습니다.",
-        "access.outside_missing_next": "앱이 도는 컴퓨터에서 python -m pip install Authlib 을 실행하고 앱을 다시 켜 주세요.",
+        "access.outside_missing_next": "앱이 도는 컴퓨터에서 "
+        "python -m pip install -r rag/ui/requirements.txt 를 실행하고 앱을 다시 켜 주세요.",
         "access.unknown": "‘{name}’(으)로 만든 계정이 없습니다.",
         "access.unknown_next": "관리자가 python -m rag users add {name} --oidc 로 계정을 만들면 들어올 수 있습니다.",
+        "access.unnamed": "회사 로그인이 확인된 메일 주소를 알려 주지 않아 누구인지 알 수 없습니다.",
+        "access.unnamed_next": "회사의 계정에 메일 주소가 있고 확인되었는지 살펴봐 주세요.",
+        "access.outside_broken": "회사 로그인(OIDC)의 설정이 맞지 않습니다: {why}",
+        "access.outside_broken_next": "관리자는 앱이 도는 컴퓨터에서 .streamlit/secrets.toml의 [auth]를 고쳐 주세요.",
         "access.leave_outside": "다른 계정으로 로그인",
         "access.plain": "이 연결은 암호화되지 않았습니다.",
         "access.plain_next": "비밀번호와 문서가 네트워크에 그대로 지나갑니다. "
@@ -82,9 +87,14 @@ ACCESS_STRINGS: Mapping[Language, Mapping[str, str]] = {
         "access.forgotten": "If you have forgotten the password or have no account, ask an admin.",
         "access.outside": "Sign in with your organisation",
         "access.outside_missing": "Signing in at your organisation (OIDC) is set up, but a package that it needs is missing.",
-        "access.outside_missing_next": "On the computer that runs the app: python -m pip install Authlib, then start the app again.",
+        "access.outside_missing_next": "On the computer that runs the app: "
+        "python -m pip install -r rag/ui/requirements.txt, then start the app again.",
         "access.unknown": "No account was made for “{name}”.",
         "access.unknown_next": "You can enter once an admin has made one: python -m rag users add {name} --oidc",
+        "access.unnamed": "Your organisation's sign-in tells no address that it has checked, so it cannot be told who you are.",
+        "access.unnamed_next": "See whether your account there has an address, and whether it is verified.",
+        "access.outside_broken": "Signing in at your organisation (OIDC) is not set up right: {why}",
+        "access.outside_broken_next": "Admins: mend [auth] of .streamlit/secrets.toml on the computer that runs the app.",
         "access.leave_outside": "Sign in as somebody else",
         "access.plain": "This connection is not encrypted.",
         "access.plain_next": "Passwords and documents cross the network as they are. "

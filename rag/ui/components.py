@@ -154,7 +154,7 @@ def table_html(heads: Sequence[str], rows: Sequence[Sequence[str]], *, figures: 
 
 
 def excerpt_html(table: Excerpt) -> str:
-    """The rows of a table that answer, under their heads, the cell that answers set off; caption and unit above."""
+    """The rows of a table that answer, under their heads, the cell that answers set off; caption and unit above, notes below."""
     above = " ".join(filter(None, (table.caption, table.unit)))
     caption = f"<caption>{escape_html(above)}</caption>" if above else ""
     heads = "".join(f"<th>{escape_html(head)}</th>" for head in table.heads)
@@ -166,7 +166,8 @@ def excerpt_html(table: Excerpt) -> str:
         )
         body += f"<tr>{''.join(cells)}</tr>"
     head = f"<thead><tr>{heads}</tr></thead>" if any(table.heads) else ""
-    return f'<div class="g-excerpt"><table>{caption}{head}<tbody>{body}</tbody></table></div>'
+    notes = "".join(f'<div class="g-facts">{escape_html(note)}</div>' for note in table.notes)
+    return f'<div class="g-excerpt"><table>{caption}{head}<tbody>{body}</tbody></table>{notes}</div>'
 
 
 def message_html(message: Message, *, about: str = "", tone: str = "error") -> str:

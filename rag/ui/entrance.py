@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.errors import StreamlitAuthError
 
 from rag.access.gate import Entry, Gate, gate, origin_of
-from rag.core.errors import AccountNotFound, RagError
+from rag.core.errors import AccountNotFound, RagError, SignInUsed
 from rag.core.messages import LANGUAGES, Language, Message, describe
 from rag.ui import components, resources, session, signed_in
 from rag.ui.strings import words
@@ -106,7 +107,12 @@ def _form(language: Language) -> None:
 
 def _outside_button(language: Language) -> None:
     if signed_in.outside_works():
-        st.button(words("access.outside", language), key="enter_outside", icon=":material/login:", width="stretch", on_click=st.login)
+        if st.button(words("access.outside", language), key="enter_outside", icon=":material/login:", width="stretch"):
+            try:
+                st.login()
+            except StreamlitAuthError as error:
+                broken = Message(words("access.outside_broken", language, why=str(error)), words("access.outside_broken_next", language))
+                components.show_message(broken)
     else:
         missing = Message(words("access.outside_missing", language), words("access.outside_missing_next", language))
         components.show_message(missing)
@@ -114,19 +120,26 @@ def _outside_button(language: Language) -> None:
 
 def _came_from_outside() -> bool:
     """Whether the organisation has told who this is: then a session begins, or it is said that there is no account."""
-    name = signed_in.name_outside()
-    if name is None:
+    voucher = signed_in.voucher()
+    if voucher is None:
         return False
-    language = session.language()
     try:
-        signed_in.begin(resources.library().sign_in_outside(name))
+        signed_in.begin(resources.library().sign_in_outside(voucher))
+    except SignInUsed:  # who has signed out, or whose session has ended, signs in there again
+        return False
     except AccountNotFound:
-        unknown = Message(words("access.unknown", language, name=name), words("access.unknown_next", language, name=name))
-        components.show_message(unknown, tone="ask")
-        st.button(words("access.leave_outside", language), key="leave_outside", on_click=st.logout)
+        _unknown(voucher.name)
     else:
         st.rerun()
     return True
+
+
+def _unknown(name: str) -> None:
+    language = session.language()
+    why = "unknown" if name else "unnamed"
+    told = Message(words(f"access.{why}", language, name=name), words(f"access.{why}_next", language, name=name))
+    components.show_message(told, tone="ask")
+    st.button(words("access.leave_outside", language), key="leave_outside", on_click=st.logout)
 
 
 def _change_form() -> None:

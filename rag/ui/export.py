@@ -88,7 +88,8 @@ def _markdown_table(table: Excerpt) -> list[str]:
 
     above = " ".join(filter(None, (table.caption, table.unit)))
     rule = f"|{' --- |' * len(table.heads)}"
-    return [*([escape_markdown(above), ""] if above else []), line(table.heads), rule, *(line(row) for row in table.rows)]
+    below = [cell for note in table.notes for cell in ("", escape_markdown(note))]
+    return [*([escape_markdown(above), ""] if above else []), line(table.heads), rule, *(line(row) for row in table.rows), *below]
 
 
 def to_html(answer: Answer, pictures: Pictures, asked: str, language: Language) -> str:

@@ -11,7 +11,7 @@ from rag.core.kept import OwnQuestion
 from rag.core.marked import marked_in_text
 from rag.core.messages import Message
 from rag.core.records import Answer, Evidence
-from rag.ui import components, resources, session
+from rag.ui import components, naming, resources, session
 from rag.ui.strings import words
 
 
@@ -33,7 +33,7 @@ def show_feedback(answer: Answer, entry_id: int) -> None:
 def _correction(answer: Answer, entry_id: int) -> None:
     """Where the right answer stands; a refusal that is wrong asks the same."""
     language = session.language()
-    names = {document.id: document.name for document in resources.library().documents()}
+    names = naming.names(language)
     nowhere = words("evaluation.nowhere", language)
     with st.form(f"feedback_form_{entry_id}", border=False):
         st.caption(words("feedback.about", language))

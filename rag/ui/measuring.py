@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,24 +43,33 @@ def to_rows(data: bytes) -> list[Row]:
         ]
 
 
-def own_rows(questions: Sequence[OwnQuestion]) -> list[Row]:
-    return [{"question": q.question, "document": q.document or "", "answer": q.answer, "page": q.page} for q in questions]
+def own_rows(questions: Sequence[OwnQuestion], names: Mapping[int, str]) -> list[Row]:
+    """`names`: what each document is called where those of one file name are told apart."""
+    rows: list[Row] = []
+    for q in questions:
+        document = names.get(q.document_id or 0, q.document or "")
+        rows.append({"question": q.question, "document": document, "answer": q.answer, "page": q.page})
+    return rows
 
 
-def to_own(questions: Sequence[GoldQuestion], documents: Sequence[Document]) -> list[OwnQuestion]:
-    """The questions to keep, each with its first gold; the newest document of a name."""
-    ids = {document.name: document.id for document in documents}
+def by_file_name(questions: Sequence[GoldQuestion], documents: Sequence[Document], names: Mapping[int, str]) -> list[GoldQuestion]:
+    """The questions as a file has them and as they are measured: a gold's document by its file's name, which others may have too."""
+    plain = {names[document.id]: document.name for document in documents}
+    return [replace(q, golds=tuple(replace(one, document=plain.get(one.document, one.document)) for one in q.golds)) for q in questions]
+
+
+def to_own(questions: Sequence[GoldQuestion], documents: Sequence[Document], names: Mapping[int, str]) -> list[OwnQuestion]:
+    """The questions to keep, each with its first gold; the newest document of a file name that is not told apart."""
+    ids = {document.name: document.id for document in documents} | {name: number for number, name in names.items()}
+    files = {document.id: document.name for document in documents}
     kept = []
     for question in questions:
         gold = question.golds[0] if question.golds else None
         if gold is None:
             kept.append(OwnQuestion(question.question))
         else:
-            kept.append(
-                OwnQuestion(
-                    question.question, document_id=ids[gold.document], document=gold.document, page=gold.page, answer=written(question.must)
-                )
-            )
+            place, answer = ids[gold.document], written(question.must)
+            kept.append(OwnQuestion(question.question, document_id=place, document=files[place], page=gold.page, answer=answer))
     return kept
 
 

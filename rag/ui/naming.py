@@ -23,6 +23,11 @@ def numbered(language: Language) -> str:
     return f" · {words('naming.number', language)}"
 
 
+def names_of_jobs(language: Language) -> Mapping[int, str]:
+    """Each file's name by its job's id, told apart from all others on their way in and from documents."""
+    return resources.library().names_of_jobs(numbered(language), f" · {words('naming.queued', language)}")
+
+
 def some_names(called: Sequence[str], language: Language) -> str:
     """Names in a line: the first three, and how many more."""
     shown = ", ".join(called[:3])

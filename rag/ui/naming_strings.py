@@ -9,6 +9,7 @@ from rag.core.messages import Language
 NAMING_STRINGS: Mapping[Language, Mapping[str, str]] = {
     "ko": {
         "naming.number": "문서 {id}번",
+        "naming.queued": "접수 {id}번",
         "naming.copy": "거의 같은 문서: {names}. 답할 때는 한 문서로 봅니다.",
         "naming.edition": "다른 판: {names}",
         "naming.rename": "이름 고치기",
@@ -33,6 +34,7 @@ NAMING_STRINGS: Mapping[Language, Mapping[str, str]] = {
     },
     "en": {
         "naming.number": "document {id}",
+        "naming.queued": "queued as {id}",
         "naming.copy": "Nearly the same: {names}. It counts once in an answer.",
         "naming.edition": "Other editions: {names}",
         "naming.rename": "Rename",

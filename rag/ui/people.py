@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from rag.core.messages import Message
+from rag.core.messages import Message, duration
 from rag.core.people import Account, Role
 from rag.ui import components, resources, session
 from rag.ui.strings import words
@@ -17,7 +17,8 @@ _CHOICES = [*(role.value for role in Role), OFF]
 
 
 def show_people() -> None:
-    for account in resources.library().accounts():
+    accounts = resources.library().accounts()
+    for account in sorted(accounts, key=lambda one: not _held_up(one)):  # who waits for an admin comes first
         _card(account)
     _add_form()
 
@@ -34,6 +35,8 @@ def _card(account: Account) -> None:
         st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"),
     ):
         st.html(components.titled_html(name, facts), width="content")
+        if _held_up(account):
+            _lock_out(account)
         with st.popover(words("people.change", language), icon=":material/manage_accounts:", key=f"person_change_{account.id}"):
             if own:
                 st.caption(words("people.own", language))
@@ -42,7 +45,21 @@ def _card(account: Account) -> None:
             if not account.outside:
                 _password_form(account)
             if not own:
-                _unlock_and_remove(account)
+                _remove(account)
+
+
+def _held_up(account: Account) -> bool:
+    return account.locked or account.blocked > 0
+
+
+def _lock_out(account: Account) -> None:
+    """Who cannot sign in after too many tries, by whomever, and the button that ends it."""
+    language, library = session.language(), resources.library()
+    why, left = ("locked", "") if account.locked else ("blocked", duration(account.blocked, language))
+    st.badge(words(f"people.{why}", language, failed=account.failed, left=left), color="red", icon=":material/lock:")
+    about = words("people.unlock_about", language)
+    if st.button(words("people.unlock", language), key=f"person_unlock_{account.id}", icon=":material/lock_open:", help=about):
+        components.change_or_say_why(lambda: library.reset_account(account.name, None))
 
 
 def _role_form(account: Account) -> None:
@@ -68,11 +85,8 @@ def _password_form(account: Account) -> None:
             _set_password(new, again, partial(library.reset_account, account.name, new))
 
 
-def _unlock_and_remove(account: Account) -> None:
+def _remove(account: Account) -> None:
     language, library = session.language(), resources.library()
-    about = words("people.unlock_about", language)
-    if not account.outside and st.button(words("people.unlock", language), key=f"person_unlock_{account.id}", help=about):
-        components.change_or_say_why(lambda: library.reset_account(account.name, None))
     sure = st.checkbox(words("people.remove_sure", language), key=f"person_sure_{account.id}")
     label = words("people.remove", language)
     if st.button(label, key=f"person_remove_{account.id}", icon=":material/person_remove:", disabled=not sure):

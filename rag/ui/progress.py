@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from rag.core.job import Job, JobState
 from rag.core.messages import describe, duration, job_stage
-from rag.ui import components, resources, session
+from rag.ui import components, naming, resources, session
 from rag.ui.places import DOCUMENTS
 from rag.ui.strings import words
 
@@ -62,22 +62,23 @@ def _summary() -> None:
 
 def _list() -> None:
     jobs = _current()
+    called = naming.names_of_jobs(session.language())
     with st.container(border=True, key="jobs_list"):
         for job in jobs:
             if job.state is JobState.FAILED:
-                _failed(job)
+                _failed(job, called.get(job.id, job.name))
             elif job.state.is_unfinished:
-                _running(job)
+                _running(job, called.get(job.id, job.name))
         if done := [job for job in jobs if job.state in (JobState.READY, JobState.CANCELLED)]:
-            _done(done)
+            _done(done, called)
 
 
-def _running(job: Job) -> None:
+def _running(job: Job, name: str) -> None:
     language = session.language()
     left = "" if job.seconds_left is None else f" · {words('jobs.left', language, time=duration(job.seconds_left, language))}"
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"job_{job.id}"):
         with st.container(gap="xsmall"):
-            st.html(components.titled_html(job.name, job_stage(job, language) + left))
+            st.html(components.titled_html(name, job_stage(job, language) + left))
             if job.state is not JobState.WAITING:
                 st.progress(_share(job))
         st.button(words("jobs.cancel", language), key=f"job_cancel_{job.id}", on_click=resources.library().cancel, args=(job.id,))
@@ -88,19 +89,20 @@ def _share(job: Job) -> float:
     return min(1.0, job.done / job.total) if job.total else 0.0
 
 
-def _failed(job: Job) -> None:
+def _failed(job: Job, name: str) -> None:
     language = session.language()
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"job_{job.id}"):
-        components.show_message(describe(job.error or {}, language), about=job.name)
+        components.show_message(describe(job.error or {}, language), about=name)
         st.button(words("jobs.dismiss", language), key=f"job_dismiss_{job.id}", type="tertiary", on_click=_dismiss, args=([job.id],))
 
 
-def _done(jobs: Sequence[Job]) -> None:
+def _done(jobs: Sequence[Job], called: Mapping[int, str]) -> None:
     """Files that are in take one line together, so that a large batch does not become a wall."""
     language, ready = session.language(), [job for job in jobs if job.state is JobState.READY]
     took = words("jobs.took", language, time=duration(sum(job.seconds for job in ready), language))
     title = words("jobs.ready", language, count=len(ready)) if ready else job_stage(jobs[0], language)
-    names = ", ".join(job.name if job.state is JobState.READY else f"{job.name} ({job_stage(job, language)})" for job in jobs)
+    told = {job.id: "" if job.state is JobState.READY else f" ({job_stage(job, language)})" for job in jobs}
+    names = ", ".join(called.get(job.id, job.name) + told[job.id] for job in jobs)
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="jobs_done"):
         st.html(components.titled_html(f"{title} · {took}" if ready else title, names))
         st.button(words("jobs.dismiss", language), key="jobs_dismiss", type="tertiary", on_click=_dismiss, args=([job.id for job in jobs],))

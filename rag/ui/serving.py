@@ -35,7 +35,8 @@ def served() -> Given:
         keep_log(Settings.from_env(), "server")
     except OSError as error:
         sys.exit(f"RAG_LOG_DIR: {error}")
-    known = Known(resources.host, _entry, _sessions, HOLDERS, cookie=signed_in.COOKIE, policy=policy())
+    base = str(st.get_option("server.baseUrlPath") or "")
+    known = Known(resources.host, _entry, _sessions, HOLDERS, cookie=signed_in.COOKIE, policy=policy(), base=base)
     return given(known, _opened, metrics=Settings.from_env().metrics)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.memory_media_file_storage import _calculate_file_id
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rag.core.people import HOST, Person
+from rag.core.people import HOST, Person, Voucher
 from rag.server.holders import HOLDERS
 from rag.ui import session
 
@@ -32,23 +32,37 @@ export default function ({ data }) {
 
 
 def token() -> str | None:
-    """What tells who this is: of this session, else of the browser's last one."""
-    if "token" in st.session_state:
-        return cast("str | None", st.session_state["token"])
-    return st.context.cookies.get(COOKIE)
+    """What tells who this is: of this session, else of the browser's last one.
+
+    Streamlit hands a session on to whoever connects anew and knows its number: it stays its holder's who has the cookie too.
+    """
+    cookie = st.context.cookies.get(COOKIE)
+    if "token" not in st.session_state:
+        return cookie
+    kept = cast("str | None", st.session_state["token"])
+    return kept if st.session_state.get("connection") == _connection() or kept == cookie else None
 
 
 def keep_token(new: str | None) -> None:
     """Another token of the same person."""
-    st.session_state["token"] = new
+    st.session_state["token"], st.session_state["connection"] = new, _connection()
     st.session_state["person"] = None
 
 
 def begin(new: str | None) -> None:
     """Another person, or nobody: what the one before asked, opened and was about to add is gone from the session."""
+    _forget()
+    keep_token(new)
+
+
+def _forget() -> None:
     for key in [key for key in st.session_state if key != session.WIDGET_LANGUAGE]:
         del st.session_state[key]
-    keep_token(new)
+
+
+def _connection() -> str | None:
+    """What tells the connection that carries this session from all others (https://www.rfc-editor.org/rfc/rfc6455#section-11.3.1)."""
+    return st.context.headers.get("Sec-WebSocket-Key")
 
 
 def person(library: Library) -> Person:
@@ -59,6 +73,8 @@ def person(library: Library) -> Person:
         return known[2]
     found = library.who(held) if signs_in(library) else HOST
     _tell_doors(found.account_id)
+    if known is not None and known[2].account_id and known[2].account_id != found.account_id:
+        _forget()  # whoever it was is so no longer, or it is somebody else
     st.session_state["person"] = (now, held, found)
     return found
 
@@ -100,11 +116,16 @@ def outside_works() -> bool:
     return find_spec("authlib") is not None
 
 
-def name_outside() -> str | None:
-    """The address that the organisation has vouched for; None before somebody signed in there."""
-    if not outside() or not st.user.is_logged_in or st.user.get("email_verified") is False:
+def voucher() -> Voucher | None:
+    """Whom the organisation vouches for, by the claims of its ID token (https://openid.net/specs/openid-connect-core-1_0.html#IDToken):
+    by the address, where it has checked that, or, without one, by the name there. None before somebody signed in there."""
+    if not by_outside():
         return None
-    return str(st.user.get("email") or st.user.get("preferred_username") or "") or None
+    told: Mapping[str, object] = st.user.to_dict()
+    name = "" if told.get("email_verified") in (False, "false") else str(told.get("email") or told.get("preferred_username") or "")
+    issued = told.get("iat")
+    at = float(issued) if isinstance(issued, int | float) else 0.0
+    return Voucher(name, at, mark=f"{told.get('sub')} {at} {told.get('nonce')}")
 
 
 def by_outside() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
@@ -85,9 +86,12 @@ def receive(
 def show_asking() -> None:
     """What files wait for their reader to say, and what became of those that did not come in."""
     language = session.language()
+    times = Counter(held.name for held in session.held_files())
     for held in session.held_files():
+        size = f" · {len(held.data):,} B" if times[held.name] > 1 else ""
         with st.container(border=True, key=f"held_{held.id}"):
-            components.show_message(describe(held.error, language), about=held.name, tone="error" if held.password_failed else "ask")
+            tone = "error" if held.password_failed else "ask"
+            components.show_message(describe(held.error, language), about=held.name + size, tone=tone)
             if held.wants == "password":
                 _password_form(held)
             else:

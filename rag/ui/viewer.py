@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.core.errors import RagError
 from rag.core.messages import describe
-from rag.ui import components, resources, session
+from rag.ui import components, naming, resources, session
 from rag.ui.strings import words
 
 
@@ -24,10 +24,11 @@ def _body() -> None:
     library = resources.library()
     try:
         document = library.document(opened.document_id)
+        name = naming.names(language).get(document.id, document.name)
         boxes = library.boxes(opened.document_id, opened.start, opened.end) if opened.end > opened.start else ()
         info = library.page(opened.document_id, opened.page)
         st.html(
-            f'<div class="g-head"><span class="g-document">{components.escape_html(document.name)}</span>'
+            f'<div class="g-head"><span class="g-document">{components.escape_html(name)}</span>'
             f'<span class="g-place">{components.escape_html(components.place(opened.page, opened.page, info.label, language))}</span></div>'
         )
         _arrows(opened, document.pages)
@@ -36,7 +37,7 @@ def _body() -> None:
     except RagError as error:
         components.show_message(describe(error, language))
         return
-    st.image(picture.png, width="stretch", alt=words("viewer.alt", language, document=document.name, page=opened.page))
+    st.image(picture.png, width="stretch", alt=words("viewer.alt", language, document=name, page=opened.page))
 
 
 def _arrows(opened: session.View, pages: int) -> None:

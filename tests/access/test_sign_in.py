@@ -10,9 +10,9 @@ from members import GOOD, Clock
 
 from rag.access.accounts import People
 from rag.access.passwords import Passwords
-from rag.access.sign_in import IDLE, LONGEST, SignIn
-from rag.core.errors import AccountLocked, AccountNotFound, RagError, TooManyTries, WrongSignIn
-from rag.core.people import Person, Role
+from rag.access.sign_in import FRESH, IDLE, LONGEST, SignIn
+from rag.core.errors import AccountLocked, AccountNotFound, RagError, SignInUsed, TooManyTries, WrongSignIn
+from rag.core.people import Person, Role, Voucher
 from rag.store.accounts import Accounts
 from rag.store.database import Database
 
@@ -87,6 +87,27 @@ def test_twenty_wrong_tries_in_a_row_lock_a_name_until_it_is_reset(
     assert again.who(again.begin("김 대리", GOOD, origin="here")) == kim
 
 
+def test_who_is_held_up_by_wrong_tries_stands_beside_the_account(
+    sign_in: SignIn, kim: Person, accounts: Accounts, people: People, clock: Clock
+) -> None:
+    people.add("이 주임", GOOD, Role.READER)
+
+    def standing() -> list[tuple[int, bool, float]]:
+        return [(one.failed, one.locked, one.blocked) for one in sign_in.standing(people.all())]
+
+    refused(sign_in, 2)
+    assert standing() == [(2, False, 0.0), (0, False, 0.0)]
+    refused(sign_in, 3)
+    clock.now += 20
+    assert standing() == [(5, False, 40.0), (0, False, 0.0)]
+    for number in range(15):
+        clock.now += 3601
+        refused(sign_in, 1, name=" 김  대리", origin=f"10.0.1.{number}")
+    assert standing() == [(20, True, 0.0), (0, False, 0.0)]
+    people.reset("김 대리", None)
+    assert standing() == [(0, False, 0.0), (0, False, 0.0)]
+
+
 def test_one_address_that_tries_many_names_is_made_to_wait(sign_in: SignIn, kim: Person, clock: Clock) -> None:
     told = [refused(sign_in, 1, name=f"사람 {number}")[0] for number in range(21)]
     assert told == ["wrong_sign_in"] * 20 + ["too_many_tries"]
@@ -126,28 +147,55 @@ def test_role_and_removal_hold_at_once(sign_in: SignIn, kim: Person, people: Peo
     assert sign_in.who(token) is None
     with pytest.raises(WrongSignIn):
         sign_in.begin("김 대리", GOOD, origin="here")
-    people.set_role("김 대리", Role.ADMIN)
+    people.set_role("김 대리", Role.EDITOR)
     token = sign_in.begin("김 대리", GOOD, origin="here")
     people.remove("김 대리")
     assert sign_in.who(token) is None
 
 
-def test_who_signs_in_elsewhere_needs_an_account_made_for_that(sign_in: SignIn, kim: Person, people: People) -> None:
+def test_who_signs_in_elsewhere_needs_an_account_made_for_that(sign_in: SignIn, kim: Person, people: People, clock: Clock) -> None:
     people.add("lee@corp.example", None, Role.READER)
-    assert sign_in.who(sign_in.begin_outside("LEE@corp.example")) is not None
-    for name in ("stranger@corp.example", "김 대리"):  # one with a password is not taken over by who is called so elsewhere
+    assert sign_in.who(sign_in.begin_outside(Voucher("LEE@corp.example", clock.now, "1"))) is not None
+    for name in ("stranger@corp.example", "김 대리", ""):  # one with a password is not taken over by who is called so elsewhere
         with pytest.raises(AccountNotFound):
-            sign_in.begin_outside(name)
+            sign_in.begin_outside(Voucher(name, clock.now, "2"))
     for password in ("", "아무 비밀번호나 하나"):
         with pytest.raises(WrongSignIn):
             sign_in.begin("lee@corp.example", password, origin="here")
 
 
+def test_one_sign_in_elsewhere_begins_one_session_and_soon(sign_in: SignIn, people: People, clock: Clock) -> None:
+    people.add("lee@corp.example", None, Role.READER)
+    first = Voucher("lee@corp.example", clock.now, "a")
+    token = sign_in.begin_outside(first)
+    sign_in.end(token)
+    for old in (first, Voucher("lee@corp.example", clock.now - FRESH - 1, "b"), Voucher("lee@corp.example", clock.now + FRESH + 1, "c")):
+        with pytest.raises(SignInUsed):
+            sign_in.begin_outside(old)
+    clock.now += LONGEST
+    with pytest.raises(SignInUsed):
+        sign_in.begin_outside(first)
+    assert sign_in.who(sign_in.begin_outside(Voucher("lee@corp.example", clock.now, "d"))) is not None
+
+
+def test_one_sign_in_elsewhere_used_by_many_at_once_begins_one_session(sign_in: SignIn, people: People, clock: Clock) -> None:
+    people.add("lee@corp.example", None, Role.READER)
+
+    def begin(_: int) -> bool:
+        try:
+            return bool(sign_in.begin_outside(Voucher("lee@corp.example", clock.now, "a")))
+        except SignInUsed:
+            return False
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(begin, range(16))) == 1
+
+
 def test_an_old_library_gets_the_tables_and_its_scopes_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rag.store import database
+    from rag.store import steps
     from rag.store.scopes import Scopes
 
-    monkeypatch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:7])
+    monkeypatch.setattr(steps, "MIGRATIONS", steps.MIGRATIONS[:7])
     old = Database(tmp_path)
     with old.writing() as db:
         db.execute("INSERT INTO documents (name, sha256, size, added, rule) VALUES ('a.pdf', '0', 1, '2026', 'r')")

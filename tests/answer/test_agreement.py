@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rag.answer.agreement import agreeing
-from rag.core.records import Finding, Hit, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Hit, Passage, Span
 from rag.text.query import Query
 
-QUOTING = Quoting(answers_from=0.12, beside_best=0.03, sure_from=0.5)
+QUOTING = Quoting(answers_from=0.12, beside_best=0.03, sure_from=0.5, doubtful=0.45)
 
 
 def agreed(question: str, *sentences: str, document: str = "문서.pdf", probability: float = 0.9) -> list[float]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rag.answer.at_places import at_places, inside_places, under_titles
-from rag.core.records import Finding, Hit, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Hit, Passage, Span
 from rag.text.query import Query
 from rag.text.references import Reference, Referred
 
-QUOTING = Quoting(answers_from=0.12, beside_best=0.03, sure_from=0.5)
+QUOTING = Quoting(answers_from=0.12, beside_best=0.03, sure_from=0.5, doubtful=0.45)
 ARTICLE = Reference("article", "5", "제5조")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer.cells import asked_stretch, asked_values, by_rows
-from rag.core.records import Finding, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Passage, Span
 from rag.core.tables import TableRow, Value
 from rag.text.query import Query
 from rag.text.views import as_weighed

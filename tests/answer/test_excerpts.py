@@ -7,7 +7,7 @@ from dataclasses import replace
 from rag.answer.excerpts import excerpt_of, heads_beside, row_apart, under_one_head, whole_cell, with_heads
 from rag.core.marked import marked_in_text
 from rag.core.records import Evidence, Passage, Span
-from rag.core.tables import TableRow, Value
+from rag.core.tables import Note, TableRow, Value
 
 TEXT = "직급\t일비\n임원\t40,000\n사원\t22,000"
 
@@ -43,6 +43,20 @@ def test_a_sentence_has_no_table() -> None:
 def test_the_heads_of_what_is_marked_have_boxes_too() -> None:
     assert heads_beside(PASSAGE, Span(16, 25), Span(19, 25)) == [Span(3, 5)]
     assert heads_beside(PASSAGE, Span(16, 25), None) == [Span(0, 2), Span(3, 5)]
+
+
+def test_the_notes_of_what_is_marked_and_of_its_heads_are_told_and_boxed() -> None:
+    of_head, of_other = Note("* 하루에 한 번", Span(30, 39), of_head=True), Note("1) 이사 이상", Span(40, 48))
+    first, second = PASSAGE.rows
+    told = replace(first, values=(replace(first.values[0], notes=(of_other,)), replace(first.values[1], notes=(of_head,))))
+    other = replace(second, values=(second.values[0], replace(second.values[1], notes=(of_head,))))
+    passage = replace(PASSAGE, rows=(told, other))
+    marked, row, both = excerpt_of(passage, Span(16, 25), Span(19, 25)), excerpt_of(passage, Span(6, 15), None), Span(6, 25)
+    assert marked is not None
+    assert marked.notes == ("* 하루에 한 번",)
+    assert row is not None
+    assert row.notes == ("1) 이사 이상", "* 하루에 한 번")
+    assert heads_beside(passage, both, Span(9, 15)) == [Span(3, 5), Span(0, 2), Span(40, 48), Span(30, 39)]
 
 
 def test_a_row_that_a_page_end_parts_is_quoted_without_what_stands_between() -> None:

@@ -10,7 +10,8 @@ from rag.answer.deciding import decided
 from rag.answer.differing import differences
 from rag.answer.headline import _without_brackets
 from rag.answer.quoting import compose
-from rag.core.records import Finding, Hit, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Hit, Passage, Span
 from rag.text.query import Query
 
 QUOTING = Quoting(answers_from=0.15, beside_best=0.1, sure_from=0.3, short_from=0.9)
@@ -45,6 +46,9 @@ def test_the_words_that_answer_stand_first_where_they_are_sure() -> None:
     for probability, short in ((0.95, "20만원"), (0.8, None)):
         found = [Finding(passage, Span(0, len(text)), probability, marked)]
         assert compose(Query.of("일비는 얼마인가요?"), hits, found, locate=lambda *_: (), quoting=QUOTING).short == short
+    sure = [Finding(passage, Span(0, len(text)), 0.95, marked)]
+    every = Query.of("일비에는 어떤 것들이 있나요? 모두 알려 주세요")
+    assert compose(every, hits, sure, locate=lambda *_: (), quoting=QUOTING).short is None
 
 
 def test_documents_that_disagree_stand_side_by_side_with_what_differs() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag.answer.in_parts import joined, of_its_own
-from rag.core.records import Answer, Evidence, Finding, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Answer, Evidence, Finding, Passage, Span
 from rag.text.query import Query
 
 
-def evidence(text: str, start: int) -> Evidence:
+def evidence(text: str, start: int, score: float = 0.9) -> Evidence:
     passage = Passage(start, start + len(text), text, id=start)
-    return Evidence(1, 1, "문서.pdf", 1, None, start, start + len(text), text, (), passage, 0.9)
+    return Evidence(1, 1, "문서.pdf", 1, None, start, start + len(text), text, (), passage, score)
 
 
 def answer(*pieces: Evidence, confidence: float = 0.9, sure: bool = True) -> Answer:
@@ -18,6 +21,7 @@ def answer(*pieces: Evidence, confidence: float = 0.9, sure: bool = True) -> Ans
 
 
 ROOM, MEAL, WHOLE = evidence("숙박비는 7만원", 0), evidence("식비는 2만원", 100), evidence("여비는 정액으로 준다", 200)
+LESS = evidence("여비는 정액으로 준다", 200, 0.5)
 
 
 def test_each_evidence_says_which_question_it_answers() -> None:
@@ -35,22 +39,23 @@ def test_what_answers_both_is_said_once() -> None:
 
 
 def test_a_question_without_an_answer_leaves_the_whole_ones_evidence() -> None:
-    told = joined(answer(WHOLE, sure=False), ("숙박비는?", "식비는?"), [answer(ROOM), answer()])
+    told = joined(answer(LESS, sure=False), ("숙박비는?", "식비는?"), [answer(ROOM), answer()])
     assert [(piece.text, piece.parts) for piece in told.evidence] == [("숙박비는 7만원", (1,)), ("여비는 정액으로 준다", ())]
     assert not told.sure
     none = joined(answer(), ("숙박비는?", "식비는?"), [answer(), answer()])
     assert (none.text, none.evidence, none.parts) == (None, (), ("숙박비는?", "식비는?"))
 
 
-def test_a_sure_answer_to_all_of_it_stays_where_the_questions_alone_are_unsure() -> None:
-    both = evidence("숙박비는 7만원, 식비는 2만원", 0)
-    told = joined(answer(both), ("숙박비는?", "식비는?"), [answer(both, sure=False), answer(MEAL, confidence=0.2, sure=False)])
+def test_a_likely_answer_to_all_of_it_stays_where_the_questions_alone_are_unlikely() -> None:
+    both, meal = evidence("숙박비는 7만원, 식비는 2만원", 0), evidence("식비는 2만원", 100, 0.3)
+    told = joined(answer(both), ("숙박비는?", "식비는?"), [answer(replace(both, score=0.5), sure=False), answer(meal, sure=False)])
     assert [(piece.text, piece.parts) for piece in told.evidence] == [("숙박비는 7만원, 식비는 2만원", (1,))]
     assert told.sure
 
 
-def test_a_likely_answer_to_a_question_that_a_sure_whole_does_not_hold_stands_beside_it_unsure() -> None:
-    told = joined(answer(WHOLE), ("숙박비는?", "식비는?"), [answer(WHOLE, sure=False), answer(MEAL, confidence=0.8, sure=False)])
+def test_an_answer_near_a_likely_whole_to_a_question_that_it_does_not_hold_stands_beside_it_unsure() -> None:
+    whole, meal = evidence("여비는 정액으로 준다", 200, 0.8), evidence("식비는 2만원", 100, 0.55)
+    told = joined(answer(whole), ("숙박비는?", "식비는?"), [answer(whole, sure=False), answer(meal, sure=False)])
     assert [(piece.text, piece.parts) for piece in told.evidence] == [("여비는 정액으로 준다", (1,)), ("식비는 2만원", (2,))]
     assert not told.sure
 

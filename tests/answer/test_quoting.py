@@ -8,7 +8,9 @@ import pytest
 from list_marks import PAIRS
 
 from rag.answer.quoting import compose
-from rag.core.records import Box, Finding, Hit, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Box, Finding, Hit, Passage, Span
+from rag.core.tables import TableRow, Value
 from rag.text.query import Query
 
 QUERY = Query.of("물건")
@@ -27,7 +29,7 @@ def locate(document_id: int, start: int, end: int) -> tuple[Box, ...]:
 def test_the_sentence_that_answers_is_quoted_with_its_mark() -> None:
     answer = compose(QUERY, HITS, [Finding(PASSAGE, FIRST, 0.9), Finding(OTHER, Span(500, 508), 0.1)], locate=locate, quoting=QUOTING)
     assert answer.text == "첫째 문장이다. [1]"
-    assert answer.confidence == 0.9
+    assert answer.confidence == pytest.approx(0.9)
     (evidence,) = answer.evidence
     assert (evidence.text, evidence.start, evidence.end) == ("첫째 문장이다.", 100, 108)
     assert (evidence.number, evidence.document, evidence.page, evidence.label, evidence.passage.id) == (1, "가.pdf", 2, "ii", 7)
@@ -84,7 +86,8 @@ def test_a_sentence_stands_alone_where_the_others_hold_no_more_of_the_question()
 def test_the_sentence_with_more_of_the_questions_words_comes_first_where_both_are_likely() -> None:
     findings = [Finding(PASSAGE, SECOND, 0.6, has={"일비": 0.4}), Finding(OTHER, Span(500, 508), 0.5, has={"일비": 0.4, "국외": 0.6})]
     answer = compose(QUERY, HITS, findings, locate=locate, quoting=QUOTING)
-    assert (answer.text, answer.confidence) == ("다른 구절이다. [1]", 0.6)
+    assert answer.text == "다른 구절이다. [1]"
+    assert answer.confidence == pytest.approx(0.5)
 
 
 def test_what_answers_another_part_of_the_question_is_quoted_beside_and_neighbours_are_one_piece() -> None:
@@ -187,3 +190,12 @@ def test_a_list_under_an_item_ends_at_the_next_item_of_its_leads_kind() -> None:
     finding = Finding(passage, Span(0, len(lead)), 0.9)
     (evidence,) = compose(QUERY, [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)], [finding], locate=locate, quoting=QUOTING).evidence
     assert evidence.text == f"{lead}\n○ 신청서\n○ 신분증 사본"
+
+
+def test_an_answer_of_a_row_says_the_unit_of_its_table_where_the_row_does_not() -> None:
+    text = "일비\t2만"
+    for unit, told in (("(단위: 원)", "(단위: 원) 일비 2만 [1]"), ("", "일비 2만 [1]"), ("2만", "일비 2만 [1]")):
+        row = TableRow(Span(0, 5), (Value("일비", (Span(0, 2),), names_row=True), Value("2만", (Span(3, 5),))), unit=unit)
+        passage = Passage(0, len(text), text, rows=(row,), id=7, document_id=3)
+        hits = [Hit(1, passage, "가.pdf", 1, 1, None, 1.0)]
+        assert compose(QUERY, hits, [Finding(passage, Span(0, 5), 0.9)], locate=locate, quoting=QUOTING).text == told

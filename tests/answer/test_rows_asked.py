@@ -7,7 +7,8 @@ import pytest
 from rag.answer.choosing import choose
 from rag.answer.quoting import compose
 from rag.answer.rows_asked import rows_asked
-from rag.core.records import Finding, Hit, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Hit, Passage, Span
 from rag.core.tables import TableRow, Value
 from rag.text.query import Query
 

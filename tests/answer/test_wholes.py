@@ -8,7 +8,8 @@ from rag.answer.choosing import choose
 from rag.answer.joining import with_needed
 from rag.answer.lists import items_after, items_of, lead_ins
 from rag.answer.surroundings import Surroundings
-from rag.core.records import Finding, Passage, Quoting, Span
+from rag.core.quoting import Quoting
+from rag.core.records import Finding, Passage, Span
 from rag.text.query import Query
 
 

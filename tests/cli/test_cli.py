@@ -20,11 +20,11 @@ from places import PROJECT
 
 from rag import __version__
 from rag.cli.commands import run
-from rag.core.records import Quoting
+from rag.core.quoting import Quoting
 from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
-from rag.store.database import MIGRATIONS
+from rag.store.steps import MIGRATIONS
 
 LEAVE = "제1조(연차) 직원의 연차 휴가는 한 해에 15일로 한다.\n제2조(병가) 병가는 한 해에 60일을 넘을 수 없다."
 TRAVEL = "제1조(숙박비) 국내 출장의 숙박비 한도는 하루 70,000원이다.\n제2조(일비) 일비는 하루 20,000원을 지급한다."

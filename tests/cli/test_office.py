@@ -56,6 +56,18 @@ STRANGER = [
     (("users", "role", "손님", "admin"), 1, ""),
     (("audit",), 1, ""),
     (("doctor",), 1, ""),
+    (("doctor", "--fix"), 1, ""),
+    (("backup", "own.zip"), 1, ""),
+    (("restore", "own.zip", "--replace"), 1, ""),
+    (("verify", "own.zip"), 1, ""),
+    (("collection", "export", "주인", "own.zip"), 1, ""),
+    (("collection", "keep", "주인", "--documents", "1"), 1, ""),
+    (("collection", "remove", "주인"), 1, ""),
+    (("collection", "unshare", "주인", "손님"), 1, ""),
+    (("users", "reset", "주인", "--unlock"), 1, ""),
+    (("users", "remove", "주인", "--yes"), 1, ""),
+    (("scope", "list"), 0, ""),
+    (("health",), 0, ""),
     (("rebuild",), 1, ""),
 ]
 

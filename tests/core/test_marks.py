@@ -30,3 +30,9 @@ def test_kinds_of_lists_are_told_from_each_other() -> None:
 )
 def test_what_only_looks_like_a_mark_is_none(text: str) -> None:
     assert item_kind(text) == ""
+
+
+def test_a_plus_before_words_is_a_mark_and_one_of_a_formula_or_a_number_is_none() -> None:
+    assert item_kind("+ 추가: 보안상 잘못된 구성") == item_kind("+ Access to the building") == "+"
+    for text in ("+ 가산금리", "+ 가산금 × 납부 지연 일수", "+82 10 1234 5678", "+ 82 2 123 4567", "+D 다음 단계로 갑니다", "+ b = c", "+"):
+        assert item_kind(text) == ""

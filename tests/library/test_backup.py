@@ -21,7 +21,8 @@ from rag.library.library import Library
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
 from rag.library.worker import worker_lock
-from rag.store.database import FILE_NAME, MIGRATIONS
+from rag.store.database import FILE_NAME
+from rag.store.steps import MIGRATIONS
 
 
 @pytest.fixture

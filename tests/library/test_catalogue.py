@@ -11,6 +11,7 @@ from pdf_factory import simple_pdf
 
 from rag.core.errors import DocumentNotFound, SameName, ScopeNotFound
 from rag.core.identity import Identity, Scope
+from rag.core.messages import describe
 from rag.core.records import Manuscript, Page, Passage, Span
 from rag.library.library import Library
 
@@ -115,8 +116,12 @@ def test_a_copy_counts_once_and_another_edition_stays(library: Library) -> None:
 def test_a_name_that_still_waits_in_the_queue_is_asked_about_too(library: Library) -> None:
     first, second = (simple_pdf(f"이번 달에 쓴 돈은 {sum_}원이다.") for sum_ in ("3,200", "5,700"))
     library.add("월간.pdf", first)
-    with pytest.raises(SameName):
+    with pytest.raises(SameName) as caught:
         library.add("월간.pdf", second)
+    waiting = library.jobs()[0].id
+    assert caught.value.facts == {"job_id": waiting, "document": "월간.pdf"}
+    assert f"‘월간.pdf’(접수 번호 {waiting})" in describe(caught.value, "ko").what
+    assert f"“월간.pdf” (queued as {waiting})" in describe(caught.value, "en").what
     library.add("월간.pdf", second, same_name="replace")
     library.work()
     (kept,) = library.documents()
@@ -125,6 +130,22 @@ def test_a_name_that_still_waits_in_the_queue_is_asked_about_too(library: Librar
     library.add("다른.pdf", simple_pdf("또 다른 글이다."), same_name="keep")
     library.work()
     assert [document.name for document in library.documents()] == ["월간.pdf", "다른.pdf", "다른.pdf"]
+
+
+def test_files_of_one_name_are_told_apart_while_they_wait_and_when_they_are_documents(library: Library) -> None:
+    for sum_ in ("3,200", "5,700"):
+        library.add("월간.pdf", simple_pdf(f"이번 달에 쓴 돈은 {sum_}원이다."), same_name="keep")
+    library.add("하나.pdf", simple_pdf("하나뿐인 글이다."))
+    first, second, alone = (job.id for job in library.jobs())
+    assert library.names_of_jobs(" ({id})", " #{id}") == {first: f"월간.pdf #{first}", second: f"월간.pdf #{second}", alone: "하나.pdf"}
+    library.work()
+    one, other = (document.id for document in library.documents() if document.name == "월간.pdf")
+    now = library.names_of_jobs(" ({id})", " #{id}")
+    assert (now[first], now[second], now[alone]) == (f"월간.pdf ({one})", f"월간.pdf ({other})", "하나.pdf")
+    library.dismiss(first)
+    library.add("하나.pdf", simple_pdf("둘째 하나이다."), same_name="replace")  # one waits, one is a document
+    now = library.names_of_jobs(" ({id})", " #{id}")
+    assert (now[alone], now[max(now)]) == ("하나.pdf", f"하나.pdf #{max(now)}")
 
 
 def test_scopes_are_kept_by_name_and_lose_what_is_removed(library: Library, three_years: Library) -> None:

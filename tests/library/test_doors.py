@@ -35,7 +35,7 @@ from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
-from rag.search.keyword_index import KeywordQuery
+from rag.search.keyword_query import KeywordQuery
 from rag.search.naming import NOTHING_NAMED
 from rag.text.query import Query
 
@@ -99,6 +99,7 @@ DOORS: dict[str, tuple[Door, object]] = {
     "addable": (lambda me, at: [one.name for document in me.documents() for one in me.addable(document)], []),
     "boxes": (lambda me, at: me.boxes(at.document, 0, 40), ()),
     "names": (lambda me, at: me.names(" ({id})"), {}),
+    "names_of_jobs": (lambda me, at: me.names_of_jobs(" ({id})", " #{id}"), {}),
     "likenesses": (lambda me, at: dict(me.likenesses()), {}),
     "search": (lambda me, at: me.search(QUESTION), []),
     "search of one": (lambda me, at: me.search(QUESTION, documents=[at.document]), []),
@@ -302,6 +303,18 @@ def test_nobody_who_has_not_signed_in_sees_anything(office: Office) -> None:
     nobody = office.host.seen_by(office.host.who("no such token"))
     answers = {name: tried(name, nobody, office) for name in DOORS}
     assert answers == {name: NotAllowed if name == "add into it" else nothing for name, (_, nothing) in DOORS.items()}
+
+
+def test_what_is_brought_in_under_anothers_name_is_ones_own_and_for_editors_only(office: Office, tmp_path: Path) -> None:
+    office.owner.export_collection(office.collection, tmp_path / "c.zip")
+    for me in (office.reader, office.host.seen_by(office.host.who("no such token"))):
+        with pytest.raises(NotAllowed):
+            me.import_collection(tmp_path / "c.zip")
+    arrived = office.stranger.import_collection(tmp_path / "c.zip", "주인")
+    office.host.work()
+    assert arrived.collection_id != office.collection
+    assert [one.owner for one in office.stranger.collections() if one.id == arrived.collection_id] == ["손님"]
+    assert [one.id for one in office.owner.documents()] == [office.document]
 
 
 def test_a_removed_account_leaves_no_question_and_its_documents_to_admins(office: Office) -> None:

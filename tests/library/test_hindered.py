@@ -22,7 +22,8 @@ from rag.core.messages import LANGUAGES, describe
 from rag.library.library import Library
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
-from rag.store.database import FILE_NAME, MIGRATIONS
+from rag.store.database import FILE_NAME
+from rag.store.steps import MIGRATIONS
 
 DIARY = simple_pdf("일지는 매일 저녁에 쓴다.")
 

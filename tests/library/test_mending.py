@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from kept_library import QUESTIONS, TEXTS, opened, seen, stored_pdf, unfinished_files
-from pdf_factory import simple_pdf
+from pdf_factory import Sheet, make_pdf, simple_pdf, text_lines
 
 from rag.core.checks import Check, CheckStatus, Repair
 from rag.core.errors import LibraryBusy, LibraryDamaged, LibraryLost
@@ -225,6 +225,21 @@ def test_rows_that_belong_to_nothing_go_and_half_a_document_is_read_again(ward: 
     assert repairs["rows_removed"].facts == {"rows": 4}
     assert ward.seen() == before
     assert ward.wrong() == set()
+
+
+def test_a_table_of_contents_which_has_no_windows_is_no_half_document(ward: Ward) -> None:
+    entries = [f"제{number}장 창고와 열쇠의 관리 {'. ' * 24}{number}" for number in range(1, 16)]
+    ward.library.add(
+        "차례.pdf",
+        make_pdf([Sheet(text_lines("차례", *entries)), Sheet(text_lines("제1장 창고와 열쇠의 관리", "열쇠는 창고지기가 지킨다."))]),
+    )
+    ward.library.work()
+    added = ward.library.documents()[-1]
+    bare = [passage for passage in ward.library.passages(added.id) if not passage.windows]
+    assert bare and "제15장" in bare[-1].text
+    assert ward.found()["database"].status is CheckStatus.OK
+    ward.sql(f"DELETE FROM windows WHERE passage_id IN (SELECT id FROM passages WHERE document_id = {added.id})")
+    assert ward.found()["database"].facts["half"] == 1  # the page behind it has lost its own
 
 
 def test_a_page_whose_boxes_do_not_fit_its_text_is_found_and_read_again(ward: Ward) -> None:

@@ -17,8 +17,9 @@ from rag.core.errors import LibraryTooNew
 from rag.library.backup import verify_backup
 from rag.library.restoring import restore_backup
 from rag.library.sandbox import Sandbox
-from rag.store.database import FILE_NAME, MIGRATIONS
+from rag.store.database import FILE_NAME
 from rag.store.examination import examine
+from rag.store.steps import MIGRATIONS
 
 VERSIONS = range(1, len(MIGRATIONS) + 1)
 

@@ -53,6 +53,7 @@ def rereading(library: Library, waits: bool = False) -> Rereading:
     return Rereading(
         library.settings,
         store=library.store,
+        jobs=library._jobs,
         embeddings=library.embeddings,
         files=library.files,
         load_embedder=library.embedder,

@@ -54,6 +54,12 @@ def test_decomposed_hangul_is_composed_over_the_union_of_its_boxes() -> None:
     assert sides(found) == [(0, 30), (30, 60)]
 
 
+def test_radicals_and_compatibility_ideographs_are_the_hanja_that_they_look_like() -> None:
+    found = glyphs(0x2F24, 0x5B78, 0x2EC4, 0xF90A, 0x2E80, 0xFA0E)  # ⼤學, ⻄, a 金 of its own, and two that stand for nothing else
+    assert (found.text, found.unreadable) == ("大學西金⺀﨎", 0)
+    assert sides(found) == [(10 * i, 10 * i + 10) for i in range(6)]
+
+
 def test_marks_without_width_vanish_and_printed_controls_are_boxes() -> None:
     found = glyphs(ord("가"), 0, 0x200B, 0xFEFF, 7, ord("나"))
     assert (found.text, found.unreadable, found.unread) == ("가□□나", 2, 2)

@@ -199,3 +199,10 @@ def test_captions_under_pictures_are_no_table() -> None:
         for word, x, y in (("1) 설치", 80, 184), ("2) 압입", 230, 184), ("3) 절개", 80, 304), ("4) 조립", 230, 304))
     ]
     assert read([*words, lines(*rules)]).tables == ()
+
+
+def test_a_box_with_its_title_in_its_frame_is_no_table() -> None:
+    marks = [text_lines("재산", x=70, top=105, size=10), text_lines("토지와 건물을 모두 더한다.", x=160, top=130, size=10)]
+    rules = [*((60, y, 400, y) for y in (100, 120, 150)), *((x, 100, x, 150) for x in (60, 150, 400))]
+    assert read([*marks, lines(*rules)]).tables == ()
+    assert len(read([*marks, text_lines("뜻", x=160, top=105, size=10), lines(*rules)]).tables) == 1

@@ -14,9 +14,11 @@ from rag.core.settings import Settings
 from rag.library.library import Library
 from rag.library.sandbox import Sandbox
 from rag.search.index import Among
-from rag.search.keyword_index import FtsQuery, KeywordIndex, KeywordQuery
-from rag.search.postings import Merged, Part, Postings, hash_of, scored
+from rag.search.keyword_index import KeywordIndex
+from rag.search.keyword_query import FtsQuery, KeywordQuery
+from rag.search.postings import Merged, Part, Postings, Weighed, hash_of
 from rag.text.query import Query
+from rag.text.terms import TERM_WEIGHT
 
 BODIES = [(3, "가 나 나"), (5, "나"), (9, "가 다 다 다 라")]
 RULES = {
@@ -55,15 +57,47 @@ def test_rows_and_counts_of_a_term() -> None:
     postings = Postings.of(BODIES)
     assert postings.passages.tolist() == [3, 5, 9] and postings.lengths.tolist() == [3, 1, 5]
     for term, rows, counts in (("가", [0, 2], [1, 1]), ("나", [0, 1], [2, 1]), ("다", [2], [3]), ("마", [], [])):
-        found = postings.of_term(hash_of(term))
-        assert (found[0].tolist(), found[1].tolist()) == (rows, counts)
-    assert len(Postings.of([])) == 0 and Postings.of([]).of_term(hash_of("가"))[0].tolist() == []
+        found = postings.packed_of(hash_of(term))
+        assert ((found >> 8).tolist(), (found & 0xFF).tolist()) == (rows, counts)
+    assert len(Postings.of([])) == 0 and Postings.of([]).packed_of(hash_of("가")).tolist() == []
 
 
 def test_bm25_by_hand() -> None:
     # n 3, of which one holds 다; mean length 3, so a passage of 5 has a norm of 1.2 * (.25 + .75 * 5 / 3) = 1.8
-    (scores,) = scored([Part(Postings.of(BODIES))], {hash_of("다"): 2}, weight=1.0)
-    assert scores.tolist() == pytest.approx([0, 0, 2 * np.log(2.5 / 1.5) * 2.2 * 3 / (3 + 1.8)])
+    found = KeywordQuery(Weighed.of([Part(Postings.of(BODIES))]), {hash_of("다"): 2})
+    often = 3 * TERM_WEIGHT
+    right = {9: pytest.approx(2 * np.log(2.5 / 1.5) * 2.2 * often / (often + 1.8))}
+    assert found.best(5) == right and found.of([3, 5, 9]) == right
+
+
+def random_parts(random: np.random.Generator) -> list[Part]:
+    """Two parts of 300 passages, of some of which every tenth is gone; words are as rare as their number is high."""
+    parts = []
+    for begin in (1, 1_001):
+        bodies = [(begin + 2 * at, " ".join(f"t{int(x)}" for x in random.zipf(1.5, 30) if x < 200)) for at in range(300)]
+        parts.append(Part(Postings.of(bodies), np.arange(300) % 10 == 3 if begin > 1 else None))
+    return parts
+
+
+def test_common_words_are_looked_up_and_the_best_stay_the_best() -> None:
+    weighed, random = Weighed.of(random_parts(np.random.default_rng(5))), np.random.default_rng(6)
+    for _ in range(20):
+        asked = {hash_of(f"t{int(x)}"): 1 for x in random.integers(1, 30, 8)} | {hash_of("t1"): 2}
+        whole, bounded = KeywordQuery(weighed, asked), KeywordQuery(weighed, asked, most=200, looked_up=60)
+        assert list(bounded.best(5)) == list(whole.best(5)) and bounded.best(5) == pytest.approx(whole.best(5))
+        some = [1, 7, 8, 1_007, 1_009, 5_000]  # 1,007 is gone, 8 was never there
+        assert bounded.of(some) == pytest.approx(whole.of(some)) and not {8, 1_007, 5_000} & set(whole.of(some))
+        few, many = Among((1,), ((50, 90), (1_010, 1_200))), Among((2,), tuple((at, at) for at in range(1, 1_600, 4)))
+        for among in (few, many):
+            assert bounded.best(5, among=among) == pytest.approx(whole.best(5, among=among))
+            inside = {key: value for key, value in whole.best(600).items() if any(a <= key <= b for a, b in among.ranges)}
+            assert list(whole.best(600, among=among).items()) == list(inside.items())
+
+
+def test_words_that_all_passages_hold_are_asked_alone() -> None:
+    weighed = Weighed.of([Part(Postings.of([(key, "가 나") for key in range(1, 50)]))])
+    found = KeywordQuery(weighed, {hash_of("가"): 1, hash_of("나"): 1}, most=10, looked_up=5).best(3)
+    assert list(found) == [1, 2, 3]
 
 
 def test_runs_joined_are_the_same_as_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,14 +114,18 @@ def test_a_cosine_is_kept_to_the_fourth_digit() -> None:
     assert max(abs(cosine - exact[passage - 1]) for passage, cosine in cosines.items()) < 5e-5
 
 
-@pytest.mark.parametrize(("rough_from", "rough"), [(1000, True), (MANY + 1, False)])
-def test_a_rough_scan_finds_what_the_exact_one_does(rough_from: int, rough: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("rough_from", "cells_from", "least"), [(1000, MANY + 1, 0.99), (1000, 1000, 0.95), (MANY + 1, 1000, 0.99)])
+def test_a_rough_scan_finds_what_the_exact_one_does(
+    rough_from: int, cells_from: int, least: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("rag.search.vectors.ROUGHLY_FOUND", 400)
+    monkeypatch.setattr("rag.search.rough_scan.CELLS_FROM", cells_from)
+    monkeypatch.setattr("rag.search.rough_scan.CELLS", 16)
     index, vectors = many(rough_from)
-    assert index.rough is rough
+    assert index.rough is (rough_from <= MANY)
     asked = unit(vectors[::100].astype(np.float64) + np.random.default_rng(3).normal(size=(60, 64)) * 0.05)
     right = sum(len({*found(index, one, 10)} & {*nearest(vectors, one, 10)}) for one in asked)
-    assert right >= 0.99 * 600
+    assert right >= least * 600
 
 
 def test_a_filter_and_a_removal_hold_for_the_rough_scan_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +143,20 @@ def test_a_filter_and_a_removal_hold_for_the_rough_scan_too(monkeypatch: pytest.
     assert index.rough and best[0] not in found(index, vector, 200)
     index.add([MANY + 1], [best[0]], vector[None])
     assert found(index, vector, 1) == best and len(index) == MANY - 2
+
+
+def test_cells_are_loaded_as_they_were_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.search.vectors.ROUGHLY_FOUND", 400)
+    monkeypatch.setattr("rag.search.rough_scan.CELLS_FROM", 1000)
+    monkeypatch.setattr("rag.search.rough_scan.CELLS", 16)
+    index, vectors = many(1000)
+    files = IndexFiles(tmp_path, "meaning")
+    index.save(files, KIND, {})
+    loaded = VectorIndex.load(files, KIND, 64, rough_from=1000)
+    assert loaded is not None
+    assert [loaded[0].search(one, 10) for one in vectors[:20]] == [index.search(one, 10) for one in vectors[:20]]
+    inside = loaded[0].search(vectors[0], 20, among=[(1, 1000)])
+    assert len(inside) == 20 and all(near.passage <= 1000 for near in inside)
 
 
 def test_what_comes_late_is_found_and_saved_in_its_place(tmp_path: Path) -> None:

@@ -66,14 +66,14 @@ class Office:
             self.holders.note(f"session of {name}", self.library.who(self.tokens[name]).account_id)
         self.holders.note_made("made", self.library.who(self.tokens["주인"]).account_id)
 
-    def doors(self, address: str = "localhost") -> Doors:
+    def doors(self, address: str = "localhost", *, base: str = "") -> Doors:
         def entry(headers: Mapping[str, str]) -> Entry:
             return gate(address, headers, signs_in=self.library.has_accounts(), tls=False).entry
 
         def sessions(digest: str) -> list[str]:
             return ["session of 주인"] if digest == "abc" else []
 
-        return Doors(page, Known(lambda: self.library, entry, sessions, self.holders, cookie="ours", policy=POLICY))
+        return Doors(page, Known(lambda: self.library, entry, sessions, self.holders, cookie="ours", policy=POLICY, base=base))
 
     def cookie(self, name: str) -> dict[str, str]:
         return {**HERE, "cookie": f"_streamlit_xsrf=1; ours={self.tokens.get(name, 'forged')}; other=x"}
@@ -101,6 +101,21 @@ def test_pictures_downloads_and_uploads_of_a_session_are_its_holders_alone(offic
     assert fetch(doors, path, office.cookie("주인"), method=method)[0] == 404
 
 
+@pytest.mark.parametrize("base", ["office", "/office/", "a/b"])
+def test_doors_are_where_they_are_under_a_path_too(office: Office, base: str) -> None:
+    """`server.baseUrlPath`, as behind a proxy with other apps."""
+    office.sign_in()
+    doors, under = office.doors(base=base), f"/{base.strip('/')}"
+    for method, path in BESIDE:
+        assert fetch(doors, under + path, office.cookie("주인"), method=method)[0] == 200
+        for place in (under + path, path):
+            assert fetch(doors, place, office.cookie("손님"), method=method)[0] == 404
+            assert fetch(doors, place, HERE, method=method)[0] == 404
+    for path in ("/_stcore/agent/mcp", "/_stcore/metrics"):
+        assert fetch(doors, under + path, office.cookie("주인"))[0] == 404
+    assert fetch(doors, f"{under}/static/media/font.woff2", HERE)[0] == 200  # the page's own
+
+
 def test_a_name_that_no_session_shows_is_nobodys(office: Office) -> None:
     office.sign_in()
     for path in ("/media/abd.png", "/media/", "/media/../media/abc", "/media/abc.png/x"):
@@ -120,6 +135,35 @@ def test_without_accounts_this_machine_sees_all_and_what_comes_over_a_network_no
 def test_doors_that_pass_no_entrance_are_not_there(office: Office, path: str) -> None:
     for method in ("GET", "POST", "OPTIONS"):
         assert fetch(office.doors(), path, method=method)[0] == 404
+
+
+# What Streamlit serves, under `server.baseUrlPath` too: who keeps it, and what it could tell.
+OWN = {
+    "": "open: the page's own files",
+    "/_stcore/health": "open: that the server lives",
+    "/_stcore/host-config": "open: settings of Streamlit's cloud, none of ours",
+    "/component/{path:path}": "open: files of Streamlit's components",
+    "/_stcore/bidi-components/{path:path}": "open: files of our components",
+    "/_stcore/stream": "the page's entrance, in every run",
+    "/media/{file_id:path}": "its session's holder",
+    "/_stcore/upload_file/{session_id}/{file_id}": "its session's holder",
+    "/auth/login": "the organisation's",
+    "/oauth2callback": "the organisation's",
+    "/auth/logout": "one's own",
+    "/_stcore/metrics": "closed",
+    "/_stcore/agent/interact": "closed",
+    "/_stcore/agent/mcp": "closed",
+    "/_stcore/agent/openapi.json": "closed",
+}
+
+
+def test_every_door_of_streamlits_is_known() -> None:
+    """What another version of it brings has to be looked at."""
+    from unittest.mock import MagicMock
+
+    from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
+
+    assert {getattr(route, "path", None) for route in create_streamlit_routes(MagicMock())} == OWN.keys()
 
 
 def test_every_answer_forbids_the_browser_to_load_from_elsewhere(office: Office) -> None:

@@ -10,28 +10,28 @@ from threading import Thread
 import pytest
 
 from rag.core.errors import LibraryDamaged, LibraryTooNew
-from rag.store import database
+from rag.store import database, steps
 from rag.store.database import Database
 
 
 def test_a_new_library_is_at_the_newest_version_with_an_identity(tmp_path: Path) -> None:
     with Database(tmp_path).reading() as db:
-        assert db.execute("PRAGMA user_version").fetchone()[0] == len(database.MIGRATIONS)
+        assert db.execute("PRAGMA user_version").fetchone()[0] == len(steps.MIGRATIONS)
         assert db.execute("SELECT value FROM counters WHERE name = 'library'").fetchone()[0] > 0
 
 
 def test_an_old_file_is_upgraded_and_keeps_what_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Database(tmp_path).writing() as db:
         db.execute("INSERT INTO history (question, asked, answer, answered) VALUES ('물음', '2026', '{}', 0)")
-    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, "ALTER TABLE history ADD COLUMN starred INTEGER DEFAULT 7;"))
+    monkeypatch.setattr(steps, "MIGRATIONS", (*steps.MIGRATIONS, "ALTER TABLE history ADD COLUMN starred INTEGER DEFAULT 7;"))
     with Database(tmp_path).reading() as db:
         assert tuple(db.execute("SELECT question, starred FROM history").fetchone()) == ("물음", 7)
 
 
 def test_a_step_that_fails_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Database(tmp_path)
-    known = len(database.MIGRATIONS)
-    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, "CREATE TABLE extra (a);\nCREATE TABLE extra (a);"))
+    known = len(steps.MIGRATIONS)
+    monkeypatch.setattr(steps, "MIGRATIONS", (*steps.MIGRATIONS, "CREATE TABLE extra (a);\nCREATE TABLE extra (a);"))
     with pytest.raises(LibraryDamaged):
         Database(tmp_path)
     with closing(sqlite3.connect(tmp_path / database.FILE_NAME)) as db:
@@ -45,7 +45,7 @@ def test_a_later_version_is_refused_untouched(tmp_path: Path) -> None:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(LibraryTooNew) as caught:
         Database(tmp_path)
-    assert caught.value.facts == {"version": 99, "known": len(database.MIGRATIONS)}
+    assert caught.value.facts == {"version": 99, "known": len(steps.MIGRATIONS)}
 
 
 def test_a_file_that_is_no_library_is_refused_with_its_path(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from rag.core.identity import Identity
 from rag.core.kept import OwnQuestion
 from rag.core.people import Person, Role
 from rag.core.records import Answer, Attachment, Hit, Manuscript, Page, PageStatus, Passage, Span
-from rag.store import database as steps
+from rag.store import steps
 from rag.store.accounts import Accounts
 from rag.store.audit import Audit
 from rag.store.contents import Contents

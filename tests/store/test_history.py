@@ -11,7 +11,7 @@ import pytest
 
 from rag.core.errors import DocumentNotFound, HistoryNotFound
 from rag.core.records import Answer, Box, Evidence, Hit, Passage, Span
-from rag.store import database
+from rag.store import steps
 from rag.store.database import Database
 from rag.store.history import History, blank
 
@@ -47,7 +47,7 @@ PASSAGE_NOW = Passage(
 def old(tmp_path: Path) -> Iterator[Path]:
     """A library of the first version with two documents, which later versions may open."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:1])
+        patch.setattr(steps, "MIGRATIONS", steps.MIGRATIONS[:1])
         with Database(tmp_path).writing() as db:
             for name in ("휴가.pdf", "출장.pdf"):
                 db.execute("INSERT INTO documents (name, sha256, size, added, rule) VALUES (?, ?, 1, '2026', '')", (name, name))
@@ -57,7 +57,7 @@ def old(tmp_path: Path) -> Iterator[Path]:
 def keep(folder: Path, *answers: str) -> None:
     """Entries as the first version kept them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", database.MIGRATIONS[:1])
+        patch.setattr(steps, "MIGRATIONS", steps.MIGRATIONS[:1])
         with Database(folder).writing() as db:
             for answer in answers:
                 db.execute("INSERT INTO history (question, asked, answer, answered) VALUES ('?', '2026-01-01', ?, 1)", (answer,))

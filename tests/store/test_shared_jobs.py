@@ -167,3 +167,26 @@ def test_signs_of_life_do_not_wait_for_a_document_that_is_being_stored(shared: D
     worker.attach(storing, Store(shared).documents()[0].id)
     with shared.reading() as db:
         assert db.execute("SELECT leased_until FROM jobs WHERE id = ?", (storing,)).fetchone()[0] < time.time() + 2 * LONG
+
+
+def test_a_document_that_is_read_again_is_one_workers_as_a_job_is(shared: Database) -> None:
+    first, other, silent = SharedJobQueue(shared, LONG), SharedJobQueue(shared, LONG), SharedJobQueue(shared, OVER)
+    with shared.writing() as db:
+        for name in ("가", "나"):
+            db.execute("INSERT INTO documents (name, sha256, size, added, rule) VALUES (?, ?, 10, '2026', 'old')", (name, name))
+        db.execute("INSERT INTO documents (name, sha256, size, added, rule) VALUES ('다', '다', 10, '2026', 'new')")
+    assert [worker.take_again("new") for worker in (first, other, first, other)] == [2, 1, 2, 1]
+    assert silent.take_again("new") is None, "both are others', and the newest is read by this rule"
+    first.leave_again(2)
+    assert silent.take_again("new") == 2 and first.take_again("new") == 2, "a lease that ran out is anybody's"
+    with pytest.raises(JobLost), shared.writing() as db:
+        silent.fence_again(2)(db)
+    silent.leave_again(2)
+    with shared.writing() as db:
+        first.fence_again(2)(db)
+    first.lease = OVER
+    first.renew()
+    assert other.take_again("new") == 2
+    Store(shared).keep_from(1, "new")
+    with shared.reading() as db:
+        assert [row["read_by"] for row in db.execute("SELECT read_by FROM documents ORDER BY id")] == [None, other.worker, None]

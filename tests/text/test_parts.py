@@ -28,6 +28,9 @@ def test_a_message_that_only_asks_stays_whole() -> None:
 def test_what_a_question_points_back_to_is_kept() -> None:
     told = f"{STORY} 예약을 취소하지 못했습니다. 이런 때는 어떻게 되나요?"
     assert asked_part(told) == "예약을 취소하지 못했습니다. 이런 때는 어떻게 되나요?"
+    short = f"{STORY} 예약을 취소하지 못했습니다. 이런 때 내는 위약금은 얼마인가요?"
+    assert asked_part(short) == "예약을 취소하지 못했습니다. 이런 때 내는 위약금은 얼마인가요?"
+    assert asked_part(f"{STORY} 비가 왔습니다. 이런 때 공방 예약의 위약금은 얼마인가요?") == "이런 때 공방 예약의 위약금은 얼마인가요?"
 
 
 @pytest.mark.parametrize(

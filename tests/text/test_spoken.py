@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rag.core.records import Passage, Span
-from rag.text.spoken import spoken, spoken_in_place
+from rag.core.tables import TableRow, Value
+from rag.text.row_telling import told_row
+from rag.text.spoken import closed_up, spoken, spoken_in_place
 from rag.text.terms import terms
 from rag.text.views import as_embedded, as_read
 
@@ -34,3 +36,23 @@ def test_views_and_terms_never_see_a_figure_with_its_mark() -> None:
     assert as_embedded(passage, window) == "입주 정원은 24명이다"
     assert as_read(passage, window)[0].text == "입주 정원은 24\u200b명이다"
     assert "243" not in " ".join(terms(text))
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("설 치 위 치", "설치위치"),
+        ("비  고", "비고"),
+        ("보상 금액", "보상 금액"),
+        ("가 격 (원)", "가 격 (원)"),
+        ("소 계 A", "소 계 A"),
+        ("계", "계"),
+    ],
+)
+def test_heads_whose_syllables_are_set_apart_are_words(printed: str, said: str) -> None:
+    assert closed_up(printed) == said
+
+
+def test_a_row_is_told_with_such_heads_and_names_closed_up() -> None:
+    values = (Value("본 관", (Span(0, 3),), names_row=True), Value("동쪽 문 옆", (Span(4, 10),), heads=("설 치 위 치",)))
+    assert "".join(text for text, _ in told_row(TableRow(Span(0, 10), values))) == "본관 · 설치위치: 동쪽 문 옆"

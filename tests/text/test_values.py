@@ -83,6 +83,7 @@ def test_a_question_takes_the_spelling_that_is_printed() -> None:
         ("住宅內 宅內", "주택내 댁내"),
         ("十月 二十月", "시월 이십월"),
         ("임대차(賃貸借)", "임대차(임대차)"),
+        ("⼤學과 ⼊⾦", "대학과 입금"),
         ("ABC 가나다 12", "ABC 가나다 12"),
     ],
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from app_page import html_of
 from members import GOOD
-from office_page import HERE, Open, keys, sign_in
+from office_page import HERE, Browser, Open, keys, sign_in
 
 from rag.core.messages import LANGUAGES, Language
 from rag.core.people import Role
 from rag.library.library import Library
+from rag.ui.session import HeldFile
 from rag.ui.strings import words
 
 
@@ -72,6 +73,30 @@ def test_signing_out_ends_the_session_everywhere_it_is_kept_and_leaves_nothing_o
     assert "enter" in keys(page)
     assert "비밀 질문" not in str(page.session_state.to_dict())
     assert "enter" in keys(open_page(cookies={"geungeo_session": token}))
+
+
+def test_a_session_that_another_browser_takes_up_by_its_number_is_nobodys_there(
+    open_page: Open, office: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streamlit hands it on, with all it holds: to a broken connection that comes back, and to whoever else names its number."""
+    monkeypatch.setattr("rag.ui.signed_in._FRESH", 0.0)
+    for name in ("김 대리", "손님"):
+        office.add_account(name, GOOD, Role.EDITOR)
+    browser: Browser = open_page.__self__  # type: ignore[attr-defined]
+    page = sign_in(open_page(headers={**HERE, "Sec-WebSocket-Key": "first"}), "김 대리")
+    token = page.session_state["token"]
+    page.session_state["held"] = [HeldFile(1, name="비밀 파일.pdf", data=b"x", wants="same_name", error={"code": "same_name", "facts": {}})]
+    browser.headers, browser.cookies = {**HERE, "Sec-WebSocket-Key": "back"}, {"geungeo_session": token}
+    assert "비밀 파일.pdf" in html_of(page.switch_page("rag/ui/pages/documents.py").run())  # the connection broke: it is still 김 대리
+    mine = office.sign_in("손님", GOOD, origin="there")
+    for cookies in ({"geungeo_session": mine}, {}, {"geungeo_session": "forged"}):
+        browser.headers, browser.cookies = {**HERE, "Sec-WebSocket-Key": "another"}, cookies
+        page.run()
+        assert not page.exception and "enter" in keys(page) and "비밀 파일.pdf" not in html_of(page)
+        assert "held" not in page.session_state
+    browser.cookies = {"geungeo_session": token}
+    page.run()
+    assert "비밀 파일.pdf" not in html_of(page)
 
 
 def test_five_wrong_tries_are_told_to_wait(open_page: Open, office: Library) -> None:

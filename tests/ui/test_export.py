@@ -79,4 +79,8 @@ def test_the_unit_of_what_answers_and_what_is_nowhere_are_saved_too() -> None:
     for saved in (to_text(told, "ko"), _html(told)):
         assert "40,000 (단위: 원)" in saved
         assert "2023년은 없고 2024년이 있습니다." in saved
+    noted = replace(table, notes=("* 하루에 <한> 번",))
+    told = replace(told, evidence=(replace(told.evidence[0], table=noted),))
+    assert "* 하루에 &lt;한&gt; 번" in _html(told)
+    assert "하루에" in to_markdown(told, {}, "", "ko").split("임원")[1]
     assert "2023년은 문서에 없습니다." in to_text(Answer("질문", None, 0.1, (), (), lacks=(Lack("2023년"),)), "ko")

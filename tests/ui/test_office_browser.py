@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
@@ -24,6 +25,19 @@ PATIENCE = 60_000  # milliseconds
 
 IMAGE = """address => new Promise(done => {
   const image = new Image(); image.onload = () => done('loaded'); image.onerror = () => done('refused'); image.src = address;
+})"""
+# Takes up a session by its number, as Streamlit's page does when its connection broke, has the page drawn, and tells which words came.
+TAKE_UP = """([session, run, words, until]) => new Promise(done => {
+  const cookie = document.cookie.match(/_streamlit_xsrf=([^;]*)/), seen = new Set();
+  const socket = new WebSocket(`ws://${location.host}/_stcore/stream`, ['streamlit', cookie ? cookie[1] : 'PLACEHOLDER', session]);
+  socket.binaryType = 'arraybuffer';
+  socket.onopen = () => socket.send(Uint8Array.from(atob(run), one => one.charCodeAt(0)));
+  socket.onmessage = said => {
+    const text = new TextDecoder().decode(said.data);
+    words.filter(word => text.includes(word)).forEach(word => seen.add(word));
+    if (seen.has(until)) setTimeout(() => { socket.close(); done([...seen]); }, 1500);
+  };
+  setTimeout(() => done([...seen, 'late']), 60000);
 })"""
 SCRIPT = """() => {
   const script = document.createElement('script'); script.textContent = 'window.ran = 1'; document.head.append(script);
@@ -94,6 +108,29 @@ def test_a_picture_a_download_and_an_upload_of_one_are_not_there_for_the_other(
     assert all(f" {event} " in written for event in ("server_opened", "signed_in", "asked", "document_queued"))
     told = written + (office.data_dir.parent / "logs" / "worker.log").read_text(encoding="utf-8") + office.log.read_text(encoding="utf-8")
     assert [word for word in (GOOD, "이월", "연차", "휴가", "주인", "내 것") if word in told] == []
+
+
+def test_a_session_is_not_taken_up_by_its_number_alone(browser: Browser, office: RunningApp) -> None:
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    message = BackMsg()
+    message.rerun_script.query_string = "lang=ko"
+    run = base64.b64encode(message.SerializeToString()).decode()
+    with browser.new_context() as mine, browser.new_context() as theirs, browser.new_context() as nobodys:
+        sessions = list[str]()
+        page, _ = enter(mine, office.url, "주인")
+        page.on("request", lambda one: sessions.append(one.url.split("/")[-2]) if "/_stcore/upload_file/" in one.url else None)
+        page.get_by_role("link", name="문서").first.click()
+        page.locator("input[type=file]").set_input_files({"name": "잠금.txt.pdf", "mimeType": "application/pdf", "buffer": b"no PDF"})
+        expect(page.locator('[class*="st-key-notice_"]').first).to_contain_text("잠금.txt.pdf", timeout=PATIENCE)
+        words = ["휴가 규정", "잠금.txt.pdf", "sign_in_name"]
+        page.wait_for_function("() => document.cookie.includes('geungeo_session=')")
+        stranger, _ = enter(theirs, office.url, "손님")
+        outside = nobodys.new_page()
+        outside.goto(office.url)
+        for thief in (stranger, outside):
+            seen = thief.evaluate(TAKE_UP, [sessions[0], run, words, "sign_in_name"])
+            assert seen == ["sign_in_name"]
 
 
 def test_the_browser_refuses_what_the_page_would_load_from_elsewhere(browser: Browser, office: RunningApp) -> None:

@@ -8,8 +8,8 @@ from members import GOOD
 from office_page import Open, keys, sign_in
 from streamlit.testing.v1 import AppTest
 
-from rag.core.errors import AccountLocked, AccountNotFound, WrongSignIn
-from rag.core.messages import LANGUAGES, Language
+from rag.core.errors import AccountLocked, AccountNotFound, LastAdmin, WrongSignIn
+from rag.core.messages import LANGUAGES, Language, duration
 from rag.core.people import AUDITED, Role
 from rag.library.library import Library
 from rag.ui.strings import words
@@ -101,8 +101,39 @@ def test_a_password_is_set_anew_and_a_lock_out_ended(open_page: Open, office: Li
     office._sign_in._clock = lambda: 2.0
     with pytest.raises(AccountLocked):
         office.sign_in("독자", OTHER, origin="y")
+    assert f"person_unlock_{one}" not in keys(page)
+    page.run()
+    cards = [key for key in keys(page) if key.startswith("person_unlock_")]
+    assert cards == [f"person_unlock_{one}"] and words("people.locked", "ko", failed=1) in badges(page)
     page.button(key=f"person_unlock_{one}").click().run()
+    assert f"person_unlock_{one}" not in keys(page)
     assert office.sign_in("독자", OTHER, origin="y")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_has_to_wait_after_wrong_tries_comes_first(open_page: Open, office: Library, staff: dict[str, int], language: Language) -> None:
+    page = managing(open_page, language)
+    for _ in range(5):
+        with pytest.raises(WrongSignIn):
+            office.sign_in("독자", "틀린 비밀번호", origin="x")
+    page.run()
+    assert words("people.blocked", language, failed=5, left=duration(60, language)) in badges(page)
+    told = html_of(page)
+    assert told.index("독자") < told.index("김**대리")
+
+
+def test_the_last_admin_cannot_be_shut_out_by_the_page_either(open_page: Open, office: Library, staff: dict[str, int]) -> None:
+    office.add_account("둘째", GOOD, Role.ADMIN)
+    page = managing(open_page)
+    second = next(account.id for account in office.accounts() if account.name == "둘째")
+    first = office.seen_by(office.person_called("관리자"))
+    office.set_role("관리자", Role.READER)  # meanwhile, while the page of 관리자 is still drawn
+    with pytest.raises(LastAdmin):
+        first.set_role("둘째", None)
+    with pytest.raises(LastAdmin):
+        first.remove_account("둘째")
+    assert f"person_remove_{second}" in keys(page)
+    assert [account.name for account in office.accounts() if account.role is Role.ADMIN] == ["둘째"]
 
 
 def test_an_account_goes_only_when_it_was_said_twice(open_page: Open, office: Library, staff: dict[str, int]) -> None:
@@ -141,6 +172,10 @@ def test_for_others_the_page_is_not_there(open_page: Open, office: Library, staf
 def test_without_accounts_there_is_nobody_to_manage(open_page: Open, office: Library) -> None:
     with pytest.raises(ValueError, match="Could not find a navigation page"):
         open_page().switch_page("rag/ui/pages/people.py")
+
+
+def badges(page: AppTest) -> str:
+    return " ".join(str(one.value) for one in page.markdown)
 
 
 def _tries(name: str) -> str:

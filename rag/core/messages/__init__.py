@@ -44,6 +44,8 @@ def describe(error: RagError | Mapping[str, object], language: Language) -> Mess
         code = "evidence_document_gone"
     if code == "no_text" and not facts.get("scanned_pages") and not facts.get("garbled_pages"):
         code = "no_text_blank"
+    if code == "same_name" and "document_id" not in facts:
+        code = "same_name_waiting"
     words: Mapping[str, tuple[str, str]] = WORDS[language].ERRORS
     what, next_step = words.get(code, words["error"])
     known = _Facts({"code": code, **{key: _plain(key, value, language) for key, value in facts.items()}})

@@ -131,6 +131,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "A document of this name with other contents is here: “{document}” (document {document_id}).",
         "Choose: replace it, or keep both.",
     ),
+    "same_name_waiting": (
+        "A file of this name with other contents came before and waits for its turn: “{document}” (queued as {job_id}).",
+        "Choose: replace it, or keep both.",
+    ),
     "document_not_found": (
         "There is no such document (document {document_id}).",
         "It may have been deleted. See the list of documents.",
@@ -177,7 +181,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "backup_broken": ("This backup cannot be used: {path} ({reason}).", "Choose another backup file. The library is as it was."),
     "library_not_empty": (
         "There are {documents} documents already: {path}.",
-        "Choose an empty folder with RAG_DATA_DIR, or add --replace to put the backup in their place.",
+        "Choose an empty folder or database, or add --replace to restore for the backup to be put in their place.",
     ),
     "model_error": ("Something is wrong with a model.", "Run python -m rag doctor in a terminal."),
     "model_not_found": ("There is no model folder: {name}.", "Check the path, or fetch it with python -m rag models pull {name}."),

@@ -131,6 +131,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "이름은 같고 내용이 다른 문서가 있습니다: ‘{document}’(문서 번호 {document_id}).",
         "새 파일로 바꿀지, 둘 다 둘지 골라 주세요.",
     ),
+    "same_name_waiting": (
+        "이름은 같고 내용이 다른 파일이 먼저 들어와 차례를 기다립니다: ‘{document}’(접수 번호 {job_id}).",
+        "새 파일로 바꿀지, 둘 다 둘지 골라 주세요.",
+    ),
     "document_not_found": ("그 문서가 없습니다(문서 번호 {document_id}).", "지워졌을 수 있습니다. 문서 목록을 확인해 주세요."),
     "evidence_document_gone": ("근거였던 문서 ‘{document}’가 지워졌습니다.", "그 문서를 다시 올리고 같은 질문을 해 보세요."),
     "page_not_found": ("문서 {document_id}에는 {page}쪽이 없습니다(모두 {pages}쪽).", "1쪽부터 {pages}쪽 사이를 골라 주세요."),
@@ -173,7 +177,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "backup_broken": ("쓸 수 없는 백업입니다: {path}({reason}).", "다른 백업 파일을 골라 주세요. 문서함은 그대로입니다."),
     "library_not_empty": (
         "이미 문서가 {documents}개 있습니다: {path}.",
-        "RAG_DATA_DIR로 빈 폴더를 고르거나, 그 자리에 백업을 놓으려면 --replace 를 붙여 주세요.",
+        "빈 폴더나 빈 데이터베이스를 고르거나, 그 자리에 백업을 되돌리려면 restore에 --replace 를 붙여 주세요.",
     ),
     "model_error": ("모델에 문제가 생겼습니다.", "터미널에서 python -m rag doctor 로 상태를 확인해 주세요."),
     "model_not_found": ("모델 폴더가 없습니다: {name}.", "폴더 경로를 확인하거나 python -m rag models pull {name} 으로 받아 주세요."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from rag.pdf.grids import Grid
 from rag.pdf.lines import Line
 from rag.pdf.reading_order import regions
 from rag.pdf.tables.columns import Columns, PrintedRow, common_gaps, gaps_of, holds_figures, is_aligned, parted, printed_rows
+from rag.pdf.tables.ruled import ruled_tables
 
 _FEWEST_ROWS = 3
 _FEWEST_DENSE = 5  # rows whose columns stand as close as words
@@ -43,6 +44,14 @@ def aligned_grids(lines: Sequence[Line], grids: Sequence[Grid], first: int, body
         if area > -2 and line.turns >= 0:
             areas.setdefault(area, []).append(line)
     found, parts = list(grids), dict[int, list[Line]]()
+    for table in ruled_tables(areas.get(-1, []), grids, body, rules):
+        found.append(replace(table.grid, places=table.grid.places + first, first_cell=first))
+        for piece in table.pieces:
+            parts.setdefault(piece.order, []).append(piece.moved(cell=piece.cell + first))
+        first += table.grid.cells
+    gone = _rows_of(parts)
+    if gone:
+        areas[-1] = [line for line in areas[-1] if int(line.rows[line.rows >= 0][0]) not in gone]
     for area in sorted(areas):
         for rows, columns in _tables(areas[area], body):
             grid = _grid(rows, columns, first, _lying(rules, columns))
@@ -53,9 +62,14 @@ def aligned_grids(lines: Sequence[Line], grids: Sequence[Grid], first: int, body
     if not parts:
         return list(lines), found
     moved = [part for own in parts.values() for part in own]
-    gone = {int(row) for part in moved for row in part.rows if row >= 0}
+    gone = _rows_of(parts)
     kept = [line for line in lines if int(line.rows[line.rows >= 0][0]) not in gone]
     return sorted([*kept, *moved], key=lambda line: line.order), found
+
+
+def _rows_of(parts: Mapping[int, Sequence[Line]]) -> set[int]:
+    """The characters of these pieces."""
+    return {int(row) for own in parts.values() for part in own for row in part.rows if row >= 0}
 
 
 def _lying(rules: Floats, columns: Columns) -> list[float]:

@@ -23,7 +23,7 @@ _BEGINS = re.compile(r"구분|항목|종류|유형|분류")
 _LONG_INNER = 20  # characters without white space of a head further down
 _LABEL = re.compile(
     r"(?:성명|이름|성함|명칭|상호|주소|소재지|연락처|전화|번호|생년월일|성별|소속|부서|직위|직급|직책|일시|일자|날짜|장소|기간|대표자|담당자|신청인|작성자"
-    r"|사업명|과제명|회사명|업체명|제목|목적|금액|보증금|계좌|은행|이메일|발행처|발행일)$"
+    r"|사업명|과제명|회사명|업체명|행사명|제목|목적|금액|보증금|계좌|은행|이메일|발행처|발행일|주최|주관|후원|대상|문의|참가비|모집인원|시간)$"
 )
 _LONGEST_LABEL = 8  # characters without white space
 _LABELS = 2  # rows that begin as a form's do: the first one is no head then

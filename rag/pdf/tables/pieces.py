@@ -21,6 +21,7 @@ from rag.pdf.tables.strips import with_strips
 _CORNER = 4  # places of a cell that are a corner, no missing rule
 _PICTURE = 60.0  # points: a row without text as high as that holds pictures
 _MARGIN = 20.0  # points: an empty column at the side so narrow is no column
+_FEWEST_FILLED = 3  # cells
 _THIN = 6.0  # points: an empty row or column so narrow is the space between the lines of a double rule
 
 
@@ -137,6 +138,8 @@ def _stacked(grid: Grid, held: dict[int, list[Line]]) -> list[Grid]:
 
 def _piece(grid: Grid, held: dict[int, list[Line]], drawn: bool, fills: Floats) -> Piece | None:
     filled = {cell for cell in set(grid.places.ravel().tolist()) if held.get(cell)}
+    if len(filled) < _FEWEST_FILLED:  # a box with its title set into its frame
+        return None
     inside = _without_margins(grid.places, grid.xs, filled)
     places, xs, ys = _without_thin(grid.places[:, inside], grid.xs[inside.start : inside.stop + 1], grid.ys, filled)
     holding = np.isin(places, sorted(filled))

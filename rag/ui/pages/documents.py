@@ -78,17 +78,18 @@ def _delete_body(document_id: int) -> None:
     language = session.language()
     try:
         document = resources.library().document(document_id)
+        name = naming.names(language).get(document_id, document.name)
     except RagError as error:
         components.show_message(describe(error, language))
         return
-    st.html(f'<p class="g-text">{components.escape_html(words("delete.body", language, name=document.name))}</p>')
+    st.html(f'<p class="g-text">{components.escape_html(words("delete.body", language, name=name))}</p>')
     with st.container(horizontal=True):
         if st.button(words("delete.yes", language), key="delete_yes", type="primary", icon=":material/delete:"):
             with st.spinner(words("wait.deleting", language)):
                 resources.library().remove(document_id)
                 resources.forget_pictures()
             session.ask_delete(None)
-            st.toast(components.escape_markdown(words("delete.done", language, name=document.name)))
+            st.toast(components.escape_markdown(words("delete.done", language, name=name)))
             st.rerun()
         if st.button(words("delete.no", language), key="delete_no"):
             session.ask_delete(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from rag.core.messages import Message, describe
 from rag.core.records import Document
 from rag.evaluation import Choice, GoldReport, evaluate_library
 from rag.evaluation.gold_questions import GoldQuestion
-from rag.ui import components, measuring, resources, session
+from rag.ui import components, measuring, naming, resources, session
 from rag.ui.strings import words
 
 _SETTINGS = ("A", "B")
@@ -24,9 +24,11 @@ def page() -> None:
     if not documents:
         components.show_message(Message(words("evaluation.empty", language), ""), tone="info")
         return
-    rows = _table(documents)
+    names = naming.names(language)
+    rows = _table(documents, names)
     chosen = _choices()
-    questions = _checked(rows, documents)
+    told_apart = _checked(rows, {document.name for document in documents}.union(names.values()))
+    questions = measuring.by_file_name(told_apart, documents, names)
     with st.container(horizontal=True):
         run = st.button(words("evaluation.run", language), key="evaluation_run", type="primary", disabled=not questions)
         st.download_button(
@@ -35,7 +37,7 @@ def page() -> None:
         )  # fmt: skip
         if st.button(words("evaluation.keep", language), key="evaluation_keep", icon=":material/bookmark:", disabled=not questions):
             try:
-                resources.library().keep_own_questions(measuring.to_own(questions, documents), instead=True)
+                resources.library().keep_own_questions(measuring.to_own(told_apart, documents, names), instead=True)
             except RagError as error:
                 components.show_message(describe(error, language))
             else:
@@ -46,17 +48,17 @@ def page() -> None:
         _results(measured)
 
 
-def _table(documents: Sequence[Document]) -> list[measuring.Row]:
+def _table(documents: Sequence[Document], called: Mapping[int, str]) -> list[measuring.Row]:
     language = session.language()
     uploaded = st.file_uploader(words("evaluation.upload", language), type="jsonl", key="evaluation_file")
-    empty: measuring.Row = {"question": "", "document": documents[0].name, "answer": "", "page": None}
-    start = measuring.own_rows(resources.library().own_questions()) or [empty]
+    empty: measuring.Row = {"question": "", "document": called[documents[0].id], "answer": "", "page": None}
+    start = measuring.own_rows(resources.library().own_questions(), called) or [empty]
     if uploaded is not None:
         try:
             start = measuring.to_rows(uploaded.getvalue())
         except RagError as error:
             components.show_message(describe(error, language), about=uploaded.name)
-    names = sorted({"", *(document.name for document in documents), *(str(row["document"]) for row in start)})
+    names = sorted({"", *called.values(), *(str(row["document"]) for row in start)})
     edited = st.data_editor(
         start,
         num_rows="dynamic",
@@ -93,9 +95,9 @@ def _choices() -> list[Choice]:
     return chosen
 
 
-def _checked(rows: Sequence[measuring.Row], documents: Sequence[Document]) -> list[GoldQuestion]:
+def _checked(rows: Sequence[measuring.Row], names: Collection[str]) -> list[GoldQuestion]:
     """The questions to ask; nothing, with a word on why, where a row cannot be asked."""
-    language, names = session.language(), {document.name for document in documents}
+    language = session.language()
     try:
         questions = measuring.to_questions(rows)
     except ValueError as error:
