@@ -14,7 +14,7 @@ from rag.core.records import Document
 from rag.models.embedder import TextEmbedder
 from rag.models.folder import ModelFolder
 from rag.models.hub import resolve
-from rag.search.index import Meaning
+from rag.search.index import Meaning, Words
 from rag.store.documents import Store
 from rag.store.embeddings import EmbeddingStore
 from rag.store.files import Files
@@ -29,6 +29,7 @@ def check_up(
     store: Store,
     embeddings: EmbeddingStore,
     files: Files,
+    words: Words,
     meaning: Meaning,
     load_embedder: Callable[[], TextEmbedder],
     rule: str,
@@ -54,7 +55,7 @@ def check_up(
         yield Check("model", CheckStatus.OK, {"fingerprint": embedder.fingerprint, "dim": embedder.dim})
         done, total = embeddings.progress(embedder.fingerprint)
         yield Check("embeddings", CheckStatus.OK if done == total else CheckStatus.WARNING, {"done": done, "total": total})
-        yield _index(meaning, total)
+        yield _index(words, meaning, total)
     yield Check("private", CheckStatus.OK if is_private(data_dir) else CheckStatus.WARNING, {"folder": str(data_dir)})
     if reader:
         yield _reader(reader, models_dir)
@@ -62,9 +63,9 @@ def check_up(
     yield Check("disk", CheckStatus.OK if free > _LOW_DISK else CheckStatus.WARNING, {"free_megabytes": free // 1_000_000})
 
 
-def _index(meaning: Meaning, total: int) -> Check:
+def _index(words: Words, meaning: Meaning, total: int) -> Check:
     try:
-        fits = meaning.saved_fits() or total == 0
+        fits = (meaning.saved_fits() or total == 0) and words.is_whole()
     except IndexUnreachable as error:
         return Check("index", CheckStatus.FAILED, {"code": error.code, **error.facts})
     return Check("index", CheckStatus.OK if fits else CheckStatus.WARNING, {"vectors": total, "fits": fits})

@@ -68,6 +68,7 @@ class Upkeep(Parts):
             store=self.store,
             embeddings=self.embeddings,
             files=self.files,
+            words=self.keywords,
             meaning=self.meaning,
             load_embedder=self._models.embedder,
             rule=RULE,

@@ -74,6 +74,9 @@ class Words(Protocol):
     def saved(self) -> bool:
         """Whether what is kept is in step with the store."""
 
+    def is_whole(self) -> bool:
+        """Whether what is kept is as it was written, or nothing is. Reads all of it."""
+
     def forget(self, document_id: int | None = None) -> None:
         """No byte of a document, or of any, stays in what is kept. To be called before and after it leaves the store."""
 
@@ -93,7 +96,7 @@ class Meaning(Protocol):
         """Builds the index from the store anew; returns how many vectors it has."""
 
     def saved_fits(self) -> bool:
-        """Whether what is kept is of this library and this model."""
+        """Whether what is kept is of this library and this model, and as it was written. Reads all of it."""
 
     def forget(self, document_id: int | None = None) -> None:
         """As that of the words."""

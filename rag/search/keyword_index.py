@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from rag.core.hindrance import in_words
 from rag.search.index import PassageRange
-from rag.search.index_files import IndexFiles
+from rag.search.index_files import Arrays, IndexFiles
 from rag.search.keyword_query import FtsQuery, KeywordQuery
-from rag.search.postings import KEPT, Merged, Part, Postings, Weighed, hash_of
+from rag.search.postings import KEPT, Merged, Part, Postings, Weighed, hash_of, hold_together
 from rag.store.documents import Store
 from rag.store.words import Indexed
 from rag.text.query import Query
@@ -91,8 +91,11 @@ class KeywordIndex:
 
     def saved(self) -> bool:
         """Whether what is saved is in step with SQLite."""
-        found = self._files.load(self._fingerprint())
-        return found is not None and np.array_equal(found.arrays["documents"], _table(self._store.indexed()))
+        found = self._loaded()
+        return found is not None and np.array_equal(found["documents"], _table(self._store.indexed()))
+
+    def is_whole(self) -> bool:
+        return not self._files.is_damaged(self._fingerprint())
 
     def forget(self, document_id: int | None = None) -> None:
         """Removes the postings from disk, of whichever document: the next `save` writes them anew."""
@@ -143,10 +146,18 @@ class KeywordIndex:
     def _open(self) -> None:
         """What is saved, or nothing."""
         self._saved, self._held, self._parts = {}, {}, [Part(Postings.of([]))]
-        found = self._files.load(self._fingerprint())
-        if found is not None and set(found.arrays) == {*KEPT, "documents"}:
-            self._saved = self._held = {row[0]: Indexed(*row[1:]) for row in found.arrays["documents"].tolist()}
-            self._parts = [Part(Postings(*(found.arrays[name] for name in KEPT)))]
+        if (found := self._loaded()) is not None:
+            self._saved = self._held = {row[0]: Indexed(*row[1:]) for row in found["documents"].tolist()}
+            self._parts = [Part(Postings(*(found[name] for name in KEPT)))]
+
+    def _loaded(self) -> Arrays | None:
+        """What is saved, where it holds together: an array whose bytes have changed must not lead beyond another."""
+        saved = self._files.load(self._fingerprint())
+        if saved is None or set(saved.arrays) != {*KEPT, "documents"}:
+            return None
+        documents = saved.arrays["documents"]
+        fits = documents.dtype == np.int64 and documents.ndim == 2 and documents.shape[1] == 5
+        return saved.arrays if fits and hold_together(saved.arrays) else None
 
     def _catch_up(self, documents: dict[int, Indexed]) -> None:
         """A document that was read again, or whose terms were made anew, is another one."""

@@ -112,9 +112,10 @@ class MeaningIndex:
                 (self._folder / name).unlink(missing_ok=True)
 
     def saved_fits(self) -> bool:
-        """Whether the index on disk is of this library and this model."""
+        """Whether the index on disk is of this library and this model, and as it was written."""
         embedder = self.embedder()
-        return VectorIndex.load(self._files, self._fingerprint(embedder), embedder.dim, rough_from=self._rough_from) is not None
+        loaded = VectorIndex.load(self._files, self._fingerprint(embedder), embedder.dim, rough_from=self._rough_from)
+        return loaded is not None and all(map(loaded[1].is_as_written, loaded[1].arrays))
 
     def _fingerprint(self, embedder: TextEmbedder) -> dict[str, object]:
         return {"library": self._store.library_id(), "model": embedder.fingerprint, "rules": sorted(set(self._store.rules().values()))}

@@ -7,7 +7,7 @@ question has terms, so that no limit on the number of matches bounds its work.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -72,6 +72,18 @@ class Postings:
         if at == len(self.hashes) or int(self.hashes[at]) != term:
             return self.packed[:0]
         return self.packed[int(self.starts[at]) : int(self.starts[at + 1])]
+
+
+def hold_together(arrays: Mapping[str, NDArray[Any]]) -> bool:
+    """Whether these can be the arrays of `Postings`: of their kinds, in order, and none leads beyond another."""
+    kinds = zip(KEPT, (np.int64, np.uint32, np.uint64, np.int64, np.uint32), strict=True)
+    if not all(arrays[name].dtype == kind and arrays[name].ndim == 1 for name, kind in kinds):
+        return False
+    passages, lengths, hashes, starts, packed = (arrays[name] for name in KEPT)
+    if len(passages) != len(lengths) or len(starts) != len(hashes) + 1 or (starts[0], starts[-1]) != (0, len(packed)):
+        return False
+    ordered = all(bool((one[:-1] < one[1:]).all()) for one in (passages, hashes)) and bool((starts[:-1] <= starts[1:]).all())
+    return ordered and int(packed.max(initial=0)) >> 8 < max(1, len(passages))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,9 @@ class SharedWords:
     def save(self) -> None:
         """The meaning side's `save` puts both."""
 
+    def is_whole(self) -> bool:
+        return True  # its server's own to say
+
     def saved(self) -> bool:
         model = self._serving.embedder()
         return self._index.fits(model.fingerprint, model.dim)

@@ -57,6 +57,15 @@ class Rows:
         codes = np.rint(vectors / scales[:, None]).astype(np.int16)
         return cls(np.asarray(windows, np.int64), np.asarray(passages, np.int64), codes, scales.astype(np.float32))
 
+    def hold_together(self, dim: int) -> bool:
+        """Whether they are of their kinds, as many of each, and in order."""
+        kinds = zip(_KEPT, (np.int64, np.int64, np.int16, np.float32), strict=True)
+        n = len(self.windows)
+        shapes = (self.windows.shape, self.passages.shape, self.codes.shape, self.scales.shape)
+        if not all(getattr(self, name).dtype == kind for name, kind in kinds) or shapes != ((n,), (n,), (n, dim), (n,)):
+            return False
+        return bool((self.passages[:-1] <= self.passages[1:]).all() and np.isfinite(self.scales).all())
+
     @classmethod
     def none(cls, dim: int) -> Rows:
         return cls.of([], [], np.zeros((0, dim), np.float32))
@@ -201,7 +210,7 @@ class VectorIndex:
         try:
             loaded._base = Rows(*(saved.arrays[name] for name in _KEPT))
             n = len(loaded._base)
-            if loaded._base.codes.shape != (n, dim) or not len(loaded._base.passages) == len(loaded._base.scales) == n:
+            if not loaded._base.hold_together(dim) or (n >= rough_from and not saved.is_as_written("rough")):
                 return None
             if n >= rough_from:
                 loaded._rough = RoughScan.from_bytes(saved.arrays["rough"])

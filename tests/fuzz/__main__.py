@@ -17,7 +17,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).res
 
 from fuzz.corpus import keep  # noqa: E402
 from fuzz.run import Faults, by_chance, by_coverage  # noqa: E402
-from fuzz.targets import MODULES, NAMES, target  # noqa: E402
+from fuzz.targets import LED_BY_CHANCE, MODULES, NAMES, target  # noqa: E402
 
 _INSTRUMENTED = ("rag",)
 _ALSO = {"structure": ("pypdf",)}
@@ -39,7 +39,7 @@ def main() -> int:
     print(f"{arguments.target}: {time.monotonic() - started:.0f} s, ended with {done.returncode}, {len(faults)} faults")
     for fault in faults:
         print(f"  {fault}: {arguments.place / 'faults' / fault}.txt")
-    if arguments.keep and not arguments.by_chance:
+    if arguments.keep and (arguments.place / "corpus").is_dir():
         print(f"  {_keep(arguments)} inputs kept")
     return 1 if faults or done.returncode else 0
 
@@ -68,7 +68,7 @@ def _inside(arguments: argparse.Namespace) -> int:
     name, place = arguments.target, arguments.place
     faults = Faults(place / "faults")
     faults.folder.mkdir(parents=True, exist_ok=True)
-    if arguments.by_chance or name == "pdf-files":  # its work is done in another process, which no coverage is told of
+    if arguments.by_chance or name in LED_BY_CHANCE:
         by_chance(name, target(name), faults, seconds=arguments.seconds, seed=arguments.seed)
         print(f"{faults.runs} runs")
         _tell_ends()

@@ -24,7 +24,7 @@ from rag.library.sandbox import Sandbox
 ENDS: Counter[str] = Counter()
 _LARGEST = 60_000  # bytes of a file that is changed
 _PATIENCE = 20.0
-_MOST_PROCESSES = 3
+_MOST_PROCESSES = 3  # of the child and what it forks, where it is only now started
 
 
 @cache
@@ -41,6 +41,7 @@ def _path() -> Path:
 def check(data: bytes) -> None:
     """The file becomes a document whose first page can be drawn, or there is a word for it; the child does the next one."""
     _path().write_bytes(data)
+    before = len(below(os.getpid()))
     settings = Settings(max_pages=50)
     try:
         read = _sandbox().call(
@@ -61,7 +62,7 @@ def check(data: bytes) -> None:
             _sandbox().call(draw, 1, file=_path(), scale=0.3, timeout=_PATIENCE, largest=2**27)
         except PdfError as error:
             ENDS[f"not drawn: {error.code}"] += 1
-    assert len(below(os.getpid())) <= _MOST_PROCESSES, "processes stay"
+    assert len(below(os.getpid())) <= before + _MOST_PROCESSES, "processes stay"
 
 
 def seeds() -> list[bytes]:
@@ -127,4 +128,4 @@ _WORDS = (
         b"trailer",
     ),
 )
-TARGETS = {"pdf-files": Target(check, seeds, words=_WORDS, longest=_LARGEST, native=True)}
+TARGETS = {"pdf-files": Target(check, seeds, words=_WORDS, longest=_LARGEST)}

@@ -165,10 +165,8 @@ _NAMES = (
 )
 TARGETS = {
     "model-folder": Target(check_folder, folder_seeds, words=_NAMES),
-    "tokenizer": Target(
-        check_tokenizer, tokenizer_seeds, words=(b'"type":"BPE"', b'"Unigram"', b'"WordPiece"', b'"vocab":', b"null"), native=True
-    ),
-    "graph": Target(check_graph, graph_seeds, native=True),
+    "tokenizer": Target(check_tokenizer, tokenizer_seeds, words=(b'"type":"BPE"', b'"Unigram"', b'"WordPiece"', b'"vocab":', b"null")),
+    "graph": Target(check_graph, graph_seeds),
     "weights": Target(
         check_weights,
         weights_seeds,

@@ -23,15 +23,13 @@ _SPECIAL = (float("nan"), float("inf"), -float("inf"), 0.0, -0.0, 1e-30, 1e30, -
 class Target:
     """`check` raises where the product is at fault, and returns where it takes an input or refuses it in words of its own.
 
-    `seeds` are inputs to begin with, `words` what a mutation may put in, `longest` bytes of an input. `native`: what is tried runs outside
-    Python too, and coverage says little.
+    `seeds` are inputs to begin with, `words` what a mutation may put in, `longest` bytes of an input.
     """
 
     check: Callable[[bytes], None]
     seeds: Callable[[], Iterable[bytes]]
     words: tuple[bytes, ...] = ()
     longest: int = 4096
-    native: bool = False
 
 
 class TooSlow(BaseException):

@@ -288,12 +288,24 @@ def test_what_killed_processes_left_is_cleared_away(ward: Ward) -> None:
     assert unfinished_files(ward.folder) == ["new.tmp"] and not stray.exists()
 
 
+def another_number(path: Path) -> None:
+    """The array loads, and one of its numbers is another."""
+    data = path.read_bytes()
+    path.write_bytes(data[:-4] + bytes(255 - byte for byte in data[-4:]))
+
+
 @pytest.mark.parametrize(
-    "damage", [lambda p: p.unlink(), lambda p: p.write_bytes(b"x" * 100), lambda p: p.write_bytes(p.read_bytes()[:-50])]
+    "damage",
+    [lambda p: p.unlink(), lambda p: p.write_bytes(b"x" * 100), lambda p: p.write_bytes(p.read_bytes()[:-50]), another_number],
+    ids=["gone", "no array", "cut off", "another number"],
 )
-def test_a_damaged_index_of_meaning_is_built_anew(ward: Ward, damage: Callable[[Path], object]) -> None:
+@pytest.mark.parametrize("array", ["meaning-codes", "keyword-packed", "keyword-starts"])
+def test_a_damaged_index_is_found_and_built_anew(ward: Ward, array: str, damage: Callable[[Path], object]) -> None:
     before = ward.seen()
-    damage(next((ward.folder / "index").glob("meaning-codes-*.npy")))
+    damage(next((ward.folder / "index").glob(f"{array}-*.npy")))
+    assert [opened(ward.folder, ward.sandbox).ask(question).text is not None for question in QUESTIONS] == [
+        True
+    ] * 3  # of what is still there
     assert ward.wrong() == {"index"}
     assert ward.mend()["index_built"].facts == {"vectors": 3}
     assert ward.wrong() == set() and ward.seen() == before
