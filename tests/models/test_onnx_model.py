@@ -131,6 +131,13 @@ def test_a_small_file_of_any_bytes_is_named(folder: Path, name: str, content: by
     assert caught.value.facts == {"file": name, "reason": "unreadable"}
 
 
+def test_a_listed_name_that_no_file_can_have_is_missing(folder: Path) -> None:
+    (folder / "SHA256SUMS").write_text(f"{'0' * 64}  {'a' * 300}\n", encoding="utf-8")
+    with pytest.raises(ModelBroken) as caught:
+        ModelFolder(folder).check()
+    assert caught.value.facts == {"file": "a" * 300, "reason": "missing"}
+
+
 @pytest.mark.parametrize("lost", ["<unk>", "</s>"])
 def test_a_tokenizer_whose_parts_do_not_fit_is_broken_whenever_that_shows(folder: Path, lost: str) -> None:
     """One word unknown to it makes the library raise Exception, one special token end it in a panic."""
