@@ -15,6 +15,7 @@ from running_app import RunningApp
 from rag.core.people import Role
 from rag.core.settings import Settings
 from rag.library.library import Library
+from rag.ui.signed_in import COOKIE
 from rag.ui.strings import words
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -67,6 +68,15 @@ def named(who: str) -> re.Pattern[str]:
     return re.compile(rf"{who}@\u2060?corp\.example")
 
 
+def remembered(context: BrowserContext, page: Page) -> None:
+    """The browser keeps who it is: a moment after the page has said so, its script has written the cookie."""
+    for _ in range(PATIENCE // 100):
+        if any(cookie.get("name") == COOKIE for cookie in context.cookies()):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("no cookie")
+
+
 def shown(page: Page) -> str:
     return page.locator("body").inner_text()
 
@@ -88,6 +98,7 @@ def test_whom_the_organisation_names_is_who_was_made_an_account_and_signing_out_
         page.get_by_role("link", name="문서").first.click()
         expect(page.locator('[class*="st-key-document_"]').first).to_contain_text("휴가 규정.pdf", timeout=PATIENCE)
         expect(page.locator("input[type=file]")).to_have_count(1)
+        remembered(mine, page)
         second = mine.new_page()
         second.goto(office.url)
         expect(second.locator(".st-key-account")).to_contain_text(named("kim"), timeout=PATIENCE)
@@ -109,6 +120,7 @@ def test_a_reader_of_the_organisation_sees_what_is_shared_and_adds_nothing(brows
     with browser.new_context() as theirs:
         page = arrive(theirs, office.url, "lee")
         expect(page.locator(".st-key-account")).to_contain_text(named("lee"), timeout=PATIENCE)
+        remembered(theirs, page)
         page.goto(f"{office.url}/documents")
         expect(page.locator(".st-key-account")).to_contain_text(named("lee"), timeout=PATIENCE)
         expect(page.get_by_text(words("access.nothing", "ko"))).to_be_visible(timeout=PATIENCE)
