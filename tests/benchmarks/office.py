@@ -63,8 +63,15 @@ def sure_answers(folder: Path) -> list[tuple[str, str]]:
     return [(question, "".join(answer.evidence[0].text.split())[:20]) for question, answer in answers if answer.text and answer.sure]
 
 
+async def opens(page: Page, url: str, told: Told) -> None:
+    try:
+        await page.goto(url)
+    except Late:
+        told.wrong["a page that did not open in time"] += 1
+
+
 async def asks(page: Page, url: str, pairs: list[tuple[str, str]], until: float, told: Told) -> None:
-    await page.goto(url)
+    await opens(page, url, told)
     for question, sentence in pairs:
         if (started := time.monotonic()) > until:
             return
@@ -77,7 +84,7 @@ async def asks(page: Page, url: str, pairs: list[tuple[str, str]], until: float,
         except Late:
             shown = " ".join(await page.locator(".g-answer").all_inner_texts())[:80]
             told.wrong[f"{question}: {shown or 'no answer in time'}"] += 1
-            await page.goto(url)
+            await opens(page, url, told)
         if await page.locator(".stException").count():
             told.wrong["an exception on the page"] += 1
         await asyncio.sleep(max(0.0, EVERY - (time.monotonic() - started)))
@@ -87,10 +94,14 @@ async def uploads(page: Page, url: str, number: int, until: float, told: Told) -
     for turn in count():
         if time.monotonic() > until:
             return
-        await page.goto(f"{url}/documents")
+        await opens(page, f"{url}/documents", told)
         name = f"{number}의 {turn:03} 편람.pdf"
         buffer = made(PAGES) + f"\n% {name}".encode()  # other bytes, another document
-        await page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": buffer})
+        try:
+            await page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": buffer})
+        except Late:
+            told.wrong["no place for files in time"] += 1
+            continue
         card = page.locator('[class*="st-key-document_"]').filter(has_text=name)
         while time.monotonic() < until and not (await card.count() and "준비" in await card.first.inner_text()):
             await asyncio.sleep(2)
