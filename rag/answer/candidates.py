@@ -21,10 +21,12 @@ _AMENDMENTS = re.compile(r"(?:[<\[〈](?:[^<>\[\]〈〉]{0,20}?(?:개정|신설|
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence or table row that may answer; `text` is what is weighed: in one line, for a row with its column heads before it."""
+    """A sentence or table row that may answer; `text` is what is weighed: in one line, for a row with its column heads before it. `caption`
+    is that of the row's table."""
 
     span: Span
     text: str
+    caption: str = ""
 
 
 def candidates_of(passage: Passage) -> list[Candidate]:
@@ -33,7 +35,7 @@ def candidates_of(passage: Passage) -> list[Candidate]:
     if is_contents(passage.text):
         return []
     titles = {"".join(title.split()) for title in passage.heading}
-    found = [Candidate(within, as_weighed(passage, row)) for row in passage.rows if (within := span_within(passage, row))]
+    found = [Candidate(within, as_weighed(passage, row), row.caption) for row in passage.rows if (within := span_within(passage, row))]
     taken = [one.span for one in found] + [place for row in passage.rows for value in row.values for place in value.head_spans]
     named = {"".join(head.split()) for row in passage.rows for value in row.values for head in value.heads}
     for row in _unbroken(passage):
@@ -65,8 +67,9 @@ def _unbroken(passage: Passage) -> list[Row]:
 
 
 def terms_held(query: Query, candidates: Sequence[tuple[Hit, Candidate]]) -> list[dict[str, float]]:
-    """Of each candidate the question's terms that stand in it or in the headings above it, with their shares of what all of them tell."""
-    bags = [bag_of(candidate.text) for _, candidate in candidates]
+    """Of each candidate the question's terms that stand in it, in its table's caption or in the headings above it, with their shares of
+    what all of them tell."""
+    bags = [bag_of(candidate.text) | bag_of(candidate.caption) for _, candidate in candidates]
     above = {hit.passage.id: bag_of(headings_of(hit.passage)) for hit, _ in candidates}
     asked = told_by(query.terms, bags)
     total = sum(asked.values()) or 1.0
